@@ -1,0 +1,44 @@
+# `make` alone lists what can be made. PYTHON=python3.12 names another Python, ARGS="..." goes to the command behind.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help setup report lab test check format bench lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv with the pinned packages, if it is not there yet
+	@sh tools/setup.sh
+
+report: setup ## make the situation report of seeds/ and print the path of its briefing
+	@$(BIN)/sitrep report $(ARGS)
+
+lab: setup ## open the notebooks in JupyterLab
+	@$(BIN)/sitrep lab $(ARGS)
+
+test: setup ## run the whole test suite
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## look for style and type errors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: setup ## put the code into its style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup ## measure speed against the plain loop; ARGS=PATH/TO/plain_loop.sh
+	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
+
+lock: ## compile requirements.txt anew from pyproject.toml (needs uv); ARGS=--upgrade for newer versions
+	@command -v uv >/dev/null || { echo 'sitrep: uv is not installed. Install it: pip install uv' >&2; exit 2; }
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+	  --quiet --output-file requirements.txt $(ARGS)
+
+clean: ## remove .venv, caches and builds; outputs/ stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,80 @@
+"""From a finding to what a notebook shows: headline, figure, source and the table under it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sitrep.charts import marks
+from sitrep.charts.style import styled
+from sitrep.charts.svg import inline, to_png, to_svg
+from sitrep.evidence.predicates import anchor
+from sitrep.files import write_atomic
+from sitrep.finding import Finding, Kind, what
+
+FIGURES = "SITREP_FIGURES"
+"""Environment variable: the folder where a run keeps its figures as SVG and PNG; none kept where it is not set."""
+
+CAUTION = "Measures how positive or negative the words are, not whom the article favours, nor whether the news is good."
+
+_DRAWINGS: dict[Kind, tuple[str, Callable[[Finding], Figure]]] = {
+    "volume": ("Bar chart", marks.volume_bars),
+    "frequency": ("Bar chart", marks.frequency_bars),
+    "tone": ("Dot chart", marks.tone_dots),
+    "drivers": ("Diverging bar chart", marks.driver_bars),
+    "compared_volume": ("Bar chart", marks.compared_volume_bars),
+    "compared_tone": ("Dot chart", marks.compared_tone_dots),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A drawn finding. ``svg`` is None where there was nothing to draw, and the headline says why."""
+
+    finding: Finding
+    alt: str
+    svg: str | None
+    markup: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        """Return the finding's plain form."""
+        return repr(self.finding)
+
+
+def draw(finding: Finding) -> Chart:
+    """Draw a finding; inside a run also keep its figure as SVG and PNG."""
+    form, drawing = _DRAWINGS[finding.kind]
+    alt = f"{form} of {finding.title}: {finding.headline}"
+    document = None
+    if finding.shown:
+        with styled(finding.name):
+            figure = drawing(finding)
+            document = to_svg(figure)
+            if folder := os.environ.get(FIGURES):
+                write_atomic(Path(folder) / f"{finding.name}.svg", document)
+                write_atomic(Path(folder) / f"{finding.name}.png", to_png(figure))
+    return Chart(finding=finding, alt=alt, svg=document, markup=_markup(finding, alt, document))
+
+
+def _markup(finding: Finding, alt: str, document: str | None) -> str:
+    name = f"fig-{finding.name}"
+    about_tone = finding.kind in ("tone", "drivers", "compared_tone")
+    notes = {anchor(e.evidence): what(e, finding.labels) for e in finding.shown}
+    plot = f'<div class="plot">{inline(document, prefix=name, alt=alt, notes=notes)}</div>' if document else ""
+    return (
+        f'<figure class="sitrep-figure" id="{escape(name)}" role="group" aria-label="{escape(finding.title)}">'
+        f'<p class="headline">{escape(finding.headline)}</p>'
+        f'<figcaption><span class="title">{escape(finding.title)}</span> '
+        f'<span class="subtitle">{escape(finding.subtitle)}</span></figcaption>'
+        f"{plot}"
+        + (f'<p class="caution">{escape(CAUTION)}</p>' if about_tone else "")
+        + f'<p class="source">{escape(finding.source)}</p>'
+        + (f"<details><summary>The numbers</summary>{finding.table}</details>" if finding.rows else "")
+        + "</figure>"
+    )

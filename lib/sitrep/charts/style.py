@@ -1,0 +1,65 @@
+"""Colours, type and sizes of every chart, and the empty figure that they start from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK = "#1b1b1b"
+GRID = "#d4d4d4"
+QUIET = "#6b6b6b"
+NEGATIVE = "#d55e00"
+POSITIVE = "#0072b2"
+TOPICS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
+"""Okabe and Ito's colours (without yellow, too pale for lines, and black); a topic keeps its own everywhere."""
+
+WIDTH = 7.4
+ROW = 0.27
+_MARGIN_TOP, _MARGIN_BOTTOM = 0.06, 0.58
+_CHARACTER = 0.072
+_LONGEST = 48
+
+_SETTINGS: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "text.color": INK,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": QUIET,
+    "axes.linewidth": 0.8,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.labelsize": 8.0,
+    "ytick.labelsize": 9.0,
+    "axes.unicode_minus": True,
+    "path.simplify": False,
+    "text.parse_math": False,  # a dollar sign in an article is a dollar sign
+}
+
+
+@contextmanager
+def styled(salt: str) -> Iterator[None]:
+    """Draw in Sitrep's style; ``salt`` makes the identifiers in the SVG the same in every run."""
+    with mpl.rc_context({**_SETTINGS, "svg.hashsalt": salt}):
+        yield
+
+
+def rows_figure(labels: list[str]) -> tuple[Figure, Axes]:
+    """Return a figure with a row a label, the first on top, wide enough at the left for the longest of them."""
+    labels = [label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…" for label in labels]
+    n_rows = max(len(labels), 1)
+    height = n_rows * ROW + _MARGIN_TOP + _MARGIN_BOTTOM
+    left = min(max((len(label) for label in labels), default=0) * _CHARACTER + 0.15, WIDTH * 0.48)
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((left / WIDTH, _MARGIN_BOTTOM / height, 1 - (left + 0.12) / WIDTH, n_rows * ROW / height))
+    axes.set_ylim(n_rows - 0.5, -0.5)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.tick_params(length=0)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.grid(visible=True, axis="x", color=GRID, linewidth=0.6)
+    axes.set_axisbelow(True)
+    return figure, axes

@@ -1,0 +1,71 @@
+"""A figure as SVG: the same bytes in every run as a file, and a form that is safe and accessible inside a page."""
+
+import io
+import re
+from collections.abc import Mapping
+from html import escape
+
+from matplotlib.figure import Figure
+
+from sitrep.charts.style import GRID, INK, QUIET
+
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_ID = re.compile(r'(\bid="|(?:xlink:)?href="#|url\(#)(?!ev-)([^")]+)')
+_OPENING_LINK = re.compile(r'<a xlink:href="([^"]*)"[^>]*>')
+_FONT = "'DejaVu Sans'"
+
+
+def to_svg(figure: Figure) -> str:
+    """Return a figure as an SVG document without date or creator."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", transparent=True, metadata=_NO_METADATA)
+    return stream.getvalue()
+
+
+def to_png(figure: Figure) -> bytes:
+    """Return a figure as a PNG on white, 150 dots an inch."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+    return stream.getvalue()
+
+
+def inline(document: str, *, prefix: str, alt: str, notes: Mapping[str, str]) -> str:
+    """Return an SVG document as an element for a page.
+
+    Identifiers get a prefix, so that two figures on one page share none. Only links within the page stay, each with
+    the words that a screen reader says; the element is a group, since links inside an image are hidden from one.
+    Ink takes the colour of the surrounding text, so that the figure reads on a dark page too.
+
+    Args:
+        document: what ``to_svg`` gave.
+        prefix: unique on the page.
+        alt: what the figure shows, in words.
+        notes: for each anchor that the figure links to, what is there.
+    """
+    element = document[document.index("<svg") :].rstrip()
+    element = re.sub(r"<metadata>.*?</metadata>", "", element, count=1, flags=re.DOTALL)
+    element = _ID.sub(lambda m: f"{m[1]}{prefix}-{m[2]}", element)
+    element = _OPENING_LINK.sub(lambda m: _link(m[1], notes), element)
+    element = element.replace(_FONT, "system-ui, sans-serif")
+    for colour, name in (
+        (INK, "currentColor"),
+        (QUIET, "var(--sitrep-quiet, #6b6b6b)"),
+        (GRID, "var(--sitrep-grid, #d4d4d4)"),
+    ):
+        element = element.replace(colour, name)
+    opening = re.match(r"<svg[^>]*>", element)
+    assert opening is not None
+    box = re.search(r'viewBox="[^"]*"', opening[0])
+    assert box is not None
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box[0]} '
+        f'role="group" aria-label="{escape(alt)}">'
+    )
+    return head + element[opening.end() :]
+
+
+def _link(target: str, notes: Mapping[str, str]) -> str:
+    anchor = target.removeprefix("#")
+    if not target.startswith("#"):
+        return "<a>"
+    return f'<a href="#{escape(anchor)}" aria-label="{escape(notes.get(anchor, anchor))}">'

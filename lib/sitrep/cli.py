@@ -1,0 +1,217 @@
+"""The command ``sitrep``: options in, one room called, one message and an exit code out.
+
+Every subcommand imports its room when it runs, so that ``sitrep --help`` stays quick.
+"""
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sitrep import __version__
+from sitrep.errors import SitrepError, nearest
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    """A group that names the nearest command for one that it does not know."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(error.message + nearest(args[0], self.list_commands(ctx)), ctx) from None
+
+
+_COMMON = (
+    click.option(
+        "--corpus", multiple=True, metavar="PATH", help="What to read: file, folder or glob; may be repeated."
+    ),
+    click.option("--topics", metavar="FILE", help="The topic file.  [default: topics.yml]"),
+    click.option("--out", metavar="FOLDER", help="Where runs are written.  [default: outputs]"),
+    click.option("--quiet", is_flag=True, default=None, help="Say nothing but errors and the result."),
+    click.option("--debug", is_flag=True, default=None, help="Show a traceback under an error."),
+)
+
+
+def common(command: Command) -> Command:
+    """Add the options that most subcommands take."""
+    return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sitrep")
+def cli() -> None:
+    """Turn a folder of articles into a situation report by topic."""
+
+
+@cli.command()
+@common
+@click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@click.option("--jobs", type=int, metavar="N", help="Notebooks side by side.  [default: one a core]")
+@click.option("--deadline", type=float, metavar="SECONDS", help="Give up, publishing nothing, after this time.")
+def report(parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
+    """Analyse the corpus, run every report notebook, export and publish."""
+    from sitrep.reports.making import make_report
+
+    settings = _settings(options)
+    made = make_report(settings, parameters=_pairs(parameters), deadline_s=deadline, command=sys.argv[1:])
+    click.echo(_shown(made.briefing))
+
+
+@cli.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@common
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@click.option("--deadline", type=float, metavar="SECONDS", help="Give up after this time.")
+def run(notebook: Path, parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
+    """Execute and export one notebook to outputs/single/TIME/, leaving the published report alone."""
+    from sitrep.reports.making import run_single
+
+    click.echo(_shown(run_single(notebook, _settings(options), parameters=_pairs(parameters), deadline_s=deadline)))
+
+
+@cli.command()
+@common
+def analyse(**options: Any) -> None:
+    """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
+    from sitrep.engine.analysis import analyse as analyse_corpus
+    from sitrep.topics.file import load_topics
+
+    settings = _settings(options)
+    made = analyse_corpus([Path(path) for path in settings.corpus], load_topics(settings.topics), settings.out)
+    counts = ", ".join(f"{name} {made[name].num_rows:,}" for name in ("articles", "sentences", "mentions", "rejects"))
+    click.echo(f"{_shown(settings.out)}: {counts}")
+
+
+@cli.group(cls=_Group)
+def corpus() -> None:
+    """Look at the corpus."""
+
+
+@corpus.command("check")
+@common
+def corpus_check(**options: Any) -> None:
+    """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
+    from sitrep.desk import Desk, cached, corpus_name
+    from sitrep.topics.file import load_topics
+
+    settings = _settings(options)
+    topic_file = load_topics(settings.topics)
+    click.echo(repr(Desk(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings)).card()))
+
+
+@cli.group(cls=_Group)
+def topics() -> None:
+    """Look at the topic file."""
+
+
+@topics.command("check")
+@common
+def topics_check(**options: Any) -> None:
+    """Run the topic file's own tests; exit 2 when one fails."""
+    from sitrep.checks import check_topic_file
+
+    click.echo(check_topic_file(_settings(options)))
+
+
+@cli.group(cls=_Group)
+def runs() -> None:
+    """Look at the history of runs."""
+
+
+@runs.command("list")
+@common
+def runs_list(**options: Any) -> None:
+    """List the runs, newest first, failed ones with why."""
+    from sitrep.reports.history import describe_runs
+
+    click.echo(describe_runs(_settings(options).out))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Lay out a fresh workspace in FOLDER: notebooks, topics.yml, seeds."""
+    from sitrep.workspace import explain_workspace, new_workspace
+
+    written = new_workspace(folder)
+    click.echo(explain_workspace(folder, written))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[JUPYTERLAB OPTIONS]")
+def lab(arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab on the notebooks, with the right kernel."""
+    from sitrep.settings import find_workspace
+    from sitrep.workspace import run_lab
+
+    run_lab(find_workspace(), arguments)
+
+
+def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
+    """Run the command; every error is one message on stderr and its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = cli.main(args=given, prog_name=prog_name, standalone_mode=False)
+    except SitrepError as error:
+        if _debugging(given):
+            traceback.print_exc()
+        click.echo(f"sitrep: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("sitrep: interrupted; nothing was published.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        if _debugging(given):
+            traceback.print_exc()
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"sitrep: {place}{error.strerror or error}. Nothing was published.", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _settings(options: dict[str, Any]) -> Any:
+    from sitrep.settings import load_settings
+
+    return load_settings(options)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    from sitrep.errors import ParameterError
+
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise ParameterError(f'-p "{text}": expected NAME=VALUE, e.g. -p n_terms=30.')
+        pairs[name.strip()] = value
+    return pairs
+
+
+def _shown(path: Path) -> str:
+    """Return a path from the current folder where it lies below it, else absolute."""
+    here = Path.cwd()
+    return os.fspath(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _debugging(arguments: list[str]) -> bool:
+    return "--debug" in arguments or os.environ.get("SITREP_DEBUG", "") in ("1", "true", "yes")

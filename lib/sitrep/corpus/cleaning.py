@@ -1,0 +1,121 @@
+"""Furniture told from text: the trail of links above an article, and its title said again."""
+
+import re
+from collections.abc import Iterator
+
+from sitrep.corpus.records import Part, Record, Span
+from sitrep.text.normal import normalise
+
+_LINE = re.compile(r"[^\n]+")
+_TRAIL = re.compile(r"\s+[>»›]\s+")
+_HOMES = frozenset({"home", "home page", "homepage", "main", "start"})
+_HEAD_LINES = 8
+_LONGEST_TITLE = 300
+
+Line = tuple[int, int]
+
+
+def find_title(text: str) -> Line | None:
+    """Return where a plain text says its own title, or None unless it evidently does.
+
+    Evident is a line near the top that is also the last element of a trail ("Home > World > The title"), or that is
+    repeated near the top and ends no sentence; or else the last element of the trail itself. The first line above an
+    article may as well be its first sentence, and is taken for no title.
+    """
+    head = list(_lines(text, 0, len(text), _HEAD_LINES))
+    trails = [line for line in head if _is_trail(text, line, "")]
+    ends = {_key(text, *_last_element(text, line)) for line in trails}
+    rest = [line for line in head if line not in trails]
+    keys = [_key(text, *line) for line in rest]
+    for line, key in zip(rest, keys, strict=True):
+        if line[1] - line[0] > _LONGEST_TITLE:
+            continue
+        if key in ends or (keys.count(key) > 1 and key[-1] not in ".!?:;,"):
+            return line
+    return _last_element(text, trails[0]) if trails else None
+
+
+def mark_furniture(record: Record) -> list[Line]:
+    """Return the spans of a record's text, as read, that are furniture: in order, disjoint, trimmed of white space.
+
+    Within the body: a trail of links among its first eight lines ("Home > World > The title", beginning at home or
+    ending in the title), save a title that is found there only; and every line that is the title over again.
+    """
+    title = next(((start, end) for part, start, end in record.spans if part == "title"), None)
+    title_key = _key(record.text, *title) if title else ""
+    found: list[Line] = []
+    in_head = _HEAD_LINES
+    for part, start, end in record.spans:
+        if part != "body":
+            continue
+        for line in _lines(record.text, start, end):
+            is_repeat = bool(title_key) and _key(record.text, *line) == title_key
+            if is_repeat or (in_head > 0 and _is_trail(record.text, line, title_key)):
+                found.append(line)
+            in_head -= 1
+    return found
+
+
+def parts(record: Record) -> list[Span]:
+    """Return the pieces of a record's text with the part that each is: title, summary, body or furniture.
+
+    They are in order, disjoint and trimmed, and together hold every character of the text that is no white space.
+    """
+    furniture = mark_furniture(record)
+    pieces: list[Span] = []
+    for part, start, end in record.spans:
+        at = start
+        for first, last in furniture:
+            if start <= first and last <= end:
+                pieces += _trimmed(record.text, part, at, first)
+                pieces += _trimmed(record.text, "furniture", first, last)
+                at = last
+        pieces += _trimmed(record.text, part, at, end)
+    return pieces
+
+
+def text_spans(text: str) -> tuple[Span, ...]:
+    """Return the spans of a plain text: the title where it evidently says one, and body around it."""
+    title = find_title(text)
+    if title is None:
+        return (("body", 0, len(text)),)
+    around: list[Span] = [("body", 0, title[0]), ("title", *title), ("body", title[1], len(text))]
+    return tuple(span for span in around if span[1] < span[2])
+
+
+def _lines(text: str, start: int, end: int, most: int | None = None) -> Iterator[Line]:
+    for match in _LINE.finditer(text, start, end):
+        if most == 0:
+            return
+        for _, first, last in _trimmed(text, "body", *match.span()):
+            yield first, last
+            most = None if most is None else most - 1
+
+
+def _trimmed(text: str, part: Part, start: int, end: int) -> list[Span]:
+    piece = text[start:end]
+    stripped = piece.strip()
+    first = start + len(piece) - len(piece.lstrip())
+    return [(part, first, first + len(stripped))] if stripped else []
+
+
+def _key(text: str, start: int, end: int) -> str:
+    return " ".join(normalise(text[start:end]).text.casefold().split())
+
+
+def _is_trail(text: str, line: Line, title_key: str) -> bool:
+    start, end = line
+    if end - start > 2 * _LONGEST_TITLE:
+        return False
+    elements = _TRAIL.split(text[start:end] + " ")
+    if len(elements) < 2:
+        return False
+    ends_in_title = bool(title_key) and _key(elements[-1], 0, len(elements[-1])) in ("", title_key)
+    return elements[0].strip().casefold() in _HOMES or (ends_in_title and len(elements) > 2)
+
+
+def _last_element(text: str, line: Line) -> Line:
+    start, end = line
+    for match in _TRAIL.finditer(text, start, end):
+        start = match.end()
+    return start, end

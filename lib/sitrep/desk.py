@@ -1,0 +1,234 @@
+"""What an analyst holds in a notebook: one opened corpus with its topics.
+
+``sitrep.open()`` gives a :class:`Desk`. Its attributes are frames; its methods give findings (estimates, the sentence
+that they amount to, a table whose numbers link to their evidence) and cards, which show themselves in a notebook.
+"""
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitrep.answers import Answers
+from sitrep.display.blocks import SHOWN, Block, Line, blocks
+from sitrep.display.html import Cell, Html, Mark, card, table
+from sitrep.engine.analysis import Analysis, analyse, base_key, opened
+from sitrep.evidence.predicates import anchor
+from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
+from sitrep.finding import Finding, what
+from sitrep.measures.estimates import Estimate
+from sitrep.measures.headlines import number, plural
+from sitrep.measures.scope import Scope
+from sitrep.settings import Settings, load_settings
+from sitrep.topics.file import TopicFile, load_topics
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ANALYSIS = "SITREP_ANALYSIS"
+"""Environment variable: the folder of the analysis that a run has made for its notebooks."""
+
+LISTED = 200
+"""At most so many articles stand in a list on a page; the table ``articles`` has them all."""
+
+
+class Desk(Answers):
+    """One analysed corpus with its topics.
+
+    Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
+    ``frequency``, ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``define``,
+    ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
+    """
+
+    def table(self, name: str) -> "pd.DataFrame":
+        """Return a table of the analysis as a frame, dictionary columns as plain strings."""
+        import pyarrow as pa  # noqa: PLC0415 - a desk that only draws needs no frame
+
+        found = self.analysis[name]
+        plain = pa.schema([f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in found.schema])
+        frame: pd.DataFrame = found.cast(plain).to_pandas()
+        return frame
+
+    @property
+    def articles(self) -> "pd.DataFrame":
+        """One row an article."""
+        return self.table("articles")
+
+    @property
+    def sentences(self) -> "pd.DataFrame":
+        """One row a sentence, furniture too."""
+        return self.table("sentences")
+
+    @property
+    def mentions(self) -> "pd.DataFrame":
+        """One row a matched piece of a topic's rule."""
+        return self.table("mentions")
+
+    def card(self) -> Html:
+        """Return the corpus card: what was read, what was refused, what is counted."""
+        articles, sentences = self.analysis["articles"], self.analysis["sentences"]
+        dated = articles.num_rows - articles["published_at"].null_count
+        independent = sum(articles["independent"].to_pylist())
+        furniture = sum(part == "furniture" for part in sentences["part"].to_pylist())
+        rejects = self.analysis["rejects"].to_pylist()
+        return card(
+            f"Corpus {self.corpus_name}",
+            [
+                ("Articles", f"{number(articles.num_rows)}, {plural(independent, 'independent text')}"),
+                ("Dated", f"{number(dated)} of {number(articles.num_rows)}"),
+                ("Sentences", f"{number(sentences.num_rows)}, {number(furniture)} of them page furniture"),
+                (
+                    "Counted",
+                    f"{plural(self.counted.n_sentences, 'sentence')}, {number(self.counted.n_tokens)} word tokens",
+                ),
+                ("Refused", plural(len(rejects), "record")),
+            ],
+            notes=[
+                f"Counts are over {self.counted.scope.words}.",
+                *(f"Refused: {r['path']} {r['locator']} – {r['reason']}: {r['detail']}" for r in rejects[:10]),
+            ],
+        )
+
+    def list_articles(self) -> Html:
+        """Return the articles with what was counted in each."""
+        copies = {row["article_id"]: row["copy_of"] for row in self.analysis["copies"].to_pylist()}
+        rows = [
+            (
+                self.labels[row["article_id"]],
+                f"{row['path']} {row['locator']}".strip(),
+                self._origin[row["article_id"]][1],
+                Cell(text=number(row["n_sentences"]), number=True),
+                Cell(text=number(row["n_tokens"]), number=True),
+                f"copy of {self.labels[copies[row['article_id']]]}" if row["article_id"] in copies else row["kind"],
+            )
+            for row in self.analysis["articles"].to_pylist()
+        ]
+        heads = ("Article", "File", "Date", "Sentences", "Word tokens", "Kind")
+        shown = rows[:LISTED]
+        extent = "" if len(shown) == len(rows) else f", the first {number(LISTED)} of {number(len(rows))}"
+        return Html(markup=table(heads, shown, caption=f"Articles of {self.corpus_name}{extent}"))
+
+    def define(self, topic: str) -> Html:
+        """Return the topic's definition, rules and mask, as the topic file has them."""
+        chosen = self.topics.topic(topic)
+        mask = ", ".join(chosen.mask) or "nothing"
+        return card(
+            chosen.title,
+            [
+                ("Definition", chosen.definition),
+                *((f"Rule {rule.name}", rule.source) for rule in chosen.rules),
+                *((f"Except {rule.name}", rule.source) for rule in chosen.exclude),
+                ("Masked in tone", f"{mask}; and the words inside names"),
+            ],
+        )
+
+    def evidence(self, *findings: Finding) -> Html:
+        """Return the sentences behind every number shown in the findings, each number's under its own anchor.
+
+        At most 120 sentences stand under one number; of more, a fixed sample, and the heading says of how many.
+        """
+        found = []
+        for finding in findings:
+            for estimate in self._linked(finding):
+                behind, total = sentences_behind(self.analysis, estimate.evidence, self.names, limit=SHOWN)
+                found.append(
+                    Block(
+                        anchor=anchor(estimate.evidence),
+                        title=what(estimate, self.labels),
+                        lines=tuple(self._line(sentence) for sentence in behind),
+                        total=total,
+                        back=f"fig-{finding.name}",
+                    )
+                )
+        return Html(markup=f'<div class="sitrep-evidence">{blocks(found)}</div>', text=plural(len(found), "number"))
+
+    def provenance(self) -> Html:
+        """Return what the page was made from: hashes of corpus and topics, and the versions that decide numbers."""
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return card(
+            "Made from",
+            [
+                ("Corpus", f"{self.corpus_name}, sha256 {self.analysis.corpus_hash[:12]}"),
+                ("Topics", f"{self.topics.path.name}, sha256 {self.topics.sha256[:12]}"),
+                ("Counted", self.counted.scope.words),
+                *((name, version(name)) for name in ("sitrep", "vaderSentiment", "nltk", "sentencex")),
+            ],
+        )
+
+    def _linked(self, finding: Finding) -> list[Estimate]:
+        """Give the estimates whose anchors stand in a finding's table or chart."""
+        linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
+        seen: dict[str, Estimate] = {}
+        for estimate in (*finding.shown, *finding.estimates):
+            name = anchor(estimate.evidence)
+            if name in linked or (estimate in finding.shown and estimate.group_by != "rest"):
+                seen.setdefault(name, estimate)
+        return list(seen.values())
+
+    def _line(self, sentence: Sentence) -> Line:
+        source, date = self._origin[sentence.article_id]
+        return Line(
+            text=sentence.text,
+            marks=tuple(_mark(passage) for passage in sentence.passages),
+            article=self.labels[sentence.article_id],
+            place=f"{sentence.part} sentence {sentence.sentence_no}",
+            date=date,
+            source=source,
+            score=sentence.score,
+        )
+
+    @cached_property
+    def _origin(self) -> dict[str, tuple[str, str]]:
+        columns = ["article_id", "source", "path", "locator", "published_at"]
+        return {
+            row["article_id"]: (
+                row["source"] or f"{row['path']} {row['locator']}".strip(),
+                str(row["published_at"].date()) if row["published_at"] else "undated",
+            )
+            for row in self.analysis["articles"].select(columns).to_pylist()
+        }
+
+
+def _mark(passage: Passage) -> Mark:
+    note = "" if passage.valence is None else number(passage.valence, signed=True)
+    if passage.kind == "masked":
+        note = f"{note}, masked"
+    return Mark(start=passage.start, end=passage.end, kind=passage.kind, note=note)
+
+
+def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = ("body",), copies: bool = False) -> Desk:
+    """Open a corpus with its topics, analysing what has not been analysed yet.
+
+    Args:
+        corpus: file, folder or glob of articles; empty for the setting ``corpus`` (the workspace's ``seeds/``).
+        topics: topic file; empty for the setting ``topics`` (the workspace's ``topics.yml``).
+        parts: which parts of an article count: ``title``, ``summary``, ``body``.
+        copies: whether copies of an article count too.
+
+    Raises:
+        UsageError: no workspace, or a setting or the topic file is wrong.
+        NothingToReadError: no readable article.
+    """
+    settings = load_settings({"corpus": corpus or None, "topics": topics or None})
+    topic_file = load_topics(settings.topics)
+    prepared = os.environ.get(ANALYSIS)
+    analysis = opened(Path(prepared)) if prepared and not corpus and not topics else cached(settings, topic_file)
+    return Desk(analysis, topic_file, corpus_name=corpus_name(settings), scope=Scope(parts=tuple(parts), copies=copies))
+
+
+def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
+    """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there."""
+    paths = [Path(path) for path in settings.corpus]
+    return analyse(paths, topic_file, settings.out / ".cache" / base_key(paths, topic_file)[:16])
+
+
+def corpus_name(settings: Settings) -> str:
+    """Name the corpus as readers see it: from the workspace, or by its last component, never by a machine's path."""
+    names = []
+    for text in settings.corpus:
+        path = Path(text)
+        inside = path.is_relative_to(settings.workspace)
+        names.append(path.relative_to(settings.workspace).as_posix() if inside else path.name)
+    return ", ".join(names)

@@ -1,0 +1,95 @@
+"""Small pieces of markup: escaping, tables, cards, and text with marked passages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Html:
+    """A finished piece of HTML with a plain-text form; notebooks show the first, terminals the second."""
+
+    markup: str
+    text: str = ""
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        """Return the plain form."""
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A table cell: what it says, whether it is a number, and the anchor of its evidence."""
+
+    text: str
+    number: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Mark:
+    """A marked passage of a text: its place, the class it is shown with, and what a reader is told about it."""
+
+    start: int
+    end: int
+    kind: str
+    note: str = ""
+
+
+def link(text: str, anchor: str | None) -> str:
+    """Return escaped text, as a link within the page where there is an anchor."""
+    return f'<a href="#{escape(anchor)}">{escape(text)}</a>' if anchor else escape(text)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[Cell | str]], *, caption: str) -> str:
+    """Return a table with a caption; the first cell of a row is its header."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "".join(_row([cell if isinstance(cell, Cell) else Cell(text=cell) for cell in row]) for row in rows)
+    return (
+        f'<div class="sitrep-table" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(cells: Sequence[Cell]) -> str:
+    first, *others = cells
+    markup = f'<tr><th scope="row">{link(first.text, first.link)}</th>'
+    for cell in others:
+        kind = ' class="number"' if cell.number else ""
+        markup += f"<td{kind}>{link(cell.text, cell.link)}</td>"
+    return f"{markup}</tr>"
+
+
+def card(title: str, facts: Iterable[tuple[str, str]], *, notes: Iterable[str] = ()) -> Html:
+    """Return a card: a title, facts as term and value, notes below."""
+    facts, notes = list(facts), list(notes)
+    markup = (
+        f'<section class="sitrep-card" aria-label="{escape(title)}"><p class="title">{escape(title)}</p><dl>'
+        + "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+        + "</dl>"
+        + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
+        + "</section>"
+    )
+    text = "\n".join([title, *(f"  {name}: {value}" for name, value in facts), *(f"  {note}" for note in notes)])
+    return Html(markup=markup, text=text)
+
+
+def marked(text: str, marks: Iterable[Mark]) -> str:
+    """Return a text escaped, with its marks; where two overlap, the one that begins first is kept.
+
+    >>> marked("a < b", [Mark(start=4, end=5, kind="term")])
+    'a &lt; <mark class="term">b</mark>'
+    """
+    pieces, position = [], 0
+    for mark in sorted(marks):
+        if mark.start < position:
+            continue
+        note = f' title="{escape(mark.note)}"' if mark.note else ""
+        pieces.append(escape(text[position : mark.start]))
+        pieces.append(f'<mark class="{escape(mark.kind)}"{note}>{escape(text[mark.start : mark.end])}</mark>')
+        position = mark.end
+    return "".join(pieces) + escape(text[position:])

@@ -1,0 +1,131 @@
+"""A finding: estimates on one question, the sentence that they amount to, and the table that a reader sees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sitrep import schema
+from sitrep.display.html import Cell, Html, table
+from sitrep.evidence.predicates import anchor
+from sitrep.measures.estimates import Estimate
+from sitrep.measures.headlines import number, plural, share_in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["articles", "volume", "frequency", "tone", "drivers", "compared_volume", "compared_tone"]
+Row = Sequence[Cell | str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What one question gave.
+
+    Attributes:
+        kind: which question; decides how it is drawn.
+        topic: id of its topic, None for the whole corpus or several topics.
+        title: measure and topic.
+        headline: a sentence computed from the estimates, which may say that there is nothing to say.
+        subtitle: unit, denominator, period, number of articles.
+        source: where the figures come from.
+        estimates: every number behind it.
+        shown: those in the chart and the table, in order.
+        labels: what articles, topics and terms are called, by id.
+        own: terms that are the topic's own rule words.
+        colours: place of each topic in the topic file, which fixes its colour.
+        heads, rows: the table.
+    """
+
+    kind: Kind
+    title: str
+    headline: str
+    subtitle: str
+    source: str
+    estimates: tuple[Estimate, ...]
+    shown: tuple[Estimate, ...]
+    labels: Mapping[str, str]
+    colours: Mapping[str, int]
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    topic: str | None = None
+    own: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The name of its figure: safe in a file name and in a link."""
+        return f"{self.topic or 'corpus'}-{self.kind}"
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """The estimates as a frame with the columns of the table ``estimates``."""
+        import pandas as pd  # noqa: PLC0415 - only an analyst who asks for a frame pays for it
+
+        return pd.DataFrame([asdict(e) for e in self.estimates], columns=schema.SCHEMAS["estimates"].names)
+
+    @property
+    def table(self) -> str:
+        """The table as HTML; numbers link to their evidence."""
+        return table(self.heads, self.rows, caption=f"{self.title}. {self.subtitle}")
+
+    def _repr_html_(self) -> str:
+        return f"{self.table}"
+
+    def __repr__(self) -> str:
+        """Return the headline and the rows as plain text."""
+        lines = [" | ".join(cell.text if isinstance(cell, Cell) else cell for cell in row) for row in self.rows]
+        return "\n".join([f"{self.title}: {self.headline}", " | ".join(self.heads), *lines])
+
+
+def counted(estimate: Estimate) -> Cell:
+    """Return a count as a cell that links to its evidence."""
+    return Cell(text=number(estimate.value), number=True, link=anchor(estimate.evidence))
+
+
+def share_cell(estimate: Estimate) -> Cell:
+    """Return a share as a cell that links to its evidence."""
+    return Cell(text=share_in_words(estimate.value), number=True, link=anchor(estimate.evidence))
+
+
+def signed(estimate: Estimate) -> Cell:
+    """Return a tone as a cell that links to its evidence."""
+    return Cell(text=number(estimate.value, signed=True), number=True, link=anchor(estimate.evidence))
+
+
+def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
+    """Say in words what a number counts: the heading over its evidence."""
+    topic = labels.get(estimate.topic or "", "the corpus")
+    article = labels.get(estimate.group_value or "", "") if estimate.group_by == "article" else ""
+    place = f"{topic}, in “{article}”" if article else topic
+    n_sentences = plural(estimate.n_sentences, "sentence")
+    match estimate.measure:
+        case "term_count" | "term_rate":
+            return f"“{estimate.term}” – {plural(_occurrences(estimate), 'time')} in {n_sentences} – {topic}"
+        case "driver" | "driver_masked":
+            state = "masked, " if estimate.measure == "driver_masked" else ""
+            return (
+                f"“{estimate.term}” – {state}{number(estimate.value, signed=True)} from "
+                f"{plural(estimate.denominator, 'time')} in {n_sentences} – {topic}"
+            )
+        case "tone_masked" | "tone_difference" | "n_scored":
+            return f"Scored sentences – {number(estimate.n_sentences)} – {place}"
+        case "tone_raw":
+            return f"Sentences with a word of the lexicon, masked words too – {number(estimate.n_sentences)} – {place}"
+        case "n_negative" | "n_positive":
+            return f"{estimate.measure.removeprefix('n_').capitalize()} sentences – {number(estimate.value)} – {place}"
+        case "tone_without":
+            return f"“{estimate.term}” under the mask – {plural(estimate.denominator, 'time')} – {topic}"
+        case _:
+            return f"Sentences that match – {number(estimate.n_sentences)} – {place}"
+
+
+def _occurrences(estimate: Estimate) -> float | None:
+    if estimate.measure == "term_count" or estimate.value is None or estimate.denominator is None:
+        return estimate.value
+    return round(estimate.value * estimate.denominator / 10_000)
+
+
+def plain(text: str) -> Html:
+    """Return a sentence as a paragraph."""
+    from html import escape  # noqa: PLC0415
+
+    return Html(markup=f'<p class="sitrep-said">{escape(text)}</p>', text=text)

@@ -1,0 +1,119 @@
+"""The briefing: what a reader with one minute is told, computed from the same findings as the pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sitrep.answers import Answers
+from sitrep.measures.headlines import (
+    compared_tone_headline,
+    compared_volume_headline,
+    number,
+    plural,
+    share_in_words,
+    whole,
+)
+from sitrep.topics.file import Topic
+
+LEADING_TERMS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicInBrief:
+    """A topic as the briefing tells it."""
+
+    id: str
+    title: str
+    definition: str
+    page: str
+    volume: str
+    share_of_sentences: str
+    share_of_articles: str
+    width: float
+    tone: str
+    masked: str
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """Everything that the briefing's template shows."""
+
+    corpus: str
+    period: str
+    articles: str
+    counted: str
+    headlines: tuple[str, ...]
+    topics: tuple[TopicInBrief, ...]
+    cautions: tuple[str, ...]
+
+
+def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -> Briefing:
+    """Compute the briefing.
+
+    Args:
+        answers: the analysed corpus.
+        topics: the topics that the run reports on.
+        pages: the file name of each topic's page, by topic id.
+    """
+    articles = answers.analysis["articles"]
+    independent = sum(articles["independent"].to_pylist())
+    volumes = [answers.volume(topic.id).estimates for topic in topics]
+    tones = [answers.tone(topic.id).estimates for topic in topics]
+    return Briefing(
+        corpus=answers.corpus_name,
+        period=answers.period,
+        articles=f"{plural(articles.num_rows, 'article')}, {plural(independent, 'independent text')}",
+        counted=f"{plural(answers.counted.n_sentences, 'sentence')} and {number(answers.counted.n_tokens)} word tokens "
+        f"counted: {answers.counted.scope.words}",
+        headlines=(
+            compared_volume_headline(volumes, answers.labels),
+            compared_tone_headline(tones, answers.labels),
+        ),
+        topics=tuple(_in_brief(answers, topic, pages[topic.id]) for topic in topics),
+        cautions=tuple(_cautions(answers)),
+    )
+
+
+def _in_brief(answers: Answers, topic: Topic, page: str) -> TopicInBrief:
+    volume, frequency, tone = answers.volume(topic.id), answers.frequency(topic.id), answers.tone(topic.id)
+    share = whole(volume.estimates, "share_of_sentences").value
+    return TopicInBrief(
+        id=topic.id,
+        title=topic.title,
+        definition=topic.definition,
+        page=page,
+        volume=volume.headline,
+        share_of_sentences=share_in_words(share),
+        share_of_articles=share_in_words(whole(volume.estimates, "share_of_articles").value),
+        width=round(100 * (share or 0), 1),
+        tone=tone.headline,
+        masked=number(whole(tone.estimates, "tone_masked").value, signed=True) if tone.shown else "–",
+        terms=tuple(
+            (e.term or "", number(e.value)) for e in frequency.shown if e.term not in frequency.own and (e.value or 0) > 1
+        )[:LEADING_TERMS],
+    )
+
+
+def _cautions(answers: Answers) -> list[str]:
+    """Say what to be careful about, each only where it applies."""
+    analysis = answers.analysis
+    articles = analysis["articles"]
+    undated = articles["published_at"].null_count
+    digests = sum(kind == "digest" for kind in articles["kind"].to_pylist())
+    rejects, copies = analysis["rejects"].num_rows, analysis["copies"].num_rows
+    said = []
+    if answers.counted.n_articles < 10:
+        said.append(
+            f"{plural(answers.counted.n_articles, 'independent article')} only: no range and no test is given, "
+            "and one article can make a finding."
+        )
+    if undated:
+        said.append(f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time.")
+    if copies:
+        said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
+    if digests:
+        said.append(f"{plural(digests, 'article')} is a digest of unrelated items.")
+    if rejects:
+        said.append(f"{plural(rejects, 'record')} could not be read; the corpus page says which and why.")
+    said.append("Tone measures words, not events: whom an article favours, or whether news is good, it does not say.")
+    return said

@@ -1,0 +1,130 @@
+"""An executed notebook as one self-contained page: nbconvert with our own template, based on its ``base``.
+
+A page asks nothing of any network and holds no script. Code stands folded below what it made; cells that show nothing
+(parameters, imports) are gathered into one fold.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from sitrep import files
+from sitrep.reports.outputs import show
+from sitrep.reports.pages import TEMPLATES, PageContext, contents_of, equip, render, with_prefix
+from sitrep.reports.prose import Slugs, markdown
+
+_TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A notebook's content as HTML without a frame: its own title (empty if it has none) and everything after it."""
+
+    title: str
+    html: Markup
+
+
+def export(notebook: Path, page: Path, context: PageContext) -> None:
+    """Write the page of an executed notebook.
+
+    The page's h1 is ``context.title``; the notebook's own first-level heading, where it differs, stands below it.
+
+    Raises:
+        OSError: the notebook cannot be read or the page not written.
+    """
+    body = body_of(notebook)
+    text = render(
+        "notebook_page.html.j2",
+        page=context,
+        href=page.name,
+        body=body.html,
+        question="" if body.title.casefold() == context.title.casefold() else body.title,
+        contents=contents_of(body.html),
+    )
+    files.write_atomic(page, text)
+
+
+def body_of(notebook: Path, *, prefix: str = "", shift: int = 0) -> Body:
+    """Return the content of an executed notebook as HTML.
+
+    Args:
+        notebook: the executed notebook.
+        prefix: begins every id and every link within the page, so that several bodies can stand in one file.
+        shift: added to the levels of the headings, for a body that stands below a heading of its own.
+    """
+    node = nbformat.read(notebook, as_version=4)
+    title = _take_title(node.cells)
+    node.cells = _gathered(node.cells)
+    exporter = _Exporter(Slugs(), shift)
+    html, _ = exporter.from_notebook_node(node)
+    return Body(title=title, html=Markup(with_prefix(html, prefix) if prefix else html))  # noqa: S704 - our template's
+
+
+class _Exporter(TemplateExporter):  # type: ignore[misc]
+    """nbconvert's exporter over our template folder, with autoescaping on."""
+
+    output_mimetype = "text/html"
+
+    def __init__(self, slugs: Slugs, shift: int) -> None:
+        self._page_slugs, self._page_shift = slugs, shift
+        super().__init__(
+            extra_template_basedirs=[str(TEMPLATES.parent)],
+            template_name=TEMPLATES.name,
+            template_file="notebook.html.j2",
+        )
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def _create_environment(self) -> jinja2.Environment:
+        made: jinja2.Environment = super()._create_environment()
+        made.autoescape = True
+        equip(made)
+        made.filters["prose"] = self._prose
+        made.filters["show"] = lambda output: show(output, self._page_slugs)
+        made.filters["code"] = _highlighted
+        return made
+
+    def _prose(self, cell: Any) -> Markup:
+        return markdown(
+            cell.source, slugs=self._page_slugs, shift=self._page_shift, attachments=cell.get("attachments", {})
+        )
+
+
+def _highlighted(source: str) -> Markup:
+    html = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True, classprefix="hl-"))
+    return Markup(html)  # noqa: S704 - pygments escapes
+
+
+def _take_title(cells: Sequence[Any]) -> str:
+    """Take the first-level heading off the first Markdown cell that begins with one, and return its text."""
+    for cell in cells:
+        if cell.cell_type == "markdown" and (found := _TITLE.match(cell.source)):
+            cell.source = cell.source[found.end() :]
+            return re.sub(r"[*_`]", "", found[1]).strip()
+    return ""
+
+
+def _gathered(cells: Sequence[Any]) -> list[Any]:
+    """Join neighbouring code cells that show nothing, and drop cells that hold nothing."""
+    gathered: list[Any] = []
+    for cell in cells:
+        if not cell.source.strip():
+            continue
+        last = gathered[-1] if gathered else None
+        if last is not None and cell.cell_type == last.cell_type == "code" and not last.outputs:
+            last.source = f"{last.source.rstrip()}\n\n{cell.source}"
+            last.outputs = cell.outputs
+        else:
+            gathered.append(cell)
+    return gathered

@@ -1,0 +1,287 @@
+"""Settings and where each comes from: command line, environment, ``sitrep.toml``, defaults, in that order.
+
+A setting is declared once, in ``KNOWN``: its environment variable, its key in ``sitrep.toml``, its check and its line
+in a new workspace's ``sitrep.toml`` follow from that. Relative paths on the command line and in the environment start
+from the current folder, those in ``sitrep.toml`` and the defaults from the workspace.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from sitrep.errors import UsageError, nearest
+
+FILE = "sitrep.toml"
+
+Value = tuple[str, ...] | str | int | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """One setting that may be given: what kind of value it takes, its default, and a line of help."""
+
+    name: str
+    kind: Literal["texts", "text", "count", "switch"]
+    default: Value | None
+    help: str
+    separator: str = ","
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that gives it."""
+        return f"SITREP_{self.name.upper()}"
+
+    @property
+    def expected(self) -> str:
+        """What is allowed, in words."""
+        return {
+            "texts": 'a text, or a list of texts such as ["a", "b"]',
+            "text": "a text",
+            "count": "a whole number from 1",
+            "switch": "true or false (in the environment 1 or 0)",
+        }[self.kind]
+
+
+KNOWN = (
+    Known(
+        name="corpus",
+        kind="texts",
+        default=("seeds",),
+        help="what to read: files, folders or globs",
+        separator=os.pathsep,
+    ),
+    Known(name="topics", kind="text", default="topics.yml", help="the topic file"),
+    Known(name="out", kind="text", default="outputs", help="where runs are written"),
+    Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
+    Known(name="jobs", kind="count", default=None, help="how many notebooks run side by side; one a core unless set"),
+    Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
+    Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A value as it was given, and where: ``command line``, ``SITREP_OUT``, ``sitrep.toml line 3`` or ``default``."""
+
+    name: str
+    value: Value
+    origin: str
+    folder: Path
+
+    def path(self, text: str) -> str:
+        """Return ``text`` as an absolute path from the folder that this setting was given in; a URL is left alone."""
+        return text if "://" in text else os.path.normpath(self.folder / Path(text).expanduser())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting of one command, checked; relative paths made absolute on access."""
+
+    workspace: Path
+    given: Mapping[str, Setting]
+
+    @property
+    def corpus(self) -> tuple[str, ...]:
+        """What to read: absolute paths or globs, and URLs."""
+        setting = self.given["corpus"]
+        return tuple(setting.path(text) for text in cast(tuple[str, ...], setting.value))
+
+    @property
+    def topics(self) -> Path:
+        """The topic file."""
+        return self._path("topics")
+
+    @property
+    def out(self) -> Path:
+        """The folder of runs."""
+        return self._path("out")
+
+    @property
+    def topic(self) -> tuple[str, ...]:
+        """Ids of the topics asked for; empty for all."""
+        return cast(tuple[str, ...], self.given["topic"].value)
+
+    @property
+    def jobs(self) -> int:
+        """How many notebooks run side by side."""
+        return cast(int, self.given["jobs"].value)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether only errors and the path of the briefing are printed."""
+        return cast(bool, self.given["quiet"].value)
+
+    @property
+    def debug(self) -> bool:
+        """Whether an error shows its traceback."""
+        return cast(bool, self.given["debug"].value)
+
+    def record(self) -> dict[str, dict[str, Any]]:
+        """Return each value as given and its origin, as run.json keeps them."""
+        return {
+            name: {"value": list(s.value) if isinstance(s.value, tuple) else s.value, "origin": s.origin}
+            for name, s in self.given.items()
+        }
+
+    def _path(self, name: str) -> Path:
+        setting = self.given[name]
+        return Path(setting.path(cast(str, setting.value)))
+
+
+def load_settings(
+    command_line: Mapping[str, object] | None = None,
+    *,
+    workspace: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Return the settings of one command.
+
+    Args:
+        command_line: values by name; ``None`` and an empty list mean not given there, ``False`` is given.
+        workspace: the workspace; found by ``find_workspace`` if not said.
+        environ: the environment.
+
+    Raises:
+        UsageError: no workspace, an unknown key in ``sitrep.toml``, or a value that is not allowed.
+    """
+    known = {k.name: k for k in KNOWN}
+    workspace = find_workspace(environ=environ) if workspace is None else workspace.resolve()
+    here = Path.cwd()
+    found: dict[str, Setting] = {}
+
+    def give(name: str, value: object, origin: str, folder: Path) -> None:
+        checked = _check(known[name], value, origin)
+        found.setdefault(name, Setting(name=name, value=checked, origin=origin, folder=folder))
+
+    for name, value in (command_line or {}).items():
+        if value is not None and value not in ((), []):
+            give(name, value, "command line", here)
+    for setting in KNOWN:
+        if text := environ.get(setting.variable, ""):
+            give(setting.name, _from_text(setting, text), setting.variable, here)
+    for name, (value, line) in _read_file(workspace / FILE).items():
+        give(name, value, f"{FILE} line {line}", workspace)
+    for setting in KNOWN:
+        give(setting.name, _cores() if setting.name == "jobs" else setting.default, "default", workspace)
+    return Settings(workspace=workspace, given={name: found[name] for name in known})
+
+
+def find_workspace(start: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the workspace: the folder with ``topics.yml`` found upwards from ``start`` (the current folder).
+
+    Where there is none: the folder that ``SITREP_WORKSPACE`` names, else the checkout of an editable install.
+
+    Raises:
+        UsageError: none of these is there, or ``SITREP_WORKSPACE`` names a folder without ``topics.yml``.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "topics.yml").is_file():
+            return folder
+    if named := environ.get("SITREP_WORKSPACE", ""):
+        folder = Path(named).expanduser().resolve()
+        if (folder / "topics.yml").is_file():
+            return folder
+        raise UsageError(
+            f'SITREP_WORKSPACE is "{named}", which holds no topics.yml. '
+            f"Name a workspace there, or make one: sitrep new {named}"
+        )
+    if folder_of_checkout := checkout():
+        return folder_of_checkout
+    raise UsageError(
+        f"No workspace: neither {start} nor a folder above it holds a topics.yml, and SITREP_WORKSPACE is not set. "
+        "Go to a workspace, make one with `sitrep new FOLDER`, or set SITREP_WORKSPACE to one."
+    )
+
+
+def checkout() -> Path | None:
+    """Return the repository that this package runs from, or ``None`` where it was installed from a wheel."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() and (root / "topics.yml").is_file() else None
+
+
+def file_template() -> str:
+    """Return a ``sitrep.toml`` that sets nothing: every setting, its default and its help, as comments."""
+    lines = ["# Settings of this workspace. The command line and SITREP_* variables come before them."]
+    for known in KNOWN:
+        value = 4 if known.name == "jobs" else known.default
+        lines += ["", f"# {known.help}", f"# {known.name} = {_as_toml(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _as_toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_as_toml(v) for v in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int) else f'"{value}"'
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _read_file(path: Path) -> dict[str, tuple[object, int]]:
+    if not path.exists():
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}. Mend it or take the file away.") from error
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        place = f":{at[1]}:{at[2]}" if at else ""
+        what = re.sub(r"\s*\(at .*\)$", "", str(error))
+        raise UsageError(f'{path}{place}: {what}. Expected TOML: name = value, texts in "quotes".') from error
+    names = [known.name for known in KNOWN]
+    found = {}
+    for name, value in table.items():
+        line = _line_of(name, text)
+        if name not in names:
+            raise UsageError(
+                f'{path}:{line}: unknown setting "{name}".{nearest(name, names)} '
+                f"Known are {', '.join(names)}. Mend or remove the line."
+            )
+        found[name] = (value, line)
+    return found
+
+
+def _line_of(name: str, text: str) -> int:
+    pattern = re.compile(rf"""^\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+
+
+def _from_text(known: Known, text: str) -> object:
+    if known.kind == "texts":
+        # A colon before two slashes belongs to a URL, not between two paths.
+        parts = re.split(rf"{re.escape(known.separator)}(?!//)", text)
+        return tuple(part.strip() for part in parts if part.strip())
+    if known.kind == "count" and re.fullmatch(r"[0-9]+", text.strip()):
+        return int(text)
+    if known.kind == "switch":
+        return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(text.lower(), text)
+    return text
+
+
+def _check(known: Known, value: object, origin: str) -> Value:
+    match known.kind, value:
+        case "texts", str() if value:
+            return (value,)
+        case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value):
+            return tuple(value)
+        case "switch", bool():
+            return value
+        case "count", int() if value >= 1 and not isinstance(value, bool):
+            return value
+        case "text", str() | Path() if str(value):
+            return str(value)
+    where = origin if origin == known.variable else f"{known.name} ({origin})"
+    shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
+    raise UsageError(f"{where} is {shown}; expected {known.expected}. Mend it or leave it out.")

@@ -1,0 +1,74 @@
+"""Paragraphs of a normalised text: which newlines end one, and which only wrap a line."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+_MOST_WIDE, _LEAST_WIDE = 100, 40
+_LINE = re.compile(r"[^\n]+")
+_FINISHED = re.compile(r"""[.!?:;][\])"']*$""")
+_LIST_ITEM = re.compile(r"(?:[-*•·>|#]|\(?\d{1,3}[.)]|--)\s")
+
+Line = tuple[int, int]
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the paragraphs of ``text``, trimmed of white space, as (start, end) in order.
+
+    A newline ends a paragraph, save in hard-wrapped text, where a blank line does. A text is hard-wrapped when, of the
+    lines within blocks 40 to 100 characters wide that stop in the middle of a sentence, most go on in lower case on
+    the next line. Even there a newline ends the paragraph where the next line begins a list item, or its first word
+    would still have fitted on the line.
+    """
+    blocks = list(_blocks(text))
+    if not _is_hard_wrapped(text, blocks):
+        return [line for block in blocks for line in block]
+    return [paragraph for block in blocks for paragraph in _joined(text, block)]
+
+
+def _blocks(text: str) -> Iterator[list[Line]]:
+    """Yield the runs of lines between blank ones, each line trimmed."""
+    block: list[Line] = []
+    end = 0
+    for match in _LINE.finditer(text):
+        line = match[0]
+        stripped = line.strip()
+        if block and (not stripped or match.start() > end + 1):
+            yield block
+            block = []
+        end = match.end()
+        if stripped:
+            start = match.start() + len(line) - len(line.lstrip())
+            block.append((start, start + len(stripped)))
+    if block:
+        yield block
+
+
+def _width(block: list[Line]) -> int:
+    return max(end - start for start, end in block)
+
+
+def _is_hard_wrapped(text: str, blocks: list[list[Line]]) -> bool:
+    unfinished = going_on = 0
+    for block in blocks:
+        if len(block) < 2 or not _LEAST_WIDE <= _width(block) <= _MOST_WIDE:
+            continue
+        for (start, end), (following, _) in itertools.pairwise(block):
+            if end - start >= _LEAST_WIDE and not _FINISHED.search(text, max(start, end - 5), end):
+                unfinished += 1
+                going_on += text[following].islower()
+    return going_on * 2 > unfinished
+
+
+def _joined(text: str, block: list[Line]) -> Iterator[Line]:
+    width = _width(block)
+    start, end = block[0]
+    line_start = start
+    for following, following_end in block[1:]:
+        first_word = text[following:following_end].split(maxsplit=1)[0]
+        fits = end - line_start + 1 + len(first_word) <= width
+        if fits or not _LEAST_WIDE <= width <= _MOST_WIDE or _LIST_ITEM.match(text, following, following_end):
+            yield start, end
+            start = following
+        line_start, end = following, following_end
+    yield start, end

@@ -1,0 +1,167 @@
+"""Word tokens of a sentence, and the terms that are counted from them.
+
+The tokens are those of NLTK's ``NLTKWordTokenizer`` (3.10). Its rules stand below instead of an import, since
+``import nltk`` loads half of that library (half a second) and its matches are cut off by the wall clock; tests hold the
+two equal. The patterns are NLTK's: Copyright (C) 2001-2026 NLTK Project, Apache License 2.0, authors Liling Tan and
+Tom Aarsen; contractions after Robert MacIntyre.
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from typing import NamedTuple, Protocol
+
+import regex  # type: ignore[import-untyped]
+
+CLITICS = frozenset({"'s", "'m", "'d", "'ll", "'re", "'ve", "n't", "'t"})
+"""Endings that the tokeniser cuts off a word, in lower case: no terms of their own."""
+
+_RULES: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
+    (regex.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"([«“‘„]|[`]+)", r" \1 "),
+        (r"^\"", r"``"),
+        (r"(``)", r" \1 "),
+        (r"([ \(\[{<])(\"|\'{2})", r"\1 `` "),
+        (r"(?i)(?<!\w)(\')(?!(?:re|ve|ll|m|t|s|d|n)\b)(?=\w)", r"\1 "),
+        (r'([^\.])(\.)([\]\)}>"\'»”’ ]*+)\s*$', r"\1 \2 \3 "),
+        (r"([:,])([^\d])", r" \1 \2"),
+        (r"([:,])$", r" \1 "),
+        (r"\.{2,}", r" \g<0> "),
+        (r"[;@#$%&]", r" \g<0> "),
+        (r"[\u2012-\u2015]", r" \g<0> "),
+        (r'([^\.])(\.)([\]\)}>"\']*)\s*$', r"\1 \2\3 "),
+        (r"[?!]", r" \g<0> "),
+        (r"([^'])' ", r"\1 ' "),
+        (r"[*]", r" \g<0> "),
+        (r"[\]\[\(\)\{\}\<\>]", r" \g<0> "),
+        (r"--", r" -- "),
+    )
+)
+_ENDINGS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
+    (regex.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"([»”’])", r" \1 "),
+        (r"''", " '' "),
+        (r'"', " '' "),
+        (r"\s+", " "),
+        (r"([^' ])('[sS]|'[mM]|'[dD]|') ", r"\1 \2 "),
+        (r"([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) ", r"\1 \2 "),
+    )
+)
+# NLTK compiles these with the standard library, whose \b differs from regex's beyond ASCII.
+_CONTRACTIONS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(can)(not)\b",
+        r"\b(d)('ye)\b",
+        r"\b(gim)(me)\b",
+        r"\b(gon)(na)\b",
+        r"\b(got)(ta)\b",
+        r"\b(lem)(me)\b",
+        r"\b(more)('n)\b",
+        r"\b(wan)(na)(?=\s)",
+        r" ('t)(is)\b",
+        r" ('t)(was)\b",
+    )
+)
+_QUOTES = frozenset({"``", "''"})
+
+
+class Token(NamedTuple):
+    """A word token and the characters of the sentence that it stands for; ``"`` has become `````` or ``''``."""
+
+    text: str
+    start: int
+    end: int
+
+
+class NameResolver(Protocol):
+    """What finds names among tokens, as ``sitrep.text.names.Names`` does."""
+
+    def resolve(self, tokens: Sequence[str]) -> list[tuple[int, int, str]]:
+        """Return the names among the tokens, disjoint and in order: first, last + 1, canonical name."""
+
+
+def tokenise(sentence: str) -> list[Token]:
+    """Return the tokens of a normalised sentence: those of ``NLTKWordTokenizer().tokenize``, with their spans.
+
+    Any string is allowed. Spans are in order and disjoint, and nothing but white space lies outside them.
+
+    >>> tokenise('He "won\\'t" go.')[1:5]  # doctest: +NORMALIZE_WHITESPACE
+    [Token(text='``', start=3, end=4), Token(text='wo', start=4, end=6), Token(text="n't", start=6, end=9),
+     Token(text="''", start=9, end=10)]
+    """
+    text = sentence
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    text = f" {text} "
+    for pattern, replacement in _ENDINGS:
+        text = pattern.sub(replacement, text)
+    for contraction in _CONTRACTIONS:
+        text = contraction.sub(r" \1 \2 ", text)
+    return list(_align(text.split(), sentence))
+
+
+def is_word(token_text: str) -> bool:
+    """Tell whether a token counts as a word in denominators: it has a letter or a digit.
+
+    >>> [is_word(token) for token in ("2026", "n't", "--", "U.S.")]
+    [True, True, False, True]
+    """
+    return any(character.isalnum() for character in token_text)
+
+
+@functools.cache
+def stop_words() -> frozenset[str]:
+    """Return the words, in lower case, that are never terms: the lines of ``stop_words.txt`` beside this module."""
+    lines = resources.files("sitrep.text").joinpath("stop_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def term_spans(words: Sequence[str], names: NameResolver) -> list[tuple[int, int, str]]:
+    """Return the terms of a sentence with the tokens that each stands for: first, last + 1, term, in order.
+
+    A term is a name in its canonical form, or else a token that begins with a letter or digit, in lower case, that is
+    neither a clitic nor a stop word.
+
+    Args:
+        words: the token strings of one sentence.
+        names: what finds names among them.
+    """
+    stops = stop_words()
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for first, after, name in [*names.resolve(words), (len(words), len(words), "")]:
+        for i in range(at, first):
+            term = words[i].lower()
+            if term[:1].isalnum() and term not in stops and term not in CLITICS:
+                found.append((i, i + 1, term))
+        if name:
+            found.append((first, after, name))
+        at = after
+    return found
+
+
+def terms_of(words: Sequence[str], names: NameResolver) -> list[str]:
+    """Return the terms of a sentence, in order; ``term_spans`` says which.
+
+    >>> from sitrep.text.names import Names
+    >>> terms_of(["The", "U.S.", "would", "n't", "help", "us"], Names({"United States": ("US", "U.S.")}))
+    ['United States', 'help']
+    """
+    return [term for _, _, term in term_spans(words, names)]
+
+
+def _align(tokens: Sequence[str], sentence: str) -> Iterator[Token]:
+    """Walk the tokens over the sentence: they are its characters without white space, save for rewritten quotes."""
+    at = 0
+    for token in tokens:
+        while sentence[at].isspace():
+            at += 1
+        length = len(token)
+        if token in _QUOTES and sentence[at] == '"':
+            length = 1
+        yield Token(token, at, at + length)
+        at += length

@@ -1,0 +1,118 @@
+"""From the tree of a rule to what finds it, and the words without which it need not be tried."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sitrep.topics.finding import (
+    AndFinder,
+    ChoiceItem,
+    Finder,
+    Item,
+    NameItem,
+    NearFinder,
+    NotFinder,
+    OrFinder,
+    PhraseFinder,
+    WordItem,
+)
+from sitrep.topics.lexing import Lexer, NameResolver
+from sitrep.topics.tree import And, Choice, Near, Node, Not, Or, Phrase, Word
+from sitrep.topics.words import has_letter_or_digit, is_wild
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """Words and names one of which is in every match of a rule."""
+
+    words: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+    shortest: int
+    """Characters of the shortest of them: longer words are rarer."""
+
+
+def _any_of(anchors: Iterable[Anchor | None]) -> Anchor | None:
+    known = list(anchors)
+    if any(anchor is None for anchor in known):
+        return None
+    return Anchor(
+        words=frozenset().union(*(a.words for a in known if a)),
+        names=frozenset().union(*(a.names for a in known if a)),
+        shortest=min(a.shortest for a in known if a),
+    )
+
+
+def _rarest_of(anchors: Iterable[Anchor | None]) -> Anchor | None:
+    return max((a for a in anchors if a), key=lambda a: (a.shortest, -len(a.words) - len(a.names)), default=None)
+
+
+class Compiler:
+    """Compiles the rules of a topic over one lexer and one set of names."""
+
+    def __init__(self, names: NameResolver) -> None:
+        """Begin with no rule."""
+        self._names = names
+        self.lexer = Lexer(names)
+
+    def compile(self, node: Node) -> tuple[Finder, Anchor | None]:
+        """Return what finds the node, and its anchor: None for a NOT, which needs no word."""
+        match node:
+            case Phrase():
+                items, anchor = self._phrase(node)
+                return PhraseFinder(items=items), anchor
+            case Near():
+                (left, of_left), (right, of_right) = self.compile(node.left), self.compile(node.right)
+                finder = NearFinder(left=left, right=right, distance=node.distance)
+                return finder, _rarest_of((of_left, of_right))
+            case And():
+                parts = [self.compile(part) for part in node.parts]
+                return AndFinder(parts=tuple(part for part, _ in parts)), _rarest_of(anchor for _, anchor in parts)
+            case Or():
+                parts = [self.compile(part) for part in node.parts]
+                return OrFinder(parts=tuple(part for part, _ in parts)), _any_of(anchor for _, anchor in parts)
+            case Not():
+                return NotFinder(part=self.compile(node.part)[0]), None
+
+    def _phrase(self, phrase: Phrase) -> tuple[tuple[Item, ...], Anchor | None]:
+        items: list[Item] = []
+        anchors: list[Anchor | None] = []
+        for part in name_parts(phrase, self._names):
+            match part:
+                case str():
+                    items.append(NameItem(name=part))
+                    anchors.append(Anchor(names=frozenset({part}), shortest=len(part)))
+                case Word():
+                    number = self.lexer.number(part)
+                    items.append(WordItem(number=number))
+                    n_letters = sum(map(has_letter_or_digit, part.text))
+                    anchors.append(Anchor(words=frozenset({number}), shortest=n_letters) if n_letters else None)
+                case Choice():
+                    options = [self._phrase(option) for option in part.options]
+                    items.append(ChoiceItem(options=tuple(option for option, _ in options)))
+                    anchors.append(_any_of(anchor for _, anchor in options))
+        return tuple(items), _rarest_of(anchors)
+
+
+def name_parts(phrase: Phrase, names: NameResolver) -> list[str | Word | Choice]:
+    """Return the items of a phrase with the names among its plain words in their place, as canonical strings."""
+    parts: list[str | Word | Choice] = []
+    run: list[Word] = []
+    for item in (*phrase.items, None):
+        if isinstance(item, Word) and not item.exact and not is_wild(item.text):
+            run.append(item)
+            continue
+        parts.extend(_named(run, names))
+        run = []
+        if item is not None:
+            parts.append(item)
+    return parts
+
+
+def _named(run: list[Word], names: NameResolver) -> list[str | Word | Choice]:
+    parts: list[str | Word | Choice] = []
+    place = 0
+    for first, end, name in names.resolve([word.text for word in run]) if run else ():
+        parts.extend(run[place:first])
+        parts.append(name)
+        place = end
+    parts.extend(run[place:])
+    return parts

@@ -1,0 +1,223 @@
+"""The parts of a compiled rule, and how each finds its candidates in a sentence; what they mean is in ``matching``."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from sitrep.topics.lexing import Lexer, NameSpan
+from sitrep.topics.words import TRANSPARENT, counts_as_word
+
+Span: TypeAlias = tuple[int, int]
+"""First token, last token + 1."""
+
+Match: TypeAlias = tuple[Span, ...]
+"""Disjoint spans in order; none for a NOT that holds."""
+
+
+class Sentence:
+    """The tokens of a sentence, with the rule words and names at each, and the tokens that exclusions hide."""
+
+    def __init__(self, tokens: Sequence[str], name_spans: Iterable[NameSpan], lexer: Lexer) -> None:
+        """Look every token up once."""
+        self.tokens = tokens
+        self.names = {first: (end, name) for first, end, name in name_spans}
+        self.words = [lexer.words_at(token) for token in tokens]
+        for first, (end, _) in self.names.items():
+            if end == first + 1:
+                self.words[first] = lexer.words_at_name(tokens[first])
+        self.word_places: dict[int, list[int]] = {}
+        for place, numbers in enumerate(self.words):
+            for number in numbers:
+                self.word_places.setdefault(number, []).append(place)
+        self.name_places: dict[str, list[int]] = {}
+        for first, (_, name) in self.names.items():
+            self.name_places.setdefault(name, []).append(first)
+        self.hidden: frozenset[int] = frozenset()
+        self._words_before: list[int] = []
+
+    def skip_transparent(self, place: int) -> int:
+        """Return the first place from ``place`` on that is no possessive ending or quotation mark."""
+        while place < len(self.tokens) and self.tokens[place] in TRANSPARENT:
+            place += 1
+        return place
+
+    def is_hidden(self, span: Span) -> bool:
+        """Tell whether an exclusion lies over any of the span."""
+        return bool(self.hidden) and not self.hidden.isdisjoint(range(*span))
+
+    def words_between(self, one: Span, other: Span) -> int | None:
+        """Count the words between two spans; None where they overlap."""
+        left, right = sorted((one, other))
+        if right[0] < left[1]:
+            return None
+        if not self._words_before:
+            self._words_before = [0]
+            for token in self.tokens:
+                self._words_before.append(self._words_before[-1] + counts_as_word(token))
+        return self._words_before[right[0]] - self._words_before[left[1]]
+
+
+class Finder(Protocol):
+    """A part of a rule."""
+
+    def find(self, sentence: Sentence) -> list[Match]:
+        """Return every candidate; for a NOT that holds, one with no span."""
+        ...
+
+
+class Item(Protocol):
+    """A place in a phrase."""
+
+    def starts(self, sentence: Sentence) -> Iterable[int]:
+        """Return the places where it may begin."""
+        ...
+
+    def ends(self, sentence: Sentence, place: int) -> Iterable[int]:
+        """Return the places right after it, where it begins at ``place``."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordItem:
+    """A word, by its number."""
+
+    number: int
+
+    def starts(self, sentence: Sentence) -> Iterable[int]:
+        """Return where the word is."""
+        return sentence.word_places.get(self.number, ())
+
+    def ends(self, sentence: Sentence, place: int) -> Iterable[int]:
+        """Return the place after the word."""
+        return (place + 1,) if self.number in sentence.words[place] else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameItem:
+    """A name, in any spelling."""
+
+    name: str
+
+    def starts(self, sentence: Sentence) -> Iterable[int]:
+        """Return where the name begins."""
+        return sentence.name_places.get(self.name, ())
+
+    def ends(self, sentence: Sentence, place: int) -> Iterable[int]:
+        """Return the place after the name."""
+        end, name = sentence.names.get(place, (0, ""))
+        return (end,) if name == self.name else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceItem:
+    """One of several runs of items."""
+
+    options: tuple[tuple[Item, ...], ...]
+
+    def starts(self, sentence: Sentence) -> Iterable[int]:
+        """Return where any of the runs may begin."""
+        return {place for option in self.options for place in option[0].starts(sentence)}
+
+    def ends(self, sentence: Sentence, place: int) -> Iterable[int]:
+        """Return where any of the runs ends."""
+        return {end for option in self.options for end in _run_ends(option, sentence, place)}
+
+
+def _run_ends(items: Sequence[Item], sentence: Sentence, place: int) -> Iterable[int]:
+    places = {place}
+    for number, item in enumerate(items):
+        begins = places if number == 0 else {sentence.skip_transparent(place) for place in places}
+        places = {end for begin in begins if begin < len(sentence.tokens) for end in item.ends(sentence, begin)}
+        if not places:
+            break
+    return places
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhraseFinder:
+    """Items side by side."""
+
+    items: tuple[Item, ...]
+
+    def find(self, sentence: Sentence) -> list[Match]:
+        """Return every occurrence that no exclusion hides."""
+        spans = (
+            (start, end) for start in self.items[0].starts(sentence) for end in _run_ends(self.items, sentence, start)
+        )
+        return [(span,) for span in sorted(spans) if not sentence.is_hidden(span)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearFinder:
+    """A piece of each side, disjoint, one within ``distance`` words of the other."""
+
+    left: Finder
+    right: Finder
+    distance: int
+
+    def find(self, sentence: Sentence) -> list[Match]:
+        """Return every pair."""
+        found = self.left.find(sentence)
+        others = self.right.find(sentence) if found else []
+        return list(
+            dict.fromkeys(pair for one in found for other in others for pair in self._pair(sentence, one, other))
+        )
+
+    def _pair(self, sentence: Sentence, one: Match, other: Match) -> Iterator[Match]:
+        gaps = [sentence.words_between(a, b) for a in one for b in other]
+        if None not in gaps and min(gap for gap in gaps if gap is not None) < self.distance:
+            yield tuple(sorted((*one, *other)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AndFinder:
+    """Every part."""
+
+    parts: tuple[Finder, ...]
+
+    def find(self, sentence: Sentence) -> list[Match]:
+        """Return one match of all that the parts find, or none."""
+        spans: set[Span] = set()
+        for part in self.parts:
+            matches = part.find(sentence)
+            if not matches:
+                return []
+            spans.update(span for match in matches for span in match)
+        return [merged(spans)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrFinder:
+    """Any part."""
+
+    parts: tuple[Finder, ...]
+
+    def find(self, sentence: Sentence) -> list[Match]:
+        """Return what any of the parts finds."""
+        return list(dict.fromkeys(match for part in self.parts for match in part.find(sentence)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFinder:
+    """The absence of a part."""
+
+    part: Finder
+
+    def find(self, sentence: Sentence) -> list[Match]:
+        """Return a match with no span where the part finds nothing."""
+        return [] if self.part.find(sentence) else [()]
+
+
+def merged(spans: Iterable[Span]) -> Match:
+    """Join the spans that share a token; those that only touch stay apart.
+
+    >>> merged([(3, 5), (0, 2), (4, 6), (2, 3)])
+    ((0, 2), (2, 3), (3, 6))
+    """
+    joined: list[Span] = []
+    for first, end in sorted(spans):
+        if joined and first < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((first, end))
+    return tuple(joined)
