@@ -6,6 +6,7 @@ that they amount to, a table whose numbers link to their evidence) and cards, wh
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -215,7 +216,23 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = ("body",)
     topic_file = load_topics(settings.topics)
     prepared = os.environ.get(ANALYSIS)
     analysis = opened(Path(prepared)) if prepared and not corpus and not topics else cached(settings, topic_file)
-    return Desk(analysis, topic_file, corpus_name=corpus_name(settings), scope=Scope(parts=tuple(parts), copies=copies))
+    return Desk(
+        analysis,
+        narrowed(topic_file, settings),
+        corpus_name=corpus_name(settings),
+        scope=Scope(parts=tuple(parts), copies=copies),
+    )
+
+
+def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
+    """Return the topic file with only the topics that the setting ``topic`` names; with all where it names none.
+
+    Raises:
+        UsageError: it names a topic that the file does not have.
+    """
+    if not settings.topic:
+        return topic_file
+    return replace(topic_file, topics=tuple(topic_file.topic(name) for name in settings.topic))
 
 
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:

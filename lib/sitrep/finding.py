@@ -13,6 +13,9 @@ from sitrep.measures.headlines import number, plural, share_in_words
 if TYPE_CHECKING:
     import pandas as pd
 
+FIGURES = "SITREP_FIGURES"
+"""Environment variable: the folder where a run keeps its figures as SVG and PNG; none kept where it is not set."""
+
 Kind = Literal["articles", "volume", "frequency", "tone", "drivers", "compared_volume", "compared_tone"]
 Row = Sequence[Cell | str]
 

@@ -13,10 +13,7 @@ from sitrep.charts.style import styled
 from sitrep.charts.svg import inline, to_png, to_svg
 from sitrep.evidence.predicates import anchor
 from sitrep.files import write_atomic
-from sitrep.finding import Finding, Kind, what
-
-FIGURES = "SITREP_FIGURES"
-"""Environment variable: the folder where a run keeps its figures as SVG and PNG; none kept where it is not set."""
+from sitrep.finding import FIGURES, Finding, Kind, what
 
 CAUTION = "Measures how positive or negative the words are, not whom the article favours, nor whether the news is good."
 

@@ -43,13 +43,15 @@ def mark_furniture(record: Record) -> list[Line]:
     """
     title = next(((start, end) for part, start, end in record.spans if part == "title"), None)
     title_key = _key(record.text, *title) if title else ""
+    shortest, longest = (len(title_key) // 4, 4 * len(title_key)) if title else (1, 0)
     found: list[Line] = []
     in_head = _HEAD_LINES
     for part, start, end in record.spans:
         if part != "body":
             continue
         for line in _lines(record.text, start, end):
-            is_repeat = bool(title_key) and _key(record.text, *line) == title_key
+            length = line[1] - line[0]
+            is_repeat = shortest <= length <= longest and _key(record.text, *line) == title_key
             if is_repeat or (in_head > 0 and _is_trail(record.text, line, title_key)):
                 found.append(line)
             in_head -= 1

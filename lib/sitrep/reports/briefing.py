@@ -89,7 +89,9 @@ def _in_brief(answers: Answers, topic: Topic, page: str) -> TopicInBrief:
         tone=tone.headline,
         masked=number(whole(tone.estimates, "tone_masked").value, signed=True) if tone.shown else "–",
         terms=tuple(
-            (e.term or "", number(e.value)) for e in frequency.shown if e.term not in frequency.own and (e.value or 0) > 1
+            (e.term or "", number(e.value))
+            for e in frequency.shown
+            if e.term not in frequency.own and (e.value or 0) > 1
         )[:LEADING_TERMS],
     )
 
@@ -108,7 +110,9 @@ def _cautions(answers: Answers) -> list[str]:
             "and one article can make a finding."
         )
     if undated:
-        said.append(f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time.")
+        said.append(
+            f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
+        )
     if copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:

@@ -16,10 +16,14 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import remove_error_markers
 
 from sitrep.reports.kernels import NAME, Kernel
+from sitrep.reports.outcomes import Node
 
 ENGINE = "sitrep"
 MAX_PRINTED_CHARS = 1_000_000
 """What a cell may print before the rest is left out of the executed notebook; the notebook says so."""
+
+Untyped = Any
+"""What papermill passes through without saying its type."""
 
 _START_TIMEOUT_S = 120
 _IOPUB_TIMEOUT_S = 60
@@ -35,11 +39,11 @@ class Session:
     def __init__(self, kernel: Kernel, on_cell: Callable[[int, int], None]) -> None:
         """Keep ``kernel``; ``on_cell`` is called with (cells done, cells in all) before each cell."""
         self.kernel = kernel
-        self.notebook: Any = None
+        self.notebook: Node = None
         self.cell_no = 0
         self._on_cell = on_cell
 
-    def note_cell(self, cell: Any, cell_index: int) -> None:
+    def note_cell(self, cell: Node, cell_index: int) -> None:
         """Remember which cell runs, for a kernel that dies in it."""
         del cell
         self.cell_no = cell_index
@@ -76,14 +80,15 @@ class Session:
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's client, which joins what a cell prints into one output and bounds it.
 
-    nbclient's own ``coalesce_streams`` is left off: its regular expressions take hours for a line of a million characters.
+    nbclient's own ``coalesce_streams`` is left off: a line of a million characters keeps its regular
+    expressions busy for hours.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, nb_man: Untyped, **options: Untyped) -> None:
+        super().__init__(nb_man, **options)
         self._printed: dict[int, int] = {}
 
-    def output(self, outs: Any, msg: dict[str, Any], display_id: Any, cell_index: int) -> Any:
+    def output(self, outs: list[Node], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Node:
         hooked = self.clear_before_next_output or self.output_hook_stack[msg["parent_header"].get("msg_id")]
         if msg["msg_type"] != "stream" or hooked:
             return super().output(outs, msg, display_id, cell_index)
@@ -106,7 +111,9 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     """Papermill's engine, with the kernel of a ``Session`` in place of one looked up by name."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, session: Session, **options: Any) -> Any:
+    def execute_managed_notebook(
+        cls, nb_man: Untyped, kernel_name: str, *, session: Session, **options: Untyped
+    ) -> Node:
         session.notebook = nb_man.nb
         kernel = session.kernel
         client = _Client(

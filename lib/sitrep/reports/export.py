@@ -8,17 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import nbformat
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from sitrep import files
+from sitrep.reports.outcomes import Node
 from sitrep.reports.outputs import show
 from sitrep.reports.pages import TEMPLATES, PageContext, contents_of, equip, render, with_prefix
 from sitrep.reports.prose import Slugs, markdown
@@ -67,7 +67,7 @@ def body_of(notebook: Path, *, prefix: str = "", shift: int = 0) -> Body:
     node.cells = _gathered(node.cells)
     exporter = _Exporter(Slugs(), shift)
     html, _ = exporter.from_notebook_node(node)
-    return Body(title=title, html=Markup(with_prefix(html, prefix) if prefix else html))  # noqa: S704 - our template's
+    return Body(title=title, html=Markup(with_prefix(html, prefix) if prefix else html))
 
 
 class _Exporter(TemplateExporter):  # type: ignore[misc]
@@ -95,7 +95,7 @@ class _Exporter(TemplateExporter):  # type: ignore[misc]
         made.filters["code"] = _highlighted
         return made
 
-    def _prose(self, cell: Any) -> Markup:
+    def _prose(self, cell: Node) -> Markup:
         return markdown(
             cell.source, slugs=self._page_slugs, shift=self._page_shift, attachments=cell.get("attachments", {})
         )
@@ -103,10 +103,10 @@ class _Exporter(TemplateExporter):  # type: ignore[misc]
 
 def _highlighted(source: str) -> Markup:
     html = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True, classprefix="hl-"))
-    return Markup(html)  # noqa: S704 - pygments escapes
+    return Markup(html)
 
 
-def _take_title(cells: Sequence[Any]) -> str:
+def _take_title(cells: Sequence[Node]) -> str:
     """Take the first-level heading off the first Markdown cell that begins with one, and return its text."""
     for cell in cells:
         if cell.cell_type == "markdown" and (found := _TITLE.match(cell.source)):
@@ -115,9 +115,9 @@ def _take_title(cells: Sequence[Any]) -> str:
     return ""
 
 
-def _gathered(cells: Sequence[Any]) -> list[Any]:
+def _gathered(cells: Sequence[Node]) -> list[Node]:
     """Join neighbouring code cells that show nothing, and drop cells that hold nothing."""
-    gathered: list[Any] = []
+    gathered: list[Node] = []
     for cell in cells:
         if not cell.source.strip():
             continue

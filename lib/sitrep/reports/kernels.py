@@ -32,7 +32,7 @@ class _Manager(AsyncKernelManager):  # type: ignore[misc]
     """A kernel manager that never looks a kernelspec up."""
 
     @property
-    def kernel_spec(self) -> Any:
+    def kernel_spec(self) -> KernelSpec:
         options = ["--HistoryManager.enabled=False"]
         return KernelSpec(
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *options],
@@ -60,7 +60,7 @@ class Kernel:
         self.manager = _Manager(kernel_name=NAME, connection_file=str(self.folder / "connection.json"), **where)
 
     def launch_options(self) -> dict[str, Any]:
-        """Return what ``start_kernel`` is called with: folder, environment, and the log that takes the process's own words."""
+        """Return what ``start_kernel`` is called with: folder, environment, and the log for the process's own words."""
         return {
             "cwd": str(self._working_folder),
             "env": self._environment,

@@ -1,8 +1,214 @@
-"""Making a report: analyse, run the notebooks, export their pages, write what a run leaves, publish."""
+"""Making a report: analyse, run the notebooks, export their pages, write what a run leaves, publish all or nothing."""
 
-import json
-import sys
+import os
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from sitrep.answers import Answers
+from sitrep.desk import ANALYSIS, cached, corpus_name, narrowed
+from sitrep.errors import DeadlineError, NotebookFailedError, SitrepError, UsageError
+from sitrep.finding import FIGURES
+from sitrep.reports import imports
+from sitrep.reports.briefing import brief
+from sitrep.reports.changes import since_last
+from sitrep.reports.jobs import report_jobs
+from sitrep.reports.leaving import facts, write_tables
+from sitrep.reports.lock import holding
+from sitrep.reports.outcomes import Job, Outcome
+from sitrep.reports.pages import Link, PageContext, render
+from sitrep.reports.parameters import check, header
+from sitrep.reports.progress import shown
+from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
+from sitrep.reports.runner import run_jobs
+from sitrep.settings import Settings
+from sitrep.topics.file import Topic, load_topics
+
+START_S = 120.0
+"""How long one notebook may take, its kernel's start included, where no deadline is given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A published run: its folder and its briefing, as reached through ``latest``."""
+
+    folder: Path
+    briefing: Path
+
+
+@dataclass(kw_only=True)
+class _Clock:
+    """Durations by step, in seconds."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.steps[name] = round(time.monotonic() - began, 3)
+
+
+def make_report(
+    settings: Settings, *, parameters: Mapping[str, str], deadline_s: float | None, command: Sequence[str]
+) -> Made:
+    """Make and publish the report of a workspace.
+
+    Args:
+        settings: the corpus, topic file, output folder and the rest.
+        parameters: notebook parameters from the command line.
+        deadline_s: give up after so many seconds, publishing nothing.
+        command: the arguments that the command was given, for run.json.
+
+    Raises:
+        SitrepError: whatever went wrong, by its class; ``latest`` is then what it was.
+    """
+    deadline = None if deadline_s is None else time.monotonic() + deadline_s
+    topic_file = load_topics(settings.topics)
+    topics = narrowed(topic_file, settings).topics
+    notebooks = settings.workspace / "notebooks"
+    jobs = report_jobs(notebooks, topics, parameters)
+    with holding(settings.out, command="sitrep report"):
+        clock = _Clock()
+        staging = stage(settings.out)
+        record: dict[str, Any] = {"parameters": dict(parameters)}
+        try:
+            with clock.step("analyse"):
+                answers = Answers(
+                    cached(settings, topic_file), narrowed(topic_file, settings), corpus_name=corpus_name(settings)
+                )
+            record |= facts(settings, answers, [topic.id for topic in topics], command)
+            with clock.step("notebooks"):
+                outcomes = _run(jobs, staging.folder, settings, answers, deadline)
+            record["durations"] = {**clock.steps, **{o.job.name: round(o.seconds, 3) for o in outcomes}}
+            _refuse_failed(outcomes)
+            with clock.step("tables"):
+                record["rows"] = write_tables(staging.folder / "tables", answers)
+            with clock.step("pages"):
+                expected = _write_pages(staging, jobs, answers, topics, record)
+            record["durations"] |= clock.steps
+            folder = publish(staging, record, expected=expected)
+        except (SitrepError, OSError) as error:
+            fail(staging, str(error), record, log=f"{error}\n")
+            raise
+        except KeyboardInterrupt:
+            fail(staging, "interrupted", record)
+            raise
+    return Made(folder=folder, briefing=settings.out / "latest" / BRIEFING)
+
+
+def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, str], deadline_s: float | None) -> Path:
+    """Execute and export one notebook to ``single/TIME/`` of the output folder; return its page.
+
+    Raises:
+        UsageError: there is no such notebook.
+        ParameterError: a parameter that it does not declare, or a value of the wrong type.
+        NotebookFailedError: a cell failed; the message names the executed notebook.
+    """
+    if not notebook.is_file():
+        raise UsageError(f"{notebook}: no such notebook. Name one, e.g. sitrep run notebooks/10_topic.ipynb")
+    head = header(notebook)
+    job = Job(notebook=notebook.resolve(), name=notebook.stem, title=head.title, parameters=check(notebook, parameters))
+    topic_file = load_topics(settings.topics)
+    if "topic" in job.parameters:
+        topic_file.topic(str(job.parameters["topic"]))
+    answers = Answers(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings))
+    now = datetime.now(UTC)
+    folder = settings.out / "single" / now.strftime("%Y-%m-%dT%H%M%SZ")
+    deadline = None if deadline_s is None else time.monotonic() + deadline_s
+    outcomes = _run([job], folder, settings, answers, deadline)
+    _refuse_failed(outcomes)
+    page = folder / f"{job.name}.html"
+    _export(outcomes[0].notebook or folder, page, PageContext(title=job.title, run_id="single", run_at=now))
+    return page
+
+
+def _run(
+    jobs: Sequence[Job], folder: Path, settings: Settings, answers: Answers, deadline: float | None
+) -> list[Outcome]:
+    figures = folder / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    environment = {
+        ANALYSIS: str(answers.analysis.folder),
+        FIGURES: str(figures),
+        "SITREP_WORKSPACE": str(settings.workspace),
+        "SITREP_CORPUS": os.pathsep.join(settings.corpus),
+        "SITREP_TOPICS": str(settings.topics),
+        "SITREP_TOPIC": ",".join(settings.topic),
+        "SITREP_OUT": str(settings.out),
+    }
+    with shown(len(jobs), quiet=settings.quiet) as progress:
+        return run_jobs(
+            jobs,
+            folder,
+            environment=environment,
+            working_folder=settings.workspace / "notebooks",
+            n_parallel=settings.jobs,
+            timeout_s=START_S if deadline is None else None,
+            deadline=deadline,
+            progress=progress,
+        )
+
+
+def _refuse_failed(outcomes: Sequence[Outcome]) -> None:
+    failed = [outcome for outcome in outcomes if outcome.failure is not None]
+    if not failed:
+        return
+    told = "".join(f"\n  {outcome.job.name}: {outcome.failure}" for outcome in failed)
+    kind = DeadlineError if all(o.failure and o.failure.reason == "deadline" for o in failed) else NotebookFailedError
+    raise kind(
+        f"{len(failed)} of {len(outcomes)} notebook runs failed; nothing was published, the last good report stays.{told}"
+    )
+
+
+def _write_pages(
+    staging: Staging, jobs: Sequence[Job], answers: Answers, topics: Sequence[Topic], record: dict[str, Any]
+) -> list[str]:
+    """Export each notebook and write the briefing; return the files that must be there."""
+    links = [Link(title="Briefing", href=BRIEFING), *(Link(title=j.title, href=f"{j.name}.html") for j in jobs)]
+    provenance = [
+        ("Corpus", f"{answers.corpus_name}, sha256 {answers.analysis.corpus_hash[:12]}"),
+        ("Topics", f"{answers.topics.path.name}, sha256 {answers.topics.sha256[:12]}"),
+        ("Made with", f"Sitrep {record['code']['sitrep']}"),
+        ("Done again by", record["command"]),
+    ]
+
+    def context(title: str, *files: Link) -> PageContext:
+        return PageContext(
+            title=title,
+            run_id=staging.run_id,
+            run_at=staging.started_at,
+            pages=links,
+            provenance=provenance,
+            files=files,
+        )
+
+    for job in jobs:
+        notebook = staging.folder / "notebooks" / f"{job.name}.ipynb"
+        link = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
+        _export(notebook, staging.folder / f"{job.name}.html", context(job.title, link))
+    pages = {str(job.parameters["topic"]): f"{job.name}.html" for job in jobs if "topic" in job.parameters}
+    text = render(
+        "briefing.html.j2",
+        page=context("Briefing", Link(title="The tables as CSV and Parquet", href="tables/")),
+        href=BRIEFING,
+        brief=brief(answers, topics, pages),
+        changed=since_last(staging.outputs, record, answers.analysis["articles"]).words,
+        contents=[],
+    )
+    (staging.folder / BRIEFING).write_text(text, encoding="utf-8")
+    tables = [f"tables/{name}.{form}" for name in record["rows"] for form in ("parquet", "csv")]
+    return [link.href for link in links] + tables + [f"notebooks/{job.name}.ipynb" for job in jobs]
+
+
+def _export(notebook: Path, page: Path, context: PageContext) -> None:
+    imports.load("sitrep.reports.export")
+    from sitrep.reports.export import export  # noqa: PLC0415 - loaded the quick way on the line above
+
+    export(notebook, page, context)

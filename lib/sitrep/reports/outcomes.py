@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+Node = Any
+"""A notebook, cell or output as nbformat gives it, which has no static type."""
+
 Reason = Literal["error", "exit", "died", "timeout", "deadline", "interrupted", "not_run"]
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -53,7 +56,7 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The end of a job: the executed notebook (None if it never started), its wall time, and the failure if it failed."""
+    """The end of a job: the executed notebook (None if it never started), its wall time, and why it failed, if so."""
 
     job: Job
     notebook: Path | None
@@ -71,7 +74,9 @@ def plain(text: str) -> str:
     return _ANSI.sub("", text)
 
 
-def judge(notebook: Any, *, raised: BaseException | None = None, stopped: Failure | None = None, last_words: str = "") -> Failure | None:
+def judge(
+    notebook: Node, *, raised: BaseException | None = None, stopped: Failure | None = None, last_words: str = ""
+) -> Failure | None:
     """Return why the executed ``notebook`` (a notebook node) is not good, or None if it is.
 
     Args:
@@ -81,7 +86,9 @@ def judge(notebook: Any, *, raised: BaseException | None = None, stopped: Failur
         last_words: how the kernel's process ended, for one that died.
     """
     if notebook is None:
-        return stopped or Failure(reason="died", error=f"the kernel did not start: {_last_line(last_words or str(raised))}")
+        return stopped or Failure(
+            reason="died", error=f"the kernel did not start: {_last_line(last_words or str(raised))}"
+        )
     for position, cell in _code_cells(notebook.cells):
         error = _error_of(cell)
         if error is not None:
@@ -89,7 +96,9 @@ def judge(notebook: Any, *, raised: BaseException | None = None, stopped: Failur
             return _placed(stopped, failure) if stopped else failure
         if not _finished(cell):
             if stopped:
-                return _placed(stopped, Failure(reason="not_run", error="", cell=position, source=_first_line(cell.source)))
+                return _placed(
+                    stopped, Failure(reason="not_run", error="", cell=position, source=_first_line(cell.source))
+                )
             return _unfinished(position, cell, raised, last_words)
     if stopped:
         return stopped
@@ -98,8 +107,8 @@ def judge(notebook: Any, *, raised: BaseException | None = None, stopped: Failur
     return None
 
 
-def _code_cells(cells: Sequence[Any]) -> list[tuple[int, Any]]:
-    """Code cells that should have been executed, with their number in the source notebook (the injected one counts as its neighbour)."""
+def _code_cells(cells: Sequence[Node]) -> list[tuple[int, Node]]:
+    """Code cells to be executed, with their number in the source notebook; an injected one has its neighbour's."""
     numbered, position = [], 0
     for cell in cells:
         tags = cell.metadata.get("tags", [])
@@ -109,19 +118,19 @@ def _code_cells(cells: Sequence[Any]) -> list[tuple[int, Any]]:
     return numbered
 
 
-def _error_of(cell: Any) -> Any:
+def _error_of(cell: Node) -> Node:
     if "raises-exception" in cell.metadata.get("tags", []):
         return None
     return next((output for output in cell.outputs if output.output_type == "error"), None)
 
 
-def _finished(cell: Any) -> bool:
+def _finished(cell: Node) -> bool:
     if cell.execution_count is None:
         return False
     return "shell.execute_reply" in cell.metadata.get("execution", {"shell.execute_reply": ""})
 
 
-def _from_error(position: int, cell: Any, error: Any) -> Failure:
+def _from_error(position: int, cell: Node, error: Node) -> Failure:
     if error.ename == "SystemExit":
         text = f"the cell ended the run by sys.exit({error.evalue}); raise an error or let the cell end"
     else:
@@ -132,7 +141,7 @@ def _from_error(position: int, cell: Any, error: Any) -> Failure:
     return Failure(reason=reason, error=_last_line(plain(text)), cell=position, line=line, source=source)
 
 
-def _unfinished(position: int, cell: Any, raised: BaseException | None, last_words: str) -> Failure:
+def _unfinished(position: int, cell: Node, raised: BaseException | None, last_words: str) -> Failure:
     source = _first_line(cell.source)
     if raised is not None and type(raised).__name__ in ("DeadKernelError", "RuntimeError"):
         error = f"the kernel died in this cell ({last_words or 'no exit code'})"
@@ -145,7 +154,7 @@ def _placed(stopped: Failure, at: Failure) -> Failure:
     return Failure(reason=stopped.reason, error=stopped.error, cell=at.cell, line=at.line, source=at.source)
 
 
-def _line_of(cell: Any, traceback: str) -> int | None:
+def _line_of(cell: Node, traceback: str) -> int | None:
     n_lines = len(cell.source.splitlines())
     for count, line in _CELL_LINE.findall(traceback):
         if int(count) == cell.execution_count and 1 <= int(line) <= n_lines:

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitrep.reports.outcomes import plain
+from sitrep.reports.outcomes import Node, plain
 from sitrep.reports.prose import Slugs, markdown
 from sitrep.reports.sanitising import sanitise
 
@@ -16,14 +16,15 @@ MAX_SHOWN_CHARS = 20_000
 """What a page shows of what a cell printed; the executed notebook holds the rest."""
 
 _OWN = re.compile(
-    r'\s*<(?:figure class="sitrep-figure"|section class="(?:sitrep-card|evidence)"|div class="sitrep-[a-z-]+")', re.ASCII
+    r'\s*<(?:figure class="sitrep-figure"|section class="(?:sitrep-card|evidence)"|div class="sitrep-[a-z-]+")',
+    re.ASCII,
 )
 _TABLE = re.compile(r"<table[^>]*>.*?</table>", re.DOTALL)
 _NUMBER = re.compile(r"<td>(\s*[-+−]?[0-9][0-9.,]*\s*%?\s*)</td>")
 _PREFERRED = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 
 
-def show(output: Any, slugs: Slugs) -> Markup:
+def show(output: Node, slugs: Slugs) -> Markup:
     """Return one output of a cell (a notebook node) as HTML; empty where there is nothing to see."""
     if output.output_type == "stream":
         return _stream(output.name, output.text)
@@ -56,12 +57,12 @@ def _stream(name: str, text: str) -> Markup:
         n_lines = text.count("\n") + 1
         lines = "line" if n_lines == 1 else "lines"
         block = f'<details class="messages"><summary>Messages ({n_lines} {lines})</summary>{block}</details>'
-    return Markup(block)  # noqa: S704 - escaped above
+    return Markup(block)
 
 
-def _error(output: Any) -> Markup:
+def _error(output: Node) -> Markup:
     text = plain("\n".join(output.traceback)) or f"{output.ename}: {output.evalue}"
-    return Markup(f'<pre class="error" tabindex="0">{escape(text, quote=False)}</pre>')  # noqa: S704 - escaped
+    return Markup(f'<pre class="error" tabindex="0">{escape(text, quote=False)}</pre>')
 
 
 def _html(markup: str, metadata: Mapping[str, Any], slugs: Slugs) -> str:
@@ -87,7 +88,9 @@ def _foreign_table(table: str) -> str:
 
 def _picture(content: str, kind: str, metadata: Mapping[str, Any]) -> str:
     alt = str(metadata.get("alt", "")) or "Picture without a description"
-    return f'<figure class="picture"><img src="data:{kind};base64,{escape(content.strip())}" alt="{escape(alt)}"></figure>'
+    return (
+        f'<figure class="picture"><img src="data:{kind};base64,{escape(content.strip())}" alt="{escape(alt)}"></figure>'
+    )
 
 
 def _svg(markup: str, metadata: Mapping[str, Any], slugs: Slugs) -> str:

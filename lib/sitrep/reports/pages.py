@@ -15,7 +15,20 @@ TEMPLATES = Path(__file__).with_name("template")
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +52,8 @@ class Heading:
 class PageContext:
     """What a page is told about itself and its run.
 
-    ``pages`` are all pages of the run in order, this one among them; ``provenance`` are terms and values for the foot of
-    the page; ``files`` are links to what belongs to the page (its notebook, its tables).
+    ``pages`` are all pages of the run in order, this one among them; ``provenance`` are terms and values for the foot
+    of the page; ``files`` are links to what belongs to the page (its notebook, its tables).
     """
 
     title: str
@@ -71,7 +84,7 @@ def environment() -> jinja2.Environment:
 def equip(made: jinja2.Environment) -> None:
     """Give an environment the filters and globals that our templates use."""
     made.filters.update(day=day, moment=moment, iso=iso, duration=duration)
-    made.globals["style"] = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    made.globals["style"] = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
 
 
 def render(template_name: str, **context: object) -> str:
@@ -92,7 +105,7 @@ def contents_of(body: str) -> list[Heading]:
 
 
 def with_prefix(body: str, prefix: str) -> str:
-    """Return ``body`` with every id in it, and every reference to one, begun with ``prefix``, so that bodies can be joined."""
+    """Return ``body`` with ``prefix`` before every id and every reference to one, so that bodies can be joined."""
     body = re.sub(r'(<[a-zA-Z][^<>]*?\s)id="', rf'\1id="{prefix}', body)
     body = re.sub(r'((?:xlink:)?href="#)(?=[^"])', rf"\1{prefix}", body)
     body = re.sub(r"(url\(#)", rf"\1{prefix}", body)

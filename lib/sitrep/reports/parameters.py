@@ -40,7 +40,7 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """What a notebook says of itself in its metadata: its title, and whether a report runs it once, per topic, or never."""
+    """What a notebook's metadata says: its title, and whether a report runs it once, per topic, or never."""
 
     title: str
     run: Run
@@ -60,7 +60,7 @@ def header(notebook: Path) -> Header:
         )
     if entry.get("run") not in get_args(Run):
         raise UsageError(
-            f'{notebook}: metadata sitrep.run is {json.dumps(entry.get("run"))}; '
+            f"{notebook}: metadata sitrep.run is {json.dumps(entry.get('run'))}; "
             f"expected one of {', '.join(get_args(Run))}. Correct the notebook's metadata."
         )
     return Header(title=entry["title"].strip(), run=entry["run"])
@@ -80,7 +80,7 @@ def declared(notebook: Path) -> dict[str, Parameter]:
 
 
 def check(notebook: Path, given: Mapping[str, object]) -> dict[str, Value]:
-    """Return every parameter of ``notebook`` with its value: the one given, converted to the declared type, else its default.
+    """Return ``given`` with each value converted to the type that ``notebook`` declares for it.
 
     A string given for a parameter that is not a ``str`` is read as that type: ``true``/``false`` (also yes, no, on,
     off, 1, 0), decimal numbers, and for a list either JSON or values between commas. A string stays as it is typed:
@@ -94,10 +94,7 @@ def check(notebook: Path, given: Mapping[str, object]) -> dict[str, Value]:
         if name not in known:
             has = f"It has {', '.join(known)}." if known else "It declares none."
             raise ParameterError(f'{notebook} has no parameter "{name}".{nearest(name, known)} {has}')
-    return {
-        name: _convert(parameter, given[name], notebook) if name in given else parameter.value
-        for name, parameter in known.items()
-    }
+    return {name: _convert(known[name], value, notebook) for name, value in given.items()}
 
 
 def _load(notebook: Path) -> dict[str, Any]:
@@ -117,7 +114,9 @@ def _read_cell(source: str, notebook: Path) -> dict[str, Parameter]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise ParameterError(f"{notebook}, parameters cell, line {error.lineno}: {error.msg}. Mend the cell.") from error
+        raise ParameterError(
+            f"{notebook}, parameters cell, line {error.lineno}: {error.msg}. Mend the cell."
+        ) from error
     comments = _comments(source)
     found: dict[str, Parameter] = {}
     for node in tree.body:

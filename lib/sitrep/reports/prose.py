@@ -43,7 +43,9 @@ class Slugs:
         return unique
 
 
-def markdown(text: str, *, slugs: Slugs | None = None, shift: int = 1, attachments: Mapping[str, Any] | None = None) -> Markup:
+def markdown(
+    text: str, *, slugs: Slugs | None = None, shift: int = 1, attachments: Mapping[str, Any] | None = None
+) -> Markup:
     """Return Markdown as HTML.
 
     Args:
@@ -54,7 +56,7 @@ def markdown(text: str, *, slugs: Slugs | None = None, shift: int = 1, attachmen
     """
     renderer = _Renderer(slugs or Slugs(), shift, attachments or {})
     plugins = [mistune.plugins.import_plugin(name) for name in _PLUGINS]
-    return Markup(mistune.Markdown(renderer, plugins=plugins)(text))  # noqa: S704 - the renderer escapes
+    return Markup(mistune.Markdown(renderer, plugins=plugins)(text))
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -62,7 +64,7 @@ class _Renderer(mistune.HTMLRenderer):
         super().__init__(escape=True)
         self._slugs, self._shift, self._attachments = slugs, shift, attachments
 
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
+    def heading(self, text: str, level: int, **attrs: object) -> str:
         del attrs
         level = min(max(level + self._shift, 2), 6)
         return f'<h{level} id="{escape(self._slugs.of(text))}">{text}</h{level}>\n'
@@ -83,6 +85,6 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<span class="left-out">[picture left out: {alt}]</span>'
 
     def table(self, text: str) -> str:
-        return f'<div class="sitrep-table" role="region" tabindex="0" aria-label="Table"><table>\n{text}</table></div>\n'
-
-
+        return (
+            f'<div class="sitrep-table" role="region" tabindex="0" aria-label="Table"><table>\n{text}</table></div>\n'
+        )

@@ -1,7 +1,7 @@
 """Running notebooks side by side: one process, a thread and a kernel for each.
 
-All jobs run even if one fails. Each run has a time limit and all of them share a deadline, both kept here and not left to
-the libraries: what overruns is interrupted, so that its traceback names the line, and killed if it does not stop.
+All jobs run even if one fails. Each run has a time limit and all of them share a deadline, both kept here and not left
+to the libraries: what overruns is interrupted, so that its traceback names the line, and killed if it does not stop.
 """
 
 import contextlib
@@ -13,11 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sitrep import files
 from sitrep.reports import imports
-from sitrep.reports.outcomes import Failure, Job, Outcome, judge
+from sitrep.reports.outcomes import Failure, Job, Node, Outcome, judge
+
+if TYPE_CHECKING:
+    from sitrep.reports.execution import Session
 
 GRACE_S = 3.0
 """Between interrupting a run that is over its time and killing it."""
@@ -36,7 +39,7 @@ class Step:
     outcome: Outcome | None = None
 
 
-def run_jobs(
+def run_jobs(  # noqa: PLR0913 - one call is the whole interface
     jobs: Sequence[Job],
     folder: Path,
     *,
@@ -120,7 +123,7 @@ class _Run:
         self._tell = tell
         self._lock = threading.Lock()
         self._began: float | None = None
-        self._session: Any = None
+        self._session: Session | None = None
         self._stopped: Failure | None = None
         self._kill_at: float | None = None
         self._ended = False
@@ -133,7 +136,7 @@ class _Run:
             self._tell(Step(job=self.job, state="started"))
             try:
                 session.execute(self.job.notebook, self.job.parameters)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is this job's outcome and not the others'
+            except Exception as error:  # whatever it is, it is this job's outcome and no other's
                 raised = error
         outcome = self._close(session, raised, began)
         self._tell(Step(job=self.job, state="finished", outcome=outcome))
@@ -158,9 +161,9 @@ class _Run:
             if self._kill_at is not None and now >= self._kill_at and self._session is not None and not self._ended:
                 self._session.kernel.kill()
 
-    def _open(self, began: float) -> Any:
-        from sitrep.reports.execution import Session  # noqa: PLC0415 - papermill is heavy
-        from sitrep.reports.kernels import Kernel  # noqa: PLC0415
+    def _open(self, began: float) -> "Session | None":
+        from sitrep.reports.execution import Session
+        from sitrep.reports.kernels import Kernel
 
         with self._lock:
             if self._stopped is not None:
@@ -171,11 +174,11 @@ class _Run:
             return self._session
 
     def _note_cell(self, n_done: int, n_cells: int) -> None:
-        if self._stopped is not None and self._stopped.reason == "interrupted":
+        if self._session is not None and self._stopped is not None and self._stopped.reason == "interrupted":
             self._session.kernel.kill()
         self._tell(Step(job=self.job, state="cell", n_done=n_done, n_cells=n_cells))
 
-    def _close(self, session: Any, raised: BaseException | None, began: float) -> Outcome:
+    def _close(self, session: "Session | None", raised: BaseException | None, began: float) -> Outcome:
         with self._lock:
             self._ended = True
             stopped = self._stopped
@@ -187,8 +190,8 @@ class _Run:
         path = self._write(notebook, failed=failure is not None) if notebook is not None else None
         return Outcome(job=self.job, notebook=path, seconds=round(time.monotonic() - began, 3), failure=failure)
 
-    def _write(self, notebook: Any, *, failed: bool) -> Path:
-        import nbformat  # noqa: PLC0415 - heavy
+    def _write(self, notebook: Node, *, failed: bool) -> Path:
+        import nbformat
 
         path = self._place.folder / "notebooks" / f"{self.job.name}.ipynb"
         own = notebook.metadata.setdefault("papermill", {})

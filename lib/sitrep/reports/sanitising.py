@@ -9,12 +9,25 @@ from html import escape
 from html.parser import HTMLParser
 
 _VOID = {"br", "hr", "img", "col", "wbr"}
-_TAGS = _VOID | set(
-    "p div span b i em strong u s sub sup small code pre kbd samp var q blockquote cite abbr time mark del ins "
-    "ul ol li dl dt dd table caption thead tbody tfoot tr th td colgroup h2 h3 h4 h5 h6 a figure figcaption "
-    "details summary".split()
-)
-_DROPPED_WHOLE = {"script", "style", "template", "iframe", "object", "noscript", "svg", "math", "textarea", "select", "title"}
+_TAGS = _VOID | {
+    *("p", "div", "span", "b", "i", "em", "strong", "u", "s", "sub", "sup", "small", "code", "pre", "kbd", "samp"),
+    *("var", "q", "blockquote", "cite", "abbr", "time", "mark", "del", "ins", "ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "colgroup", "h2", "h3", "h4", "h5", "h6"),
+    *("a", "figure", "figcaption", "details", "summary"),
+}
+_DROPPED_WHOLE = {
+    "script",
+    "style",
+    "template",
+    "iframe",
+    "object",
+    "noscript",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+    "title",
+}
 _RENAMED = {"h1": "h2"}
 _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},

@@ -26,11 +26,12 @@ _CHARACTERS: dict[str, str] = {
     ),  # other controls: nobody reads them, no tool likes them
     "": "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
 }
-_TABLE = str.maketrans({old: new for new, olds in _CHARACTERS.items() for old in olds})
-_RESIZED = re.compile("[" + "".join(olds for new, olds in _CHARACTERS.items() if len(new) != 1) + "]")
+_PLAIN = {old: new for new, olds in _CHARACTERS.items() for old in olds}
+_ODD = re.compile("[" + "".join(_PLAIN) + "]")
+_RESIZED = re.compile("[" + "".join(old for old, new in _PLAIN.items() if len(new) != 1) + "]")
 
 # Characters below U+0300 and general punctuation stay as they are under NFC, unless a mark follows.
-_MAY_COMPOSE = re.compile(r"[\x00-\u02ff]?[^\x00-\u02ff\u2010-\u205e\u20a0-\u20bf]+")
+_MAY_COMPOSE = re.compile(r"[^\x00-\u02ff\u2010-\u205e\u20a0-\u20bf]+")
 _PLAIN_LENGTH = 64
 _MOST_MARKS = 30  # Unicode's Stream-Safe limit; normalising longer runs takes time quadratic in their length
 
@@ -71,12 +72,14 @@ def normalise(text: str) -> Normal:
     >>> normal.span(11, 19)
     (8, 16)
     """
-    plain = text.translate(_TABLE)
+    plain = text
+    for odd in set(_ODD.findall(text)):
+        plain = plain.replace(odd, _PLAIN[odd])
     counts = None
     if _RESIZED.search(text):
         counts = np.ones(len(text), np.int64)
         for match in _RESIZED.finditer(text):
-            counts[match.start()] = len(_TABLE[ord(match[0])])
+            counts[match.start()] = len(_PLAIN[match[0]])
     changes = list(_compositions(plain)) if not plain.isascii() else []
     if counts is None and not changes:
         return Normal(plain)
@@ -114,13 +117,14 @@ def _compose(
 def _compositions(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, replacement) for every cluster of ``text`` that NFC changes."""
     for match in _MAY_COMPOSE.finditer(text):
-        run = match[0]
+        first = max(match.start() - 1, 0)
+        run = text[first : match.end()]
         if len(run) <= _PLAIN_LENGTH and unicodedata.is_normalized("NFC", run):
             continue
         for start, end in _clusters(run):
             composed = unicodedata.normalize("NFC", run[start:end])
             if composed != run[start:end]:
-                yield match.start() + start, match.start() + end, composed
+                yield first + start, first + end, composed
 
 
 def _clusters(run: str) -> Iterator[tuple[int, int]]:

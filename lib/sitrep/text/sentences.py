@@ -25,7 +25,7 @@ from sitrep.text.paragraphs import paragraphs
 LONGEST = 5_000
 """Characters after which a sentence is cut at white space, since what follows takes long on endless ones."""
 
-_BLANKED = re.compile(r"""["\[\]()\n]|(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])""")
+_BLANKED = re.compile(r"""["\[\]()\n\ud800-\udfff]|(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])""")
 _CLOSERS = "\"')]"
 _OPENERS = "\"'(["
 _WORD_CHARACTER = re.compile(r"[^\W_]")
@@ -34,6 +34,7 @@ _RIGHT_WORD = re.compile(r"[A-Za-z]+")
 _DOTS_ALONE = re.compile(r"\.+(?:\s|$)")
 _BEFORE_STARTER = re.compile(rf"""\.[\"')\]]*\s+(?=[\"'(\[]*(?:{"|".join(sorted(STARTERS))})\b)""")
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov)\b", re.IGNORECASE)
+_SLIP = re.compile(r"[a-z]{2}\.[A-Z][a-z]")
 _NEAR = 80
 
 
@@ -80,7 +81,9 @@ def _cuts(paragraph: str) -> list[int]:
     blanked = _BLANKED.sub(" ", paragraph)
     proposed = {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", blanked)}
     proposed |= {match.end() for match in _BEFORE_STARTER.finditer(paragraph)}
-    last_word = max((match.start() for match in _WORD_CHARACTER.finditer(paragraph)), default=0)
+    last_word = len(paragraph) - 1
+    while last_word > 0 and not paragraph[last_word].isalnum():
+        last_word -= 1
     cuts: list[int] = []
     first_word = _first_word(paragraph, 0)
     for position in sorted(proposed):
@@ -124,7 +127,7 @@ def _ends(paragraph: str, cut: int, following: int) -> bool:
     if not core.endswith("."):
         return True
     if cut == following:
-        return _ends_without_space(paragraph, cut)
+        return _ends_without_space(paragraph, cut - len(before) + len(core), following)
     word = _LEFT_WORD.search(core[:-1])
     return word is None or _ends_after(word[0], paragraph, following)
 
@@ -141,8 +144,10 @@ def _ends_after(word: str, paragraph: str, following: int) -> bool:
     return True
 
 
-def _ends_without_space(paragraph: str, cut: int) -> bool:
-    """Judge a full stop with a letter right behind it: a slip ("done.Then") or a piece of an address ("news.Com")."""
-    start = paragraph.rfind(" ", max(0, cut - _NEAR), cut) + 1
-    end = paragraph.find(" ", cut, cut + _NEAR)
-    return _ADDRESS.search(paragraph, start, end if end >= 0 else cut + _NEAR) is None
+def _ends_without_space(paragraph: str, core_end: int, following: int) -> bool:
+    """Judge a full stop with no space behind it: a slip ("done.Then"), or else a piece of "D-N.Y." or an address."""
+    if not _SLIP.match(paragraph[max(0, core_end - 3) : core_end] + paragraph[following : following + 2]):
+        return False
+    start = paragraph.rfind(" ", max(0, core_end - _NEAR), core_end) + 1
+    end = paragraph.find(" ", following, following + _NEAR)
+    return _ADDRESS.search(paragraph, start, end if end >= 0 else following + _NEAR) is None

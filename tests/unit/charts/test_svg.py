@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from sitrep.charts.drawing import FIGURES, draw
+from sitrep.charts import draw
 from sitrep.evidence.predicates import anchor
-from sitrep.finding import Finding, counted
+from sitrep.finding import FIGURES, Finding, counted
 from sitrep.measures.estimates import Estimate
 
 

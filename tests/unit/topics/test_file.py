@@ -1,6 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sitrep.errors import TopicFileError, UsageError
 from sitrep.topics.file import load_topics
@@ -187,3 +190,19 @@ def test_the_caret_stands_under_its_place_in_a_long_line(load):
     message = refusal(load, WHOLE.replace("'(crude", "'(" + "crude | " * 40 + "crude").replace("NEAR/5", "NEAR"))
     _, shown, caret = message.split("\n")
     assert shown[caret.index("^") :].startswith("NEAR tanker")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    line=st.integers(0, WHOLE.count("\n") - 1),
+    new=st.text("abN \n:-[]{}'\"|>&*!#%@\t\x00\ud800é", max_size=8),
+    at=st.integers(0, 30),
+    cut=st.integers(0, 8),
+)
+def test_a_file_broken_anywhere_is_read_or_refused_with_a_place(load, line, new, at, cut):
+    lines = WHOLE.splitlines()
+    lines[line] = lines[line][:at] + new + lines[line][at + cut :]
+    try:
+        load("\n".join(lines).encode("utf-8", "surrogatepass"))
+    except TopicFileError as error:
+        assert re.match(r"topics.yml:\d+:\d+: .+; found .+, expected .+\. .+", str(error))

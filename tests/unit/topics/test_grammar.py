@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitrep.topics.grammar import parse_rule
 from sitrep.topics.places import RuleError
@@ -145,3 +147,41 @@ def test_a_rule_error_says_what_was_found_what_is_allowed_and_what_to_do():
         'rule, character 5: NEAR is not written so; found "NEAR", expected NEAR/ and a number of words, e.g. NEAR/5. '
         'Write NEAR/5, or "NEAR" in quotation marks for the word.'
     )
+
+
+fragments = st.sampled_from(
+    [
+        "oil",
+        "gas*",
+        "?",
+        "*",
+        "(",
+        ")",
+        "|",
+        '"',
+        "=",
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR/3",
+        "NEAR",
+        "don't",
+        "’s",
+        "—",
+        "\u0301",
+        "@",
+        "\n",
+    ]
+)
+
+
+@given(
+    st.lists(fragments, max_size=8).map(" ".join) | st.lists(fragments, max_size=6).map("".join) | st.text(max_size=12)
+)
+def test_any_text_is_a_rule_that_reads_back_the_same_or_is_refused_at_a_place_in_it(text):
+    try:
+        node = parse_rule(text)
+    except RuleError as error:
+        assert 0 <= error.offset <= len(text)
+        return
+    assert parse_rule(write_rule(node)) == node

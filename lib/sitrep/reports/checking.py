@@ -1,0 +1,135 @@
+"""What is looked at before a run is published: is every page there, whole, safe to open and without a dead end?"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_FORBIDDEN = {"script", "iframe", "object", "embed", "base", "form", "frame", "portal", "foreignobject"}
+_FETCHING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
+_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+
+
+@dataclass(kw_only=True)
+class _Seen:
+    ids: set[str] = field(default_factory=set)
+    twice: list[str] = field(default_factory=list)
+    fragments: set[str] = field(default_factory=set)
+    relative: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    h1: int = 0
+
+
+def check_page(page: Path) -> list[str]:
+    """Return what is wrong with a page, in words; empty if nothing is.
+
+    A page has one h1, no script or frame or event handler, fetches nothing, has no id twice, and each of its links
+    within the page and within the run leads somewhere.
+    """
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [f"{page.name} cannot be read: {error}"]
+    if not text.rstrip().endswith("</html>"):
+        return [f"{page.name} is not whole: it does not end with </html>"]
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    seen = reader.seen
+    problems = list(dict.fromkeys(seen.problems))
+    problems += [f'id "{name}" stands twice' for name in seen.twice]
+    problems += [f'link to "#{name}", which is not there' for name in sorted(seen.fragments - seen.ids)]
+    problems += [f'link to "{name}", which is not there' for name in sorted(seen.relative) if not _exists(page, name)]
+    if seen.h1 != 1:
+        problems.append(f"{seen.h1} h1 elements, not one")
+    return [f"{page.name}: {problem}" for problem in problems]
+
+
+def check_notebook(notebook: Path) -> list[str]:
+    """Return what is wrong with an executed notebook: it cannot be read, or a cell holds an error."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        errors = [
+            f"{notebook.name}: cell {number} holds an error"
+            for number, cell in enumerate(cells, 1)
+            for output in cell.get("outputs", [])
+            if output["output_type"] == "error" and "raises-exception" not in cell.get("metadata", {}).get("tags", [])
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [f"{notebook.name} cannot be read: {error}"]
+    return errors
+
+
+def check_table(table: Path) -> list[str]:
+    """Return what is wrong with a table file (Parquet or CSV): it cannot be read, or has no columns."""
+    try:
+        if table.suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            return [] if pq.read_schema(table).names else [f"{table.name} has no columns"]
+        with table.open(encoding="utf-8", newline="") as lines:
+            return [] if lines.readline().strip() else [f"{table.name} is empty"]
+    except (OSError, ValueError) as error:
+        return [f"{table.name} cannot be read: {str(error).splitlines()[0]}"]
+
+
+def check_folder(folder: Path, expected: Iterable[str]) -> list[str]:
+    """Return what is wrong with a run's folder: ``expected`` files (relative names) missing, any file bad."""
+    problems = [f"{name} is missing" for name in expected if not (folder / name).is_file()]
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.stat().st_size == 0:
+            problems.append(f"{path.relative_to(folder).as_posix()} is empty")
+        elif path.suffix == ".html":
+            problems += check_page(path)
+        elif path.suffix == ".ipynb":
+            problems += check_notebook(path)
+        elif path.suffix in (".parquet", ".csv"):
+            problems += check_table(path)
+    return problems
+
+
+def _exists(page: Path, relative: str) -> bool:
+    return (page.parent / unquote(relative)).exists()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen = _Seen()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        seen = self.seen
+        seen.h1 += tag == "h1"
+        if tag in _FORBIDDEN:
+            seen.problems.append(f"a {tag} element")
+        for name, value in attrs:
+            self._attribute(tag, name, value or "")
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        seen = self.seen
+        if name == "id":
+            if value in seen.ids:
+                seen.twice.append(value)
+            seen.ids.add(value)
+        elif name.startswith("on"):
+            seen.problems.append(f"an event handler, {name}")
+        elif name in ("href", "xlink:href"):
+            self._address(tag, value)
+        elif name in _FETCHING and not _PICTURE.match(value):
+            seen.problems.append(f'{tag} fetches "{value[:80]}"')
+
+    def _address(self, tag: str, value: str) -> None:
+        seen = self.seen
+        if value.startswith("#"):
+            seen.fragments.add(unquote(value[1:]))
+            return
+        parts = urlsplit(value)
+        if tag != "a":
+            seen.problems.append(f'{tag} fetches "{value[:80]}"')
+        elif parts.scheme not in ("", "http", "https", "mailto"):
+            seen.problems.append(f'a link to "{value[:80]}"')
+        elif not parts.scheme and not parts.netloc and parts.path:
+            seen.relative.add(parts.path)

@@ -1,0 +1,90 @@
+"""What a run leaves beside its pages: the tables as Parquet and CSV, and the facts of run.json."""
+
+import platform
+import shlex
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from sitrep import __version__
+from sitrep.answers import Answers
+from sitrep.settings import Settings, checkout
+
+_PACKAGES = ("jupyterlab", "matplotlib", "nbconvert", "nltk", "numpy", "pandas", "papermill", "pyarrow", "sentencex")
+_PACKAGES_OF_SCORES = ("vaderSentiment",)
+
+
+def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
+    """Write every table of the analysis and ``estimates`` as Parquet and CSV; return their numbers of rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {}
+    for name in (*answers.analysis, "estimates"):
+        table = answers.estimates() if name == "estimates" else answers.analysis[name]
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        pacsv.write_csv(_plain(table), folder / f"{name}.csv")
+        rows[name] = table.num_rows
+    return rows
+
+
+def facts(settings: Settings, answers: Answers, topics: Sequence[str], command: Sequence[str]) -> dict[str, Any]:
+    """Return what run.json says of a run before it has run: its inputs, its code, and how to do it again.
+
+    Paths are relative to the workspace, or the last component of one outside it: a published run names no machine.
+    """
+    packages = {name: version(name) for name in (*_PACKAGES, *_PACKAGES_OF_SCORES)}
+    return {
+        "schema": 1,
+        "corpus": answers.corpus_name,
+        "corpus_hash": answers.analysis.corpus_hash,
+        "topics_file": answers.topics.path.name,
+        "topics_hash": answers.topics.sha256,
+        "topics_selected": list(topics),
+        "settings": _relative(settings.record(), settings.workspace),
+        "code": {"sitrep": __version__, **_commit(), "python": platform.python_version(), "packages": packages},
+        "command": shlex.join(["sitrep", *(_inside(word, settings.workspace) for word in command)]),
+    }
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    fields = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def _relative(record: dict[str, dict[str, Any]], workspace: Path) -> dict[str, dict[str, Any]]:
+    return {name: {**given, "value": _each(given["value"], workspace)} for name, given in record.items()}
+
+
+def _each(value: Any, workspace: Path) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, list):
+        return [_each(one, workspace) for one in value]
+    return _inside(value, workspace) if isinstance(value, str) else value
+
+
+def _inside(text: str, workspace: Path) -> str:
+    path = Path(text)
+    if not path.is_absolute():
+        return text
+    return path.relative_to(workspace).as_posix() if path.is_relative_to(workspace) else path.name
+
+
+def _commit() -> dict[str, Any]:
+    """Return the commit of the checkout that the code runs from and whether it was changed since; nothing of a wheel."""
+    root = checkout()
+    if root is None:
+        return {}
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        return {"commit": commit, "dirty": bool(_git(root, "status", "--porcelain", "--", "lib", "notebooks"))}
+    except (OSError, subprocess.SubprocessError):
+        return {}
+
+
+def _git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True, timeout=10)
+    return done.stdout.strip()
