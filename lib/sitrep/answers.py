@@ -120,12 +120,12 @@ class Answers:
                 for name, e in (("All, masked", masked), ("All, raw", raw), ("Rest of the corpus, same mask", rest))
                 for n in [Cell(text=number(e.n_sentences), number=True)]
             ]
-        said = headlines.tone_headline(found)
         return self._finding(
             "tone",
             chosen,
             title=f"{chosen.title}: sentiment (tone) of scored sentences",
-            headline=f"{said} {headlines.mask_headline(found)}" if shown else said,
+            headline=headlines.tone_headline(found),
+            detail=headlines.mask_headline(found) if shown else "",
             unit="mean VADER compound, −1 to 1, topic words and names masked",
             found=found,
             shown=[*shown, masked, rest] if shown else [],

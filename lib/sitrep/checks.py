@@ -1,4 +1,4 @@
-"""What ``sitrep topics check`` says of a topic file: its own tests, the hits of each rule, and what the mask may lack."""
+"""What ``sitrep topics check`` says: a topic file's own tests, the hits of each rule, and what the mask may lack."""
 
 from pathlib import Path
 

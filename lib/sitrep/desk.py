@@ -44,7 +44,7 @@ class Desk(Answers):
 
     def table(self, name: str) -> "pd.DataFrame":
         """Return a table of the analysis as a frame, dictionary columns as plain strings."""
-        import pyarrow as pa  # noqa: PLC0415 - a desk that only draws needs no frame
+        import pyarrow as pa
 
         found = self.analysis[name]
         plain = pa.schema([f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in found.schema])
@@ -116,12 +116,16 @@ class Desk(Answers):
         mask = ", ".join(chosen.mask) or "nothing"
         return card(
             chosen.title,
-            [
-                ("Definition", chosen.definition),
-                *((f"Rule {rule.name}", rule.source) for rule in chosen.rules),
-                *((f"Except {rule.name}", rule.source) for rule in chosen.exclude),
-                ("Masked in tone", f"{mask}; and the words inside names"),
-            ],
+            [],
+            lead=chosen.definition,
+            folded=(
+                "What matches, what does not, and what is masked in tone",
+                [
+                    *((f"Rule {rule.name}", rule.source) for rule in chosen.rules),
+                    *((f"Except {rule.name}", rule.source) for rule in chosen.exclude),
+                    ("Masked in tone", f"{mask}; and the words inside names"),
+                ],
+            ),
         )
 
     def evidence(self, *findings: Finding) -> Html:
@@ -146,7 +150,7 @@ class Desk(Answers):
 
     def provenance(self) -> Html:
         """Return what the page was made from: hashes of corpus and topics, and the versions that decide numbers."""
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         return card(
             "Made from",
@@ -166,7 +170,7 @@ class Desk(Answers):
             name = anchor(estimate.evidence)
             if name in linked or (estimate in finding.shown and estimate.group_by != "rest"):
                 seen.setdefault(name, estimate)
-        return list(seen.values())
+        return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
 
     def _line(self, sentence: Sentence) -> Line:
         source, date = self._origin[sentence.article_id]
@@ -174,7 +178,7 @@ class Desk(Answers):
             text=sentence.text,
             marks=tuple(_mark(passage) for passage in sentence.passages),
             article=self.labels[sentence.article_id],
-            place=f"{sentence.part} sentence {sentence.sentence_no}",
+            place=f"{'' if sentence.part == 'body' else f'{sentence.part}, '}sentence {sentence.sentence_no + 1}",
             date=date,
             source=source,
             score=sentence.score,

@@ -29,6 +29,7 @@ class Finding:
         topic: id of its topic, None for the whole corpus or several topics.
         title: measure and topic.
         headline: a sentence computed from the estimates, which may say that there is nothing to say.
+        detail: a sentence more, where the headline needs an explanation; else empty.
         subtitle: unit, denominator, period, number of articles.
         source: where the figures come from.
         estimates: every number behind it.
@@ -52,6 +53,7 @@ class Finding:
     rows: tuple[Row, ...]
     topic: str | None = None
     own: frozenset[str] = frozenset()
+    detail: str = ""
 
     @property
     def name(self) -> str:
@@ -61,7 +63,7 @@ class Finding:
     @property
     def frame(self) -> "pd.DataFrame":
         """The estimates as a frame with the columns of the table ``estimates``."""
-        import pandas as pd  # noqa: PLC0415 - only an analyst who asks for a frame pays for it
+        import pandas as pd
 
         return pd.DataFrame([asdict(e) for e in self.estimates], columns=schema.SCHEMAS["estimates"].names)
 
@@ -129,6 +131,6 @@ def _occurrences(estimate: Estimate) -> float | None:
 
 def plain(text: str) -> Html:
     """Return a sentence as a paragraph."""
-    from html import escape  # noqa: PLC0415
+    from html import escape
 
     return Html(markup=f'<p class="sitrep-said">{escape(text)}</p>', text=text)

@@ -87,7 +87,7 @@ def test_a_single_article_gets_no_tone(desk, tmp_path):
     made = Desk(analyse([one], desk.topics, tmp_path), desk.topics, corpus_name="x", scope=Scope())
     finding = made.tone("battlefield")
     assert finding.shown == ()
-    assert finding.headline == "One article; no tone."
+    assert finding.headline == "Sentences with a scored word in one article only; no tone."
 
 
 def test_no_interval_is_given_below_ten_articles(desk):

@@ -67,7 +67,8 @@ def _markup(finding: Finding, alt: str, document: str | None) -> str:
     return (
         f'<figure class="sitrep-figure" id="{escape(name)}" role="group" aria-label="{escape(finding.title)}">'
         f'<p class="headline">{escape(finding.headline)}</p>'
-        f'<figcaption><span class="title">{escape(finding.title)}</span> '
+        + (f'<p class="detail">{escape(finding.detail)}</p>' if finding.detail else "")
+        + f'<figcaption><span class="title">{escape(finding.title)}</span> '
         f'<span class="subtitle">{escape(finding.subtitle)}</span></figcaption>'
         f"{plot}"
         + (f'<p class="caution">{escape(CAUTION)}</p>' if about_tone else "")

@@ -81,7 +81,7 @@ def tone_dots(finding: Finding) -> Figure:
     whole_topic = whole(finding.shown, "tone_masked")
     rest = next(e for e in finding.shown if e.group_by == "rest")
     labels = [finding.labels[e.group_value or ""] for e in articles]
-    figure, axes = rows_figure([*labels, "All articles", "Rest of the corpus"])
+    figure, axes = rows_figure([*labels, "All articles", "Rest of the corpus"], note_lines=2)
     colour = _colour(finding, finding.topic)
     _tone_axis(axes, [e.value or 0 for e in finding.shown])
     for row, estimate in enumerate(articles):
@@ -111,7 +111,8 @@ def tone_dots(finding: Finding) -> Figure:
     )
     axes.axhline(row - 0.5, color=GRID, linewidth=0.8)
     axes.set_xlabel(
-        "← more negative words · mean compound · more positive words →\n◆ the topic; its line: the range when any one article is left out"
+        "← more negative words · mean compound · more positive words →\n"
+        "◆ the topic; its line: the range when any one article is left out"
     )
     return figure
 
@@ -119,7 +120,7 @@ def tone_dots(finding: Finding) -> Figure:
 def compared_tone_dots(finding: Finding) -> Figure:
     """A row a topic: hollow dots for its articles, a diamond for the topic, a tick for the rest of the corpus."""
     topics = list(dict.fromkeys(e.topic or "" for e in finding.shown))
-    figure, axes = rows_figure([finding.labels[topic] for topic in topics])
+    figure, axes = rows_figure([finding.labels[topic] for topic in topics], note_lines=2)
     _tone_axis(axes, [e.value or 0 for e in finding.shown])
     for row, topic in enumerate(topics):
         mine = [e for e in finding.shown if e.topic == topic]
@@ -133,7 +134,8 @@ def compared_tone_dots(finding: Finding) -> Figure:
         _whole(axes, row, behind, whole_topic, _colour(finding, topic), labelled=False)
         _row_link(axes, row, whole_topic)
     axes.set_xlabel(
-        "○ an article, larger with more sentences · ◆ the topic, its line: any one article left out\n| the rest of the corpus under the same mask"
+        "○ an article, larger with more sentences · ◆ the topic, its line: any one article left out\n"
+        "| the rest of the corpus under the same mask"
     )
     return figure
 

@@ -18,7 +18,7 @@ TOPICS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f
 
 WIDTH = 7.4
 ROW = 0.27
-_MARGIN_TOP, _MARGIN_BOTTOM = 0.06, 0.58
+_MARGIN_TOP, _MARGIN_BOTTOM, _NOTE_LINE = 0.06, 0.26, 0.16
 _CHARACTER = 0.072
 _LONGEST = 48
 
@@ -47,14 +47,20 @@ def styled(salt: str) -> Iterator[None]:
         yield
 
 
-def rows_figure(labels: list[str]) -> tuple[Figure, Axes]:
-    """Return a figure with a row a label, the first on top, wide enough at the left for the longest of them."""
+def rows_figure(labels: list[str], *, note_lines: int = 1) -> tuple[Figure, Axes]:
+    """Return a figure with a row a label, the first on top, wide enough at the left for the longest of them.
+
+    Args:
+        labels: what stands left of each row.
+        note_lines: lines of text under the axis.
+    """
     labels = [label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…" for label in labels]
     n_rows = max(len(labels), 1)
-    height = n_rows * ROW + _MARGIN_TOP + _MARGIN_BOTTOM
+    bottom = _MARGIN_BOTTOM + note_lines * _NOTE_LINE
+    height = n_rows * ROW + _MARGIN_TOP + bottom
     left = min(max((len(label) for label in labels), default=0) * _CHARACTER + 0.15, WIDTH * 0.48)
     figure = Figure(figsize=(WIDTH, height))
-    axes = figure.add_axes((left / WIDTH, _MARGIN_BOTTOM / height, 1 - (left + 0.12) / WIDTH, n_rows * ROW / height))
+    axes = figure.add_axes((left / WIDTH, bottom / height, 1 - (left + 0.12) / WIDTH, n_rows * ROW / height))
     axes.set_ylim(n_rows - 0.5, -0.5)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(length=0)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+Fact = tuple[str, str]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
@@ -64,18 +66,35 @@ def _row(cells: Sequence[Cell]) -> str:
     return f"{markup}</tr>"
 
 
-def card(title: str, facts: Iterable[tuple[str, str]], *, notes: Iterable[str] = ()) -> Html:
-    """Return a card: a title, facts as term and value, notes below."""
+def card(
+    title: str,
+    facts: Iterable[Fact],
+    *,
+    lead: str = "",
+    notes: Iterable[str] = (),
+    folded: tuple[str, Iterable[Fact]] | None = None,
+) -> Html:
+    """Return a card: a title, a leading sentence, facts as term and value, notes, and more facts under a fold."""
     facts, notes = list(facts), list(notes)
-    markup = (
-        f'<section class="sitrep-card" aria-label="{escape(title)}"><p class="title">{escape(title)}</p><dl>'
-        + "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
-        + "</dl>"
-        + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
-        + "</section>"
-    )
-    text = "\n".join([title, *(f"  {name}: {value}" for name, value in facts), *(f"  {note}" for note in notes)])
-    return Html(markup=markup, text=text)
+    markup = f'<section class="sitrep-card" aria-label="{escape(title)}"><p class="title">{escape(title)}</p>'
+    markup += f'<p class="lead">{escape(lead)}</p>' if lead else ""
+    markup += _facts(facts) + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
+    lines = [title, *([f"  {lead}"] if lead else []), *_plain(facts), *(f"  {note}" for note in notes)]
+    if folded:
+        more = list(folded[1])
+        markup += f"<details><summary>{escape(folded[0])}</summary>{_facts(more, wide=True)}</details>"
+        lines += [f"  {folded[0]}", *_plain(more)]
+    return Html(markup=f"{markup}</section>", text="\n".join(lines))
+
+
+def _facts(facts: Sequence[Fact], *, wide: bool = False) -> str:
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    kind = ' class="wide"' if wide else ""
+    return f"<dl{kind}>{rows}</dl>" if rows else ""
+
+
+def _plain(facts: Sequence[Fact]) -> list[str]:
+    return [f"  {name}: {value}" for name, value in facts]
 
 
 def marked(text: str, marks: Iterable[Mark]) -> str:

@@ -78,8 +78,8 @@ def _column(tables: Mapping[str, pa.Table], table: pa.Table, column: str) -> pa.
         index = pc.index_in(_plain(table["article_id"]), articles["article_id"].combine_chunks())
         return _plain(articles[column]).take(index)
     raise TablesError(
-        f'evidence names the column "{column}", which neither its table ({", ".join(table.column_names)}) nor sentences '
-        "nor articles has. The tables were written by another version: run the analysis again."
+        f'evidence names the column "{column}", which neither its table ({", ".join(table.column_names)}) nor '
+        "sentences nor articles has. The tables were written by another version: run the analysis again."
     )
 
 

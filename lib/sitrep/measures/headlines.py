@@ -73,7 +73,7 @@ def tone_headline(estimates: Sequence[Estimate]) -> str:
     if state == "nothing":
         return "No sentence with a word that the lexicon knows; no tone."
     if state == "one_article":
-        return "One article; no tone."
+        return "Sentences with a scored word in one article only; no tone."
     if state == "few_sentences":
         return f"Only {plural(n_scored, 'scored sentence')} in {plural(n_articles, 'article')}; no tone."
     return f"{_own_sign(estimates)}; {against_rest(estimates)}. {_scored(estimates)}"

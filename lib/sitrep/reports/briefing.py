@@ -91,7 +91,7 @@ def _in_brief(answers: Answers, topic: Topic, page: str) -> TopicInBrief:
         terms=tuple(
             (e.term or "", number(e.value))
             for e in frequency.shown
-            if e.term not in frequency.own and (e.value or 0) > 1
+            if e.term not in frequency.own and not (e.term or "").isnumeric()
         )[:LEADING_TERMS],
     )
 

@@ -209,6 +209,6 @@ def _write_pages(
 
 def _export(notebook: Path, page: Path, context: PageContext) -> None:
     imports.load("sitrep.reports.export")
-    from sitrep.reports.export import export  # noqa: PLC0415 - loaded the quick way on the line above
+    from sitrep.reports.export import export
 
     export(notebook, page, context)

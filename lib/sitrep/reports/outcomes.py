@@ -102,7 +102,9 @@ def judge(
             return _unfinished(position, cell, raised, last_words)
     if stopped:
         return stopped
-    if raised is not None:
+    if (
+        raised is not None and type(raised).__name__ != "PapermillExecutionError"
+    ):  # that one judges outputs, as done above
         return Failure(reason="died", error=f"{type(raised).__name__}: {_last_line(str(raised))}")
     return None
 

@@ -21,7 +21,7 @@ def shown(n_jobs: int, *, quiet: bool) -> Iterator[Callable[[Step], None]]:
 
 @contextmanager
 def _bar(n_jobs: int) -> Iterator[Callable[[Step], None]]:
-    from tqdm import tqdm  # noqa: PLC0415 - only a terminal needs it
+    from tqdm import tqdm
 
     with tqdm(total=n_jobs, unit="notebook", leave=False, file=sys.stderr) as bar:
 

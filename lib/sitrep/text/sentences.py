@@ -30,11 +30,15 @@ _CLOSERS = "\"')]"
 _OPENERS = "\"'(["
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _LEFT_WORD = re.compile(r"(?<![A-Za-z.])[A-Za-z][A-Za-z.]{0,14}$")
-_RIGHT_WORD = re.compile(r"[A-Za-z]+")
+_RIGHT_WORD = re.compile(r"[A-Za-z]+(?!\.?[A-Za-z.])")
 _DOTS_ALONE = re.compile(r"\.+(?:\s|$)")
-_BEFORE_STARTER = re.compile(rf"""\.[\"')\]]*\s+(?=[\"'(\[]*(?:{"|".join(sorted(STARTERS))})\b)""")
+_MISSED = re.compile(
+    rf"""(?:(?<=[a-z]{{2}})\.[\"')\]]*\s+(?=[\"'(\[]*[A-Z])
+    |\.[\"')\]]*\s+(?=[\"'(\[]*(?:{"|".join(sorted(STARTERS))})\b))""",
+    re.VERBOSE,
+)
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov)\b", re.IGNORECASE)
-_SLIP = re.compile(r"[a-z]{2}\.[A-Z][a-z]")
+_SLIP = re.compile(r"[a-z0-9]{2}\.[A-Z][a-z]")
 _NEAR = 80
 
 
@@ -80,7 +84,7 @@ def _cuts(paragraph: str) -> list[int]:
     """Return where sentences end within a paragraph, the last one aside, in order."""
     blanked = _BLANKED.sub(" ", paragraph)
     proposed = {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", blanked)}
-    proposed |= {match.end() for match in _BEFORE_STARTER.finditer(paragraph)}
+    proposed |= {match.end() for match in _MISSED.finditer(paragraph)}
     last_word = len(paragraph) - 1
     while last_word > 0 and not paragraph[last_word].isalnum():
         last_word -= 1

@@ -1,9 +1,9 @@
 """From the tree of a rule to what finds it, and the words without which it need not be tried."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sitrep.topics.finding import (
+    Anchor,
     AndFinder,
     ChoiceItem,
     Finder,
@@ -18,16 +18,6 @@ from sitrep.topics.finding import (
 from sitrep.topics.lexing import Lexer, NameResolver
 from sitrep.topics.tree import And, Choice, Near, Node, Not, Or, Phrase, Word
 from sitrep.topics.words import has_letter_or_digit, is_wild
-
-
-@dataclass(frozen=True, kw_only=True)
-class Anchor:
-    """Words and names one of which is in every match of a rule."""
-
-    words: frozenset[int] = frozenset()
-    names: frozenset[str] = frozenset()
-    shortest: int
-    """Characters of the shortest of them: longer words are rarer."""
 
 
 def _any_of(anchors: Iterable[Anchor | None]) -> Anchor | None:
@@ -65,7 +55,8 @@ class Compiler:
                 return finder, _rarest_of((of_left, of_right))
             case And():
                 parts = [self.compile(part) for part in node.parts]
-                return AndFinder(parts=tuple(part for part, _ in parts)), _rarest_of(anchor for _, anchor in parts)
+                anchors = tuple(anchor for _, anchor in parts if anchor)
+                return AndFinder(parts=tuple(part for part, _ in parts), anchors=anchors), _rarest_of(anchors)
             case Or():
                 parts = [self.compile(part) for part in node.parts]
                 return OrFinder(parts=tuple(part for part, _ in parts)), _any_of(anchor for _, anchor in parts)

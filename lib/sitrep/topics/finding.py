@@ -14,6 +14,16 @@ Match: TypeAlias = tuple[Span, ...]
 """Disjoint spans in order; none for a NOT that holds."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """Words and names one of which is in every match of a rule."""
+
+    words: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+    shortest: int
+    """Characters of the shortest of them: longer words are rarer."""
+
+
 class Sentence:
     """The tokens of a sentence, with the rule words and names at each, and the tokens that exclusions hide."""
 
@@ -34,6 +44,12 @@ class Sentence:
             self.name_places.setdefault(name, []).append(first)
         self.hidden: frozenset[int] = frozenset()
         self._words_before: list[int] = []
+
+    def may_hold(self, anchor: Anchor) -> bool:
+        """Tell whether one of the words and names of an anchor is in the sentence."""
+        return not (
+            anchor.words.isdisjoint(self.word_places.keys()) and anchor.names.isdisjoint(self.name_places.keys())
+        )
 
     def skip_transparent(self, place: int) -> int:
         """Return the first place from ``place`` on that is no possessive ending or quotation mark."""
@@ -171,12 +187,15 @@ class NearFinder:
 
 @dataclass(frozen=True, kw_only=True)
 class AndFinder:
-    """Every part."""
+    """Every part; not tried where an anchor of one of them is missing."""
 
     parts: tuple[Finder, ...]
+    anchors: tuple[Anchor, ...]
 
     def find(self, sentence: Sentence) -> list[Match]:
         """Return one match of all that the parts find, or none."""
+        if not all(map(sentence.may_hold, self.anchors)):
+            return []
         spans: set[Span] = set()
         for part in self.parts:
             matches = part.find(sentence)

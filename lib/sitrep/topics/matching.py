@@ -19,14 +19,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitrep.topics.compiling import Anchor, Compiler, name_parts
-from sitrep.topics.finding import Finder, Match, Sentence
+from sitrep.topics.compiling import Compiler, name_parts
+from sitrep.topics.finding import Anchor, Finder, Match, Sentence
 from sitrep.topics.lexing import Lexer, NameResolver, NameSpan
 from sitrep.topics.tree import Word, phrases
 from sitrep.topics.words import has_letter_or_digit, word_test
 
 if TYPE_CHECKING:
-    from sitrep.topics.file import Topic
+    from sitrep.topics.file import Rule, Topic
 
 _MOST_DULL_TOKENS = 500_000
 
@@ -50,6 +50,14 @@ class _Rule:
     finder: Finder
     anchor: Anchor | None
 
+    def may_hold(self, sentence: Sentence) -> bool:
+        return self.anchor is None or sentence.may_hold(self.anchor)
+
+
+def _compiled(rule: "Rule", compiler: Compiler) -> _Rule:
+    finder, anchor = compiler.compile(rule.node)
+    return _Rule(name=rule.name, finder=finder, anchor=anchor)
+
 
 class Matcher:
     """The compiled rules of one topic, over one set of names. Make it with ``compile_topic``."""
@@ -58,10 +66,8 @@ class Matcher:
         """Compile the rules, exclusions and mask of a topic."""
         compiler = Compiler(names)
         self._lexer: Lexer = compiler.lexer
-        self._rules = tuple(
-            _Rule(name=rule.name, finder=f, anchor=a) for rule in topic.rules for f, a in [compiler.compile(rule.node)]
-        )
-        self._exclusions = tuple(compiler.compile(rule.node)[0] for rule in topic.exclude)
+        self._rules = tuple(_compiled(rule, compiler) for rule in topic.rules)
+        self._exclusions = tuple(_compiled(rule, compiler) for rule in topic.exclude)
         self._anchor_words: frozenset[int] = frozenset().union(*(r.anchor.words for r in self._rules if r.anchor))
         self._anchor_names: frozenset[str] = frozenset().union(*(r.anchor.names for r in self._rules if r.anchor))
         self._always = any(rule.anchor is None for rule in self._rules)
@@ -82,11 +88,17 @@ class Matcher:
         if self._is_dull(tokens, name_spans):
             return []
         sentence = Sentence(tokens, name_spans, self._lexer)
-        active = [rule for rule in self._rules if _may_hold(rule, sentence)]
+        active = [rule for rule in self._rules if rule.may_hold(sentence)]
         if not active:
             return []
-        matches = [match for exclusion in self._exclusions for match in exclusion.find(sentence)]
-        sentence.hidden = frozenset(place for match in matches for span in match for place in range(*span))
+        sentence.hidden = frozenset(
+            place
+            for exclusion in self._exclusions
+            if exclusion.may_hold(sentence)
+            for match in exclusion.finder.find(sentence)
+            for span in match
+            for place in range(*span)
+        )
         return [hit for rule in active for hit in _hits(rule.name, rule.finder.find(sentence))]
 
     def rule_words(self, terms: Iterable[str]) -> set[str]:
@@ -137,14 +149,6 @@ def mask_words(topic: "Topic", lexicon: Iterable[str]) -> frozenset[str]:
     """Return the words of a lexicon that a topic masks."""
     tests = [word_test(pattern) for pattern in topic.mask]
     return frozenset(word for word in lexicon if any(test(word) for test in tests))
-
-
-def _may_hold(rule: _Rule, sentence: Sentence) -> bool:
-    if rule.anchor is None:
-        return True
-    return any(number in sentence.word_places for number in rule.anchor.words) or any(
-        name in sentence.name_places for name in rule.anchor.names
-    )
 
 
 def _hits(rule: str, candidates: Iterable[Match]) -> Iterator[Hit]:

@@ -34,7 +34,7 @@ def test_tone_is_negative_only_if_no_single_article_makes_it_so():
 
 
 def test_tone_of_one_article_is_not_said():
-    assert headlines.tone_headline(tone_rows([-0.9], [-0.9], n_articles=1)) == "One article; no tone."
+    assert headlines.tone_headline(tone_rows([-0.9], [-0.9], n_articles=1)) == "Sentences with a scored word in one article only; no tone."
 
 
 def test_tone_of_few_sentences_is_not_said():
