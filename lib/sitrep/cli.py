@@ -186,6 +186,15 @@ def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
         place = f"{error.filename}: " if error.filename else ""
         click.echo(f"sitrep: {place}{error.strerror or error}. Nothing was published.", err=True)
         sys.exit(1)
+    except Exception as error:
+        if _debugging(given):
+            traceback.print_exc()
+        click.echo(
+            f"sitrep: a fault of Sitrep's own: {error!r}. Nothing was published. "
+            "Run it again with --debug for the traceback, and report it.",
+            err=True,
+        )
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

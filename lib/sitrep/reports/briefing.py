@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitrep.answers import Answers
+from sitrep.evidence.predicates import anchor
 from sitrep.measures.headlines import (
     compared_tone_headline,
     compared_volume_headline,
@@ -25,6 +26,7 @@ class TopicInBrief:
     title: str
     definition: str
     page: str
+    evidence: str
     volume: str
     share_of_sentences: str
     share_of_articles: str
@@ -53,7 +55,7 @@ def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -
     Args:
         answers: the analysed corpus.
         topics: the topics that the run reports on.
-        pages: the file name of each topic's page, by topic id.
+        pages: the file name of each topic's page, by topic id; a topic without one is told without links.
     """
     articles = answers.analysis["articles"]
     independent = sum(articles["independent"].to_pylist())
@@ -69,7 +71,7 @@ def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -
             compared_volume_headline(volumes, answers.labels),
             compared_tone_headline(tones, answers.labels),
         ),
-        topics=tuple(_in_brief(answers, topic, pages[topic.id]) for topic in topics),
+        topics=tuple(_in_brief(answers, topic, pages.get(topic.id, "")) for topic in topics),
         cautions=tuple(_cautions(answers)),
     )
 
@@ -82,6 +84,7 @@ def _in_brief(answers: Answers, topic: Topic, page: str) -> TopicInBrief:
         title=topic.title,
         definition=topic.definition,
         page=page,
+        evidence=f"{page}#{anchor(whole(volume.estimates, 'n_sentences').evidence)}" if page else "",
         volume=volume.headline,
         share_of_sentences=share_in_words(share),
         share_of_articles=share_in_words(whole(volume.estimates, "share_of_articles").value),

@@ -2,6 +2,7 @@
 
 import os
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -94,11 +95,9 @@ def make_report(
                 expected = _write_pages(staging, jobs, answers, topics, record)
             record["durations"] |= clock.steps
             folder = publish(staging, record, expected=expected)
-        except (SitrepError, OSError) as error:
-            fail(staging, str(error), record, log=f"{error}\n")
-            raise
-        except KeyboardInterrupt:
-            fail(staging, "interrupted", record)
+        except BaseException as error:
+            reason = str(error) if isinstance(error, SitrepError | OSError) else repr(error)
+            fail(staging, reason, record, log="".join(traceback.format_exception(error)))
             raise
     return Made(folder=folder, briefing=settings.out / "latest" / BRIEFING)
 
@@ -193,7 +192,10 @@ def _write_pages(
         notebook = staging.folder / "notebooks" / f"{job.name}.ipynb"
         link = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
         _export(notebook, staging.folder / f"{job.name}.html", context(job.title, link))
-    pages = {str(job.parameters["topic"]): f"{job.name}.html" for job in jobs if "topic" in job.parameters}
+    pages: dict[str, str] = {}
+    for job in jobs:
+        if "topic" in job.parameters:
+            pages.setdefault(str(job.parameters["topic"]), f"{job.name}.html")
     text = render(
         "briefing.html.j2",
         page=context("Briefing", Link(title="The tables as CSV and Parquet", href="tables/")),
