@@ -1,6 +1,6 @@
 """The briefing: what a reader with one minute is told, computed from the same findings as the pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sitrep.answers import Answers
@@ -16,6 +16,14 @@ from sitrep.measures.headlines import (
 from sitrep.topics.file import Topic
 
 LEADING_TERMS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages:
+    """Links to a topic's page, and to a place of evidence on it, whose anchor goes where ``{}`` stands."""
+
+    page: str
+    evidence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +57,16 @@ class Briefing:
     cautions: tuple[str, ...]
 
 
-def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -> Briefing:
-    """Compute the briefing.
+def brief(answers: Answers, pages: Mapping[str, Pages]) -> Briefing:
+    """Compute the briefing of the topics that ``answers`` holds.
 
     Args:
         answers: the analysed corpus.
-        topics: the topics that the run reports on.
-        pages: the file name of each topic's page, by topic id; a topic without one is told without links.
+        pages: where each topic's page and evidence are, by topic id; a topic without is told without links.
     """
     articles = answers.analysis["articles"]
     independent = sum(articles["independent"].to_pylist())
+    topics = answers.topics.topics
     volumes = [answers.volume(topic.id).estimates for topic in topics]
     tones = [answers.tone(topic.id).estimates for topic in topics]
     return Briefing(
@@ -71,20 +79,20 @@ def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -
             compared_volume_headline(volumes, answers.labels),
             compared_tone_headline(tones, answers.labels),
         ),
-        topics=tuple(_in_brief(answers, topic, pages.get(topic.id, "")) for topic in topics),
+        topics=tuple(_in_brief(answers, topic, pages.get(topic.id)) for topic in topics),
         cautions=tuple(_cautions(answers)),
     )
 
 
-def _in_brief(answers: Answers, topic: Topic, page: str) -> TopicInBrief:
+def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBrief:
     volume, frequency, tone = answers.volume(topic.id), answers.frequency(topic.id), answers.tone(topic.id)
     share = whole(volume.estimates, "share_of_sentences").value
     return TopicInBrief(
         id=topic.id,
         title=topic.title,
         definition=topic.definition,
-        page=page,
-        evidence=f"{page}#{anchor(whole(volume.estimates, 'n_sentences').evidence)}" if page else "",
+        page=pages.page if pages else "",
+        evidence=pages.evidence.format(anchor(whole(volume.estimates, "n_sentences").evidence)) if pages else "",
         volume=volume.headline,
         share_of_sentences=share_in_words(share),
         share_of_articles=share_in_words(whole(volume.estimates, "share_of_articles").value),

@@ -24,8 +24,8 @@ def report_jobs(folder: Path, topics: Sequence[Topic], given: Mapping[str, str])
     notebooks = [path for path in sorted(folder.glob("*.ipynb")) if header(path).run != "never"]
     if not notebooks:
         raise UsageError(
-            f"{folder}: no notebook to run. A report notebook declares sitrep: {{title, run: once or per_topic}} in its "
-            "metadata; make a fresh workspace with `sitrep new FOLDER` and copy its notebooks."
+            f"{folder}: no notebook to run. A report notebook declares sitrep: {{title, run: once or per_topic}} in "
+            "its metadata; make a fresh workspace with `sitrep new FOLDER` and copy its notebooks."
         )
     _refuse_unknown(notebooks, given)
     jobs = []
