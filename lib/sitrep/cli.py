@@ -5,6 +5,7 @@ Every subcommand imports its room when it runs, so that ``sitrep --help`` stays 
 
 import functools
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -164,6 +165,7 @@ def lab(arguments: tuple[str, ...]) -> None:
 def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
     """Run the command; every error is one message on stderr and its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop leaves things as Ctrl-C does
     try:
         code = cli.main(args=given, prog_name=prog_name, standalone_mode=False)
     except SitrepError as error:

@@ -26,7 +26,7 @@ ORDER = [
 ]
 """The rooms of the package; each uses only rooms before it."""
 
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "jupyter-core": "jupyter_core", "matplotlib": "matplotlib-base"}
 """Names on conda-forge that are not the names on PyPI in lower case."""
 
 NOT_ON_CONDA_FORGE = {"sentencex"}

@@ -56,7 +56,11 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
         href=BRIEFING,
         brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}"))),
         changed=changed,
-        contents=[],
+        contents=[
+            *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
+            Heading(level=2, anchor="careful", text="What to be careful about"),
+            Heading(level=2, anchor="changed", text="Since the last run"),
+        ],
     )
     write_atomic(staging.folder / BRIEFING, briefing)
     write_atomic(
