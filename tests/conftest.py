@@ -5,6 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failure of a property; tests of speed say so themselves.
+settings.register_profile("sitrep", deadline=None)
+settings.load_profile("sitrep")
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,11 @@ def test_a_parameter_of_the_wrong_type_is_refused(untouched):
     assert "many" in said
 
 
+def test_a_parameter_that_the_whole_report_shares_is_said_by_its_option(untouched):
+    said = refused(sitrep(untouched, "report", "-p", "corpus=elsewhere"), 2)
+    assert "--corpus PATH" in said
+
+
 def test_an_unknown_topic_is_named_with_the_nearest(untouched):
     said = refused(sitrep(untouched, "report", "--topic", "venezuela_oli"), 2)
     assert "venezuela_oli" in said

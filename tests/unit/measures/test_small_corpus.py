@@ -135,3 +135,14 @@ def test_evidence_with_an_unknown_column_is_refused(answers):
 
     with pytest.raises(TablesError, match='names the column "colour"'):
         select(answers.analysis, '{"table": "terms", "where": {"colour": "red"}}')
+
+
+def test_a_corpus_without_bodies_counts_titles_and_summaries_and_says_so(tmp_path):
+    rows = "title,summary,date\nOil falls,Oil prices fell.,2026-01-02\nMinisters meet,,2026-01-03\n"
+    (tmp_path / "headlines.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    topics = load_topics(tmp_path / "topics.yml")
+    made = Answers(analyse([tmp_path / "headlines.csv"], topics, tmp_path / "out"), topics, corpus_name="headlines")
+    assert whole(made.volume("oil").estimates, "n_sentences").value == 2
+    assert "title and summary sentences" in made.volume("oil").source
+    assert made.period == "2026-01-02 to 2026-01-03"
