@@ -158,7 +158,7 @@ class Desk(Answers):
                 ("Corpus", f"{self.corpus_name}, sha256 {self.analysis.corpus_hash[:12]}"),
                 ("Topics", f"{self.topics.path.name}, sha256 {self.topics.sha256[:12]}"),
                 ("Counted", self.counted.scope.words),
-                *((name, version(name)) for name in ("sitrep", "vaderSentiment", "nltk", "sentencex")),
+                *((name, version(name)) for name in ("sitrep", "vaderSentiment", "sentencex", "regex")),
             ],
         )
 

@@ -27,7 +27,7 @@ from sitrep.files import replacing, write_atomic
 from sitrep.text.names import Names
 from sitrep.topics.file import TopicFile
 
-_DECIDING_PACKAGES = ("nltk", "sentencex", "vaderSentiment")
+_DECIDING_PACKAGES = ("regex", "sentencex", "vaderSentiment")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ class Scope:
 
 
 def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
-    """Return what counts unless asked otherwise: body sentences, or titles and summaries where no article has a body."""
+    """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
     parts = set(_plain(tables["sentences"]["part"]).unique().to_pylist())
     return Scope() if "body" in parts else Scope(parts=("title", "summary"))
 
