@@ -322,3 +322,16 @@ def test_the_headlines_are_headlines(test_data) -> None:
     assert len(found) == 102
     assert {item.kind for item in found if isinstance(item, Record)} == {"headline"}
     assert all(isinstance(item, Record) and item.published_precision == "day" for item in found)
+
+
+def test_a_pattern_lists_its_files_from_the_folder_before_it(tmp_path):
+    for name in ("2026/a.txt", "2026/b.md", "2025/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Ships left.", encoding="utf-8")
+    assert [file.path for file in list_files([tmp_path / "*" / "*.txt"])] == ["2025/c.txt", "2026/a.txt"]
+    assert [file.path for file in list_files([tmp_path / "**" / "b.md"])] == ["2026/b.md"]
+
+
+def test_a_pattern_without_a_match_is_refused(tmp_path):
+    with pytest.raises(NothingToReadError, match="no file matches"):
+        list_files([tmp_path / "*.txt"])
