@@ -110,13 +110,12 @@ def _rooted(path: Path) -> tuple[Path, list[Path]]:
     if path.exists():
         return path.resolve(), _files_below(path.resolve())
     wild = next((n for n, part in enumerate(path.parts) if glob.has_magic(part)), None)
-    matches = sorted(glob.glob(os.fspath(path), recursive=True)) if wild is not None else []
+    start = Path(*path.parts[:wild])
+    matches = sorted(start.glob("/".join(path.parts[wild:]))) if wild is not None else []
     if not matches:
         what = "no such file or folder" if wild is None else "no file matches"
         raise NothingToReadError(f"{path}: {what}. Give a folder or file of articles: --corpus PATH.")
-    return Path(*path.parts[:wild]).resolve(), [
-        file for match in matches for file in _files_below(Path(match).resolve())
-    ]
+    return start.resolve(), [file for match in matches for file in _files_below(match.resolve())]
 
 
 def _files_below(root: Path) -> list[Path]:
