@@ -1,7 +1,7 @@
 import re
 
 from sitrep.reports.checking import check_page
-from sitrep.reports.export import body_of
+from sitrep.reports.export import as_chapter, body_of
 from sitrep.reports.pages import TEMPLATES, contents_of
 
 
@@ -61,8 +61,8 @@ def test_the_same_notebook_gives_the_same_body(exported):
 
 
 def test_bodies_with_prefixes_can_stand_in_one_file(exported, tmp_path):
-    first = body_of(exported[0], prefix="a-", shift=1)
-    second = body_of(exported[0], prefix="b-", shift=1)
+    first = as_chapter(body_of(exported[0]), "a-")
+    second = as_chapter(body_of(exported[0]), "b-")
     assert first.title == "What is written, in which words?"
     page = tmp_path / "joined.html"
     page.write_text(f"<!DOCTYPE html><html><h1>All</h1>{first.html}{second.html}</html>")

@@ -42,9 +42,16 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             files=files,
         )
 
+    imports.load("sitrep.reports.export")
+    from sitrep.reports.export import as_chapter, body_of, write_page
+
+    chapters = []
     for job in jobs:
+        body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
         notebook = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
-        export_page(_notebook(staging, job), staging.folder / f"{job.name}.html", context(job.title, notebook))
+        write_page(body, staging.folder / f"{job.name}.html", context(job.title, notebook))
+        chapter = as_chapter(body, f"{job.name}-")
+        chapters.append({"anchor": job.name, "title": job.title, "question": body.title, "body": chapter.html})
     changed = since_last(staging.outputs, record, answers.analysis["articles"]).words
     files = (
         Link(title="All in one file, to send", href=whole),
@@ -71,7 +78,7 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             href=whole,
             brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}"))),
             changed=changed,
-            sections=[_section(staging, job) for job in jobs],
+            sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
         ),
     )
@@ -85,17 +92,6 @@ def export_page(notebook: Path, page: Path, context: PageContext) -> None:
     from sitrep.reports.export import export
 
     export(notebook, page, context)
-
-
-def _section(staging: Staging, job: Job) -> dict[str, object]:
-    from sitrep.reports.export import body_of
-
-    body = body_of(_notebook(staging, job), prefix=f"{job.name}-", shift=1)
-    return {"anchor": job.name, "title": job.title, "question": body.title, "body": body.html}
-
-
-def _notebook(staging: Staging, job: Job) -> Path:
-    return staging.folder / "notebooks" / f"{job.name}.ipynb"
 
 
 def _topic_pages(jobs: Sequence[Job], form: Pages) -> dict[str, Pages]:
