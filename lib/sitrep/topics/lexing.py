@@ -51,6 +51,10 @@ class Lexer:
                 self._literal[key[0]] = number
         return self._numbers[key]
 
+    def pattern(self, number: int) -> str:
+        """Return the word of a number, lower-cased, with its ``*`` and ``?``."""
+        return next(text for (text, _), known in self._numbers.items() if known == number).lower()
+
     def words_at(self, token: str) -> tuple[int, ...]:
         """Return the numbers of the words that a token is."""
         found = self._known.get(token)

@@ -101,6 +101,15 @@ class Matcher:
         )
         return [hit for rule in active for hit in _hits(rule.name, rule.finder.find(sentence))]
 
+    def needed(self) -> tuple[frozenset[str], frozenset[str]] | None:
+        """Return words (lower case, ``*`` and ``?`` in them) and names of which every sentence that matches holds one.
+
+        None where there are no such words and names.
+        """
+        if self._always:
+            return None
+        return frozenset(map(self._lexer.pattern, self._anchor_words)), self._anchor_names
+
     def rule_words(self, terms: Iterable[str]) -> set[str]:
         """Return those of the terms (lower-cased words, canonical names) that the topic's rules themselves ask for.
 
