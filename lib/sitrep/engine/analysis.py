@@ -27,7 +27,7 @@ from sitrep.files import replacing, write_atomic
 from sitrep.text.names import Names
 from sitrep.topics.file import TopicFile
 
-_DECIDING_PACKAGES = ("nltk", "sentencex", "vaderSentiment")
+_DECIDING_PACKAGES = ("regex", "sentencex", "vaderSentiment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,8 @@ def _analyse_base(corpus: Sequence[Path], names: Names) -> dict[str, pa.Table]:
     articles = [record for record in records if isinstance(record, Record)]
     if not articles:
         listed = ", ".join(str(path) for path in corpus)
-        reasons = "; ".join(f"{r.path} {r.locator}: {r.reason}".replace(" :", ":") for r in records[:3]) or "no file"
+        refused = [record for record in records if isinstance(record, Reject)]
+        reasons = "; ".join(f"{r.path} {r.locator}: {r.reason}".replace(" :", ":") for r in refused[:3])
         raise NothingToReadError(
             f"{listed}: no readable article ({reasons}). Give a folder or file with articles: --corpus PATH."
         )
