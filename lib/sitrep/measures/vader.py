@@ -6,7 +6,7 @@ go through the package one by one: those with an emoji, and those with one of it
 "but" does to a sentence depends on the values in it, and is done sentence by sentence over its scored words alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -98,38 +98,45 @@ def score_all(coded: Coded) -> Scores:
 
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
-    """Work out what the rules ask of each chunk."""
-    lexicon, emojis = tone.lexicon(), tone.emojis()
+    """Work out what the rules ask of each chunk; most are words that no rule knows."""
+    lexicon, emojis = tone.lexicon(), frozenset(tone.emojis())
     negations = frozenset(NEGATE)
-    rows = []
-    for chunk in chunks:
-        if not chunk or chunk[0] in "\n ":
-            rows.append((0, 0, 0, 0, 0.0, 0.0))
+    known = negations.union(lexicon, BOOSTER_DICT, _ROLE)
+    rows = np.zeros(len(chunks), _CHUNK)
+    for number, chunk in enumerate(chunks):
+        if chunk[:1] in "\n ":
             continue
-        word = SentiText._strip_punc_if_word(chunk)
+        word = chunk if chunk.isalnum() else _strip(chunk)
         lower = word.lower()
-        valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
-        exclamations, questions = chunk.count("!"), chunk.count("?")
-        bits = (
-            _SCORED * (valence is not None and booster is None)
-            | _KNOWN * (valence is not None)
-            | _CAPITALS * word.isupper()
-            | _BUT * (lower == "but")
-            | _EMOJI * (not chunk.isascii() and not emojis.keys().isdisjoint(chunk))
-            | _MARKS * bool(exclamations or questions)
-            | _NEGATION * (lower in negations or "n't" in lower)
-        )
-        rows.append(
-            (bits, _ROLE.get(lower, 0), min(exclamations, 4), min(questions, 4), valence or 0.0, booster or 0.0)
-        )
-    return np.array(rows, _CHUNK)
+        bits = 0
+        if word.isupper():
+            bits |= _CAPITALS
+        if "!" in chunk or "?" in chunk:
+            bits |= _MARKS
+            rows[number]["exclamations"], rows[number]["questions"] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
+        if not (chunk.isascii() or emojis.isdisjoint(chunk)):
+            bits |= _EMOJI
+        if lower in negations or "n't" in lower:
+            bits |= _NEGATION
+        if lower in known:
+            valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
+            bits |= _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
+            bits |= _BUT * (lower == "but")
+            rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
+            rows[number]["role"] = _ROLE.get(lower, 0)
+        if bits:
+            rows[number]["bits"] = bits
+    return rows
 
 
 _features = Derived(_learn)
 
 
+_strip: Callable[[str], str] = SentiText._strip_punc_if_word
+
+
 def _word(chunk: str) -> str:
-    return str(SentiText._strip_punc_if_word(chunk)).lower()
+    return _strip(chunk).lower()
 
 
 class _Hits:

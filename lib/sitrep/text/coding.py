@@ -9,13 +9,13 @@ space, begins with two quotation marks, has one beside a newline, or ends in clo
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.chunks import Tokens, tokens_at_end, tokens_within
-from sitrep.text.tokens import tokenise
+from sitrep.text.chunks import AT_END, WHOLE, tokens_of
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -23,7 +23,6 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 MOST_CODES = 2_000_000
 """Units that a vocabulary holds before a new one is begun: about a gigabyte of text, some hundred megabytes here."""
 
-_AT_END, _WHOLE = "\n", " "
 _CLOSERS = frozenset("])}>\"'»”’")
 
 
@@ -41,7 +40,8 @@ class Vocabulary:
         self._tokens.default_factory = self._tokens.__len__
         self.units: list[str] = []
         self.tokens: list[str] = []
-        self._first = np.zeros(1, np.int32)
+        self._first = np.zeros(0, np.int32)
+        self._count = np.zeros(0, np.int32)
         self._token = np.zeros(0, np.int32)
         self._start = np.zeros(0, np.int32)
         self._end = np.zeros(0, np.int32)
@@ -52,7 +52,7 @@ class Vocabulary:
         """Return the codes of units, new ones for those not seen before."""
         found = np.fromiter(map(self._units.__getitem__, units), np.int32, len(units))
         if len(self._units) > len(self.units):
-            self._learn(list(self._units)[len(self.units) :])
+            self._learn(list(islice(self._units, len(self.units), None)))
         return found
 
     def only_closers(self, units: Ints) -> Flags:
@@ -60,38 +60,24 @@ class Vocabulary:
         found: Flags = self._only_closers.of(self.units)[units]
         return found
 
-    def n_tokens(self, units: Ints) -> Ints:
-        """Return the number of tokens of each unit."""
-        counts: Ints = self._first[units + 1] - self._first[units]
-        return counts
-
     def expand(self, units: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         """Return the tokens of units, in order: the unit that each is of, its code, its start and end in the unit."""
-        counts = self.n_tokens(units)
+        counts = self._count[units]
         owner = np.repeat(np.arange(len(units), dtype=np.int32), counts)
         shift = self._first[units] - (np.cumsum(counts, dtype=np.int32) - counts)
         at = np.arange(len(owner), dtype=np.int32) + shift[owner]
         return owner, self._token[at], self._start[at], self._end[at]
 
     def _learn(self, new: list[str]) -> None:
-        chunks = [unit for unit in new if unit and unit[0] not in (_AT_END, _WHOLE)]
-        within = tokens_within(chunks)
-        found = [self._tokens_of(unit) if not unit or unit[0] in (_AT_END, _WHOLE) else next(within) for unit in new]
-        counts = np.fromiter(map(len, found), np.int32, len(found))
-        self._first = np.concatenate([self._first, self._first[-1] + np.cumsum(counts, dtype=np.int32)])
-        flat = [token for tokens in found for token in tokens]
-        codes = [self._tokens[token.text] for token in flat]
-        self._token = np.concatenate([self._token, np.array(codes, np.int32)])
-        self._start = np.concatenate([self._start, np.array([token.start for token in flat], np.int32)])
-        self._end = np.concatenate([self._end, np.array([token.end for token in flat], np.int32)])
+        found = tokens_of(new)
+        self._first = np.concatenate([self._first, np.array(found.first, np.int32) + np.int32(len(self._token))])
+        self._count = np.concatenate([self._count, np.array(found.count, np.int32)])
+        codes = np.fromiter(map(self._tokens.__getitem__, found.texts), np.int32, len(found.texts))
+        self._token = np.concatenate([self._token, codes])
+        self._start = np.concatenate([self._start, np.array(found.starts, np.int32)])
+        self._end = np.concatenate([self._end, np.array(found.ends, np.int32)])
         self.units += new
-        self.tokens += list(self._tokens)[len(self.tokens) :]
-
-    @staticmethod
-    def _tokens_of(unit: str) -> Tokens:
-        if unit.startswith(_WHOLE):
-            return tokenise(unit[1:])
-        return tokens_at_end(unit[1:]) if unit else ()
+        self.tokens += islice(self._tokens, len(self.tokens), None)
 
 
 class Derived:
@@ -183,7 +169,7 @@ def code(sentences: Sequence[str]) -> Coded:
     units, unit_starts = chunks.copy(), chunk_starts
     at_end = last[~whole[filled]]
     strings = vocabulary.units
-    units[at_end] = vocabulary.codes([_AT_END + strings[chunk] for chunk in chunks[at_end].tolist()])
+    units[at_end] = vocabulary.codes([AT_END + strings[chunk] for chunk in chunks[at_end].tolist()])
     if whole.any():
         unit_starts = chunk_starts.copy()
         for i, unit in zip(*_whole(vocabulary, sentences, whole), strict=True):
@@ -238,4 +224,4 @@ def _depends_on_more(characters: npt.NDArray[np.unsignedinteger], is_text: Flags
 
 def _whole(vocabulary: Vocabulary, sentences: Sequence[str], whole: Flags) -> tuple[list[int], list[int]]:
     numbers = np.flatnonzero(whole).tolist()
-    return numbers, vocabulary.codes([_WHOLE + sentences[i] for i in numbers]).tolist()
+    return numbers, vocabulary.codes([WHOLE + sentences[i] for i in numbers]).tolist()

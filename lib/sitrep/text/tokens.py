@@ -110,7 +110,7 @@ def is_word(token_text: str) -> bool:
     >>> [is_word(token) for token in ("2026", "n't", "--", "U.S.")]
     [True, True, False, True]
     """
-    return any(character.isalnum() for character in token_text)
+    return token_text.isalnum() or any(map(str.isalnum, token_text))
 
 
 @functools.cache
