@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from sitrep.text.chunks import AT_END, WHOLE, tokens_of
 
@@ -53,6 +54,18 @@ class Vocabulary:
         found = np.fromiter(map(self._units.__getitem__, units), np.int32, len(units))
         if len(self._units) > len(self.units):
             self._learn(list(islice(self._units, len(self.units), None)))
+        return found
+
+    def codes_of_chunks(self, text: str) -> Ints:
+        """Return the code of each chunk of a text, in order, looking up each different one once."""
+        content = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+        is_text = content > ord(" ")
+        starts, ends = _runs(is_text)
+        offsets = np.concatenate([np.zeros(1, np.int32), np.cumsum(ends - starts, dtype=np.int32)])
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(content[is_text])]
+        chunks = pa.Array.from_buffers(pa.binary(), len(starts), buffers).dictionary_encode()
+        different = self.codes([chunk.decode("utf-8", "surrogatepass") for chunk in chunks.dictionary.to_pylist()])
+        found: Ints = different[chunks.indices.to_numpy()]
         return found
 
     def only_closers(self, units: Ints) -> Flags:
@@ -160,7 +173,7 @@ def code(sentences: Sequence[str]) -> Coded:
     starts = ends - lengths
     is_text = characters > ord(" ")
     chunk_starts, chunk_ends = _runs(is_text)
-    chunks = vocabulary.codes(text.split())
+    chunks = vocabulary.codes_of_chunks(text)
     first_chunk = np.searchsorted(chunk_starts, np.append(starts, len(text))).astype(np.int32)
     filled = first_chunk[1:] > first_chunk[:-1]
     whole = filled & _depends_on_more(characters, is_text, starts, ends)
@@ -202,7 +215,10 @@ def _characters(text: str) -> npt.NDArray[np.unsignedinteger]:
 
 def _runs(is_text: Flags) -> tuple[Ints, Ints]:
     """Return where runs of True start and end."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_text, [False]]))).astype(np.int32)
+    edges = (np.flatnonzero(is_text[1:] != is_text[:-1]) + 1).astype(np.int32)
+    first = [0] if is_text[:1].any() else []
+    last = [len(is_text)] if is_text[-1:].any() else []
+    edges = np.concatenate([np.array(first, np.int32), edges, np.array(last, np.int32)])
     return edges[::2], edges[1::2]
 
 
