@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
-from sitrep.engine.columns import constant, counts_between, dictionary, encoded
+from sitrep.engine.columns import constant, counts_between, dictionary
 from sitrep.engine.cutting import PARTS, Cut
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
@@ -125,7 +125,7 @@ class _Sentences:
             **self._keys(sentence),
             "lexicon": constant(tone.LEXICON, n),
             "word_no": pa.array(np.arange(n, dtype=np.int32) - first[sentence]),
-            "word": encoded(scores.word),
+            "word": dictionary(scores.word, scores.words),
             "char_start": pa.array(start),
             "char_end": pa.array(end),
             "contribution": pa.array(scores.contribution),

@@ -27,11 +27,6 @@ def constant(text: str, n: int) -> pa.DictionaryArray:
     return dictionary(np.zeros(n, np.int32), [text])
 
 
-def encoded(strings: Sequence[str]) -> pa.DictionaryArray:
-    """Return a column of strings with their dictionary."""
-    return pa.array(strings, pa.string()).dictionary_encode()
-
-
 def counts_between(flags: npt.NDArray[np.bool_], bounds: Ints) -> Ints:
     """Count the flags that are set in each stretch ``bounds[i]:bounds[i + 1]``."""
     before = np.concatenate([np.zeros(1, np.int32), np.cumsum(flags, dtype=np.int32)])

@@ -77,18 +77,17 @@ class Cut:
         assert normal.starts is not None
         starts = normal.starts
         base = self._keep_map(starts + np.int32(at), starts + np.int32(at + 1))
-        for start, end, _ in found:
-            first, last = start, end
-            while first > 0 and starts[first - 1] == starts[first]:
-                first -= 1
-            while last < len(starts) and starts[last] == starts[last - 1]:
-                last += 1
-            place = (at + int(starts[start]), at + int(starts[end - 1]) + 1)
-            self.char_start.append(place[0])
-            self.char_end.append(place[1])
-            self.text.append(text[place[0] : place[1]])
-            self.normals.append(normal.text[first:last])
-            self.map_at.append(base + first)
+        bounds = np.array([(start, end) for start, end, _ in found], np.int32)
+        groups = np.flatnonzero(np.diff(starts, prepend=-1))
+        firsts = groups[np.searchsorted(groups, bounds[:, 0], side="right") - 1]
+        lasts = np.append(groups, len(starts))[np.searchsorted(groups, bounds[:, 1] - 1, side="right")]
+        char_start = (starts[bounds[:, 0]] + at).tolist()
+        char_end = (starts[bounds[:, 1] - 1] + (at + 1)).tolist()
+        self.char_start += char_start
+        self.char_end += char_end
+        self.text += [text[start:end] for start, end in zip(char_start, char_end, strict=True)]
+        self.normals += [normal.text[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
+        self.map_at += (base + firsts).tolist()
 
     def _add_each(self, text: str, at: int, normal: Normal, found: list[tuple[int, int, int]]) -> None:
         for start, end, _ in found:

@@ -49,7 +49,7 @@ class Scores:
     """VADER's four scores of each sentence, its emphasis and number of scored words, and those words.
 
     ``sentence`` tells the sentence of each scored word, in order; ``start`` and ``end`` are places in the coded text,
-    and ``word`` is lower-cased. ``by_package`` marks the sentences that the package scored.
+    and ``words[word]`` is the word, lower-cased. ``by_package`` marks the sentences that the package scored.
     """
 
     compound: Floats
@@ -61,7 +61,8 @@ class Scores:
     sentence: Ints
     start: Ints
     end: Ints
-    word: list[str]
+    word: Ints
+    words: list[str]
     contribution: Floats
     by_package: Flags
 
@@ -79,7 +80,7 @@ def score_all(coded: Coded) -> Scores:
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
     compound, positive, neutral, negative = _scores(sentence, values, emphasis, n_words)
-    units = coded.vocabulary.units
+    word, words = _words(coded, at)
     scores = Scores(
         compound=compound,
         positive=positive,
@@ -90,7 +91,8 @@ def score_all(coded: Coded) -> Scores:
         sentence=sentence,
         start=coded.chunk_starts[at],
         end=coded.chunk_ends[at],
-        word=[_word(units[chunk]) for chunk in coded.chunks[at].tolist()],
+        word=word,
+        words=words,
         contribution=values,
         by_package=by_package,
     )
@@ -135,8 +137,13 @@ _features = Derived(_learn)
 _strip: Callable[[str], str] = SentiText._strip_punc_if_word
 
 
-def _word(chunk: str) -> str:
-    return _strip(chunk).lower()
+def _words(coded: Coded, at: Ints) -> tuple[Ints, list[str]]:
+    """Return which word each of some chunks is to VADER, and the words."""
+    chunks, inverse = np.unique(coded.chunks[at], return_inverse=True)
+    numbers: dict[str, int] = {}
+    units = coded.vocabulary.units
+    words = [numbers.setdefault(_strip(units[chunk]).lower(), len(numbers)) for chunk in chunks.tolist()]
+    return np.array(words, np.int32)[inverse], list(numbers)
 
 
 class _Hits:
@@ -329,22 +336,24 @@ def rounded(values: Floats, digits: int) -> Floats:
 
 def _with_package(scores: Scores, coded: Coded) -> Scores:
     """Put in the sentences that only the package can score."""
-    numbers = np.flatnonzero(scores.by_package)
-    found = {i: tone.score(coded.sentence(i)) for i in numbers.tolist()}
+    flagged = np.flatnonzero(scores.by_package)
+    found = {i: tone.score(coded.sentence(i)) for i in flagged.tolist()}
     for name in ("compound", "positive", "neutral", "negative", "emphasis"):
-        getattr(scores, name)[numbers] = [getattr(scored, name) for scored in found.values()]
-    scores.n_hits[numbers] = [len(scored.words) for scored in found.values()]
+        getattr(scores, name)[flagged] = [getattr(scored, name) for scored in found.values()]
+    scores.n_hits[flagged] = [len(scored.words) for scored in found.values()]
     words = [(i, word) for i, scored in found.items() for word in scored.words]
     sentence = np.concatenate([scores.sentence, np.array([i for i, _ in words], np.int32)])
     start = np.array([coded.starts[i] + word.start for i, word in words], np.int32)
     end = np.array([coded.starts[i] + word.end for i, word in words], np.int32)
-    texts = [*scores.word, *(word.word for _, word in words)]
+    numbers = {word: number for number, word in enumerate(scores.words)}
+    their_words = np.array([numbers.setdefault(word.word, len(numbers)) for _, word in words], np.int32)
     order = np.argsort(sentence, kind="stable")
     return replace(
         scores,
         sentence=sentence[order],
         start=np.concatenate([scores.start, start])[order],
         end=np.concatenate([scores.end, end])[order],
-        word=[texts[number] for number in order.tolist()],
+        word=np.concatenate([scores.word, their_words])[order],
+        words=list(numbers),
         contribution=np.concatenate([scores.contribution, [word.contribution for _, word in words]])[order],
     )

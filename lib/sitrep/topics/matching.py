@@ -17,6 +17,7 @@ all that its parts find. ``NEAR/n`` counts from word to word: side by side is 1;
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sitrep.topics.compiling import Compiler, name_parts
@@ -144,8 +145,9 @@ class Matcher:
         return True
 
 
+@lru_cache(maxsize=64)
 def compile_topic(topic: "Topic", names: NameResolver) -> Matcher:
-    """Compile a topic's rules, once for all sentences.
+    """Compile a topic's rules, once for all sentences of a process.
 
     Args:
         topic: as ``load_topics`` gives it.
