@@ -204,7 +204,10 @@ FORMATS: dict[str, Reader] = {
 }
 """Ending of a file's name to the reader of its records."""
 
-IN_RANGES: dict[str, RangeReader] = dict.fromkeys((".jsonl", ".ndjson"), read_json_lines) | dict.fromkeys(
-    (".csv", ".tsv"), read_table
-)
+IN_RANGES: dict[str, RangeReader] = {
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".csv": read_table,
+    ".tsv": read_table,
+}
 """Ending of a file's name to the reader of a range of its records, for formats whose files can be cut."""

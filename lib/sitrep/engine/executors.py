@@ -160,6 +160,11 @@ class Processes:
                 one.future = None
 
 
+def executor_of(name: str, jobs: int) -> Executor:
+    """Return the executor that the setting ``executor`` names."""
+    return Processes(jobs) if name == "processes" else InProcess()
+
+
 @dataclass(kw_only=True)
 class _Try:
     """An item under way: how often it was begun, and what will come of it."""
