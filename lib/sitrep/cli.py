@@ -46,6 +46,21 @@ _COMMON = (
 )
 
 
+_WORKERS = (
+    click.option(
+        "--executor",
+        metavar="WHERE",
+        help="Where a large corpus is analysed: in-process, or processes.  [default: in-process]",
+    ),
+    click.option("--jobs", type=int, metavar="N", help="Processes, or notebooks, side by side.  [default: one a core]"),
+)
+
+
+def workers(command: Command) -> Command:
+    """Add the options that say how work is shared out."""
+    return functools.reduce(lambda made, option: option(made), reversed(_WORKERS), command)
+
+
 def common(command: Command) -> Command:
     """Add the options that most subcommands take."""
     return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
@@ -61,7 +76,7 @@ def cli() -> None:
 @common
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
-@click.option("--jobs", type=int, metavar="N", help="Notebooks side by side.  [default: one a core]")
+@workers
 @click.option("--deadline", type=float, metavar="SECONDS", help="Give up, publishing nothing, after this time.")
 def report(parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
     """Analyse the corpus, run every report notebook, export and publish."""
@@ -86,14 +101,24 @@ def run(notebook: Path, parameters: tuple[str, ...], deadline: float | None, **o
 
 @cli.command()
 @common
+@workers
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
     from sitrep.engine.analysis import analyse as analyse_corpus
+    from sitrep.engine.executors import executor_of
+    from sitrep.engine.progress import shown
     from sitrep.topics.file import load_topics
 
     settings = _settings(options)
-    made = analyse_corpus([Path(path) for path in settings.corpus], load_topics(settings.topics), settings.out)
-    counts = ", ".join(f"{name} {made[name].num_rows:,}" for name in ("articles", "sentences", "mentions", "rejects"))
+    with shown(quiet=settings.quiet) as told:
+        made = analyse_corpus(
+            [Path(path) for path in settings.corpus],
+            load_topics(settings.topics),
+            settings.out,
+            executor=executor_of(settings.executor, settings.jobs),
+            told=told,
+        )
+    counts = ", ".join(f"{name} {made.n_rows[name]:,}" for name in ("articles", "sentences", "mentions", "rejects"))
     click.echo(f"{_shown(settings.out)}: {counts}")
 
 

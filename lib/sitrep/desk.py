@@ -15,6 +15,8 @@ from sitrep.answers import Answers
 from sitrep.display.blocks import SHOWN, Block, Line, blocks
 from sitrep.display.html import Cell, Html, Mark, card, table
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
+from sitrep.engine.executors import executor_of
+from sitrep.engine.progress import shown
 from sitrep.evidence.predicates import anchor
 from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
 from sitrep.finding import Finding, what
@@ -244,7 +246,10 @@ def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
     """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there."""
     paths = [Path(path) for path in settings.corpus]
-    return analyse(paths, topic_file, settings.out / ".cache" / base_key(paths, topic_file)[:16])
+    folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
+    executor = executor_of(settings.executor, settings.jobs)
+    with shown(quiet=settings.quiet) as told:
+        return analyse(paths, topic_file, folder, executor=executor, told=told)
 
 
 def corpus_name(settings: Settings) -> str:

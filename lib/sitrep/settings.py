@@ -29,6 +29,7 @@ class Known:
     default: Value | None
     help: str
     separator: str = ","
+    allowed: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -38,6 +39,8 @@ class Known:
     @property
     def expected(self) -> str:
         """What is allowed, in words."""
+        if self.allowed:
+            return " or ".join(f'"{text}"' for text in self.allowed)
         return {
             "texts": 'a text, or a list of texts such as ["a", "b"]',
             "text": "a text",
@@ -57,7 +60,19 @@ KNOWN = (
     Known(name="topics", kind="text", default="topics.yml", help="the topic file"),
     Known(name="out", kind="text", default="outputs", help="where runs are written"),
     Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
-    Known(name="jobs", kind="count", default=None, help="how many notebooks run side by side; one a core unless set"),
+    Known(
+        name="executor",
+        kind="text",
+        default="in-process",
+        help="where a corpus of more than one part is analysed: in-process, or processes, one for each of jobs",
+        allowed=("in-process", "processes"),
+    ),
+    Known(
+        name="jobs",
+        kind="count",
+        default=None,
+        help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
+    ),
     Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
     Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
 )
@@ -106,8 +121,13 @@ class Settings:
         return cast(tuple[str, ...], self.given["topic"].value)
 
     @property
+    def executor(self) -> str:
+        """Where a corpus of more than one part is analysed."""
+        return cast(str, self.given["executor"].value)
+
+    @property
     def jobs(self) -> int:
-        """How many notebooks run side by side."""
+        """How many notebooks, or processes of an analysis, run side by side."""
         return cast(int, self.given["jobs"].value)
 
     @property
@@ -280,7 +300,7 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return value
         case "count", int() if value >= 1 and not isinstance(value, bool):
             return value
-        case "text", str() | Path() if str(value):
+        case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"
     shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value

@@ -45,6 +45,7 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "topics": {"value": "topics.yml", "origin": "default"},
         "out": {"value": "a", "origin": "command line"},
         "topic": {"value": [], "origin": "default"},
+        "executor": {"value": "in-process", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
         "quiet": {"value": True, "origin": "sitrep.toml line 4"},
         "debug": {"value": False, "origin": "default"},
@@ -114,6 +115,10 @@ def test_a_file_that_is_not_utf_8_is_refused(workspace):
         ("quiet = 1\n", "quiet (sitrep.toml line 1) is 1; expected true or false"),
         ("corpus = ['a', 2]\n", "corpus (sitrep.toml line 1) is ['a', 2]; expected a text, or a list of texts"),
         ("out = ''\n", 'out (sitrep.toml line 1) is ""; expected a text.'),
+        (
+            "executor = 'threads'\n",
+            'executor (sitrep.toml line 1) is "threads"; expected "in-process" or "processes".',
+        ),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_with_what_is(workspace, text, message):

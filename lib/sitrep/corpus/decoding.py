@@ -53,11 +53,14 @@ def looks_binary(content: bytes) -> bool:
 
 def open_text(file: Path) -> io.TextIOWrapper:
     """Open a file as text, newlines untouched, in the encoding that ``decode`` would find; it is read through once."""
+    return io.TextIOWrapper(open_bytes(file), encoding=text_encoding(file), errors="replace", newline="")
+
+
+def text_encoding(file: Path) -> str:
+    """Return the encoding that ``decode`` would find for a file, reading it through but holding none of it."""
     with open_bytes(file) as stream:
-        encoding = marked_encoding(stream.read(4)) or ""
-    if not encoding:
-        encoding = "utf-8" if _is_utf8(file) else "cp1252"
-    return io.TextIOWrapper(open_bytes(file), encoding=encoding, errors="replace", newline="")
+        marked = marked_encoding(stream.read(4))
+    return marked or ("utf-8" if _is_utf8(file) else "cp1252")
 
 
 def _is_utf8(file: Path) -> bool:

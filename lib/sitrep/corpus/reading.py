@@ -76,18 +76,28 @@ def read_corpus(paths: Sequence[Path]) -> Iterator[Record | Reject]:
 def read_file(file: CorpusFile) -> Iterator[Record | Reject]:
     """Yield the records and refusals of one file, in the order in which they stand there."""
     place = Place(path=file.path, root=file.root)
-    name = file.file.name.lower().removesuffix(".gz")
-    ending = Path(name).suffix
+    ending = format_of(file)
     if ending not in FORMATS and ending not in _TEXT_ENDINGS:
         known = ", ".join((*_TEXT_ENDINGS, *FORMATS))
         yield place.reject("", "unsupported format", f"found {ending or 'no ending'}; read are {known}, also with .gz")
         return
     try:
         yield from _read_text(file, place) if ending in _TEXT_ENDINGS else FORMATS[ending](file.file, place)
-    except DAMAGED as error:
-        yield place.reject("end", "damaged file", f"the compressed file breaks off: {error}")
-    except OSError as error:
-        yield place.reject("end", "unreadable file", error.strerror or str(error))
+    except (*DAMAGED, OSError) as error:
+        yield broken_off(file, error)
+
+
+def format_of(file: CorpusFile) -> str:
+    """Return the ending of a file's name that tells its format, in lower case, .gz aside."""
+    return Path(file.file.name.lower().removesuffix(".gz")).suffix
+
+
+def broken_off(file: CorpusFile, error: BaseException) -> Reject:
+    """Return the refusal of what follows where reading a file fails."""
+    place = Place(path=file.path, root=file.root)
+    if isinstance(error, DAMAGED):
+        return place.reject("end", "damaged file", f"the compressed file breaks off: {error}")
+    return place.reject("end", "unreadable file", getattr(error, "strerror", None) or str(error))
 
 
 def _read_text(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:

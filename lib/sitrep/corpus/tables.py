@@ -3,17 +3,19 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 from sitrep.corpus.decoding import decode, marked_encoding, open_bytes, open_text
 from sitrep.corpus.fields import ALIASES, TEXT_COLUMNS, record_of
+from sitrep.corpus.ranges import Range
 from sitrep.corpus.records import Record, Reject
 
 _SHOWN = 60
 _SEPARATORS = ",;\t|"
+_LONGEST_FIELD = min(sys.maxsize, 2**31 - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +40,10 @@ class Place:
         return Reject(path=self.path, locator=locator, reason=reason, detail=detail, root=self.root)
 
 
-def read_json_lines(file: Path, place: Place) -> Iterator[Record | Reject]:
+def read_json_lines(file: Path, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
     """Read one JSON object a line, holding one line at a time; blank lines are passed over."""
-    for number, line in enumerate(_lines(file), start=1):
+    lines, before = (_lines(file), 0) if within is None else (_lines_within(within), within.n_lines)
+    for number, line in enumerate(lines, start=before + 1):
         if line.strip():
             yield _from_json(line, place, f"line {number}")
 
@@ -61,40 +64,79 @@ def read_json(file: Path, place: Place) -> Iterator[Record | Reject]:
         yield place.record(value, "")
 
 
-def read_table(file: Path, place: Place) -> Iterator[Record | Reject]:
+def read_table(file: Path, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
     """Read a table with a header, separated by comma, semicolon, tab or bar, holding one row at a time.
 
     A row with more fields than the header, or with a quote out of place, is refused; one with fewer lacks the last.
     """
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    if within is not None:
+        with within.open_text() as stream:
+            yield from _records(stream, Header.of(within.header), place, within.n_records, within.n_lines)
+        return
     with open_text(file) as stream:
-        first = stream.readline()
-        reader = csv.reader([first], delimiter=_separator(first))
-        header = [name.strip() for name in next(reader, [])]
-        if not any(name.lower() in TEXT_COLUMNS for name in header):
-            columns = _shown(", ".join(header)) or "no header"
+        header = Header.of(stream.readline())
+        if not header.has_text:
+            columns = _shown(", ".join(header.names)) or "no header"
             yield place.reject("", "no text", f"found the columns {columns}; expected one of {', '.join(TEXT_COLUMNS)}")
             return
-        rows = csv.reader(stream, delimiter=_separator(first), strict=True)
-        number = 0
-        while True:
-            try:
-                row = next(rows, None)
-            except csv.Error as error:
-                number += 1
-                detail = f"{error} (line {rows.line_num + 1} of the file)"
-                yield place.reject(f"row {number}", "broken record", detail)
-                continue
-            if row is None:
-                return
-            if not row:
-                continue
-            number += 1
-            if len(row) > len(header):
-                detail = f"found {len(row)} fields; the header has {len(header)}"
-                yield place.reject(f"row {number}", "broken record", detail)
-            else:
-                yield place.record(dict(zip(header, row, strict=False)), f"row {number}")
+        yield from _records(stream, header, place, 0, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The first line of a table: the names of its columns, and what separates them."""
+
+    names: tuple[str, ...]
+    separator: str
+
+    @classmethod
+    def of(cls, line: str) -> "Header":
+        """Read the first line of a table."""
+        csv.field_size_limit(_LONGEST_FIELD)
+        separator = _separator(line)
+        return cls(
+            names=tuple(name.strip() for name in next(csv.reader([line], delimiter=separator), [])), separator=separator
+        )
+
+    @property
+    def has_text(self) -> bool:
+        """Whether a column is known to hold text."""
+        return any(name.lower() in TEXT_COLUMNS for name in self.names)
+
+
+def table_rows(lines: Iterable[str], separator: str) -> Iterator[tuple[list[str] | csv.Error, int]]:
+    """Yield the rows below a table's header, or what is wrong with one, each with the lines taken so far.
+
+    After a bad row reading goes on at the next line. No line is taken before the row that it belongs to is asked for.
+    """
+    csv.field_size_limit(_LONGEST_FIELD)
+    rows = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield error, rows.line_num
+            continue
+        if row is None:
+            return
+        yield row, rows.line_num
+
+
+def _records(
+    stream: Iterable[str], header: Header, place: Place, n_records: int, n_lines: int
+) -> Iterator[Record | Reject]:
+    number = n_records
+    for row, n_taken in table_rows(stream, header.separator):
+        if not row:
+            continue
+        number += 1
+        if isinstance(row, csv.Error):
+            yield place.reject(f"row {number}", "broken record", f"{row} (line {n_lines + n_taken} of the file)")
+        elif len(row) > len(header.names):
+            detail = f"found {len(row)} fields; the header has {len(header.names)}"
+            yield place.reject(f"row {number}", "broken record", detail)
+        else:
+            yield place.record(dict(zip(header.names, row, strict=False)), f"row {number}")
 
 
 def _lines(file: Path) -> Iterator[str]:
@@ -105,6 +147,12 @@ def _lines(file: Path) -> Iterator[str]:
             yield from text
         return
     with open_bytes(file) as stream:
+        for line in stream:
+            yield decode(line)
+
+
+def _lines_within(within: Range) -> Iterator[str]:
+    with within.open() as stream:
         for line in stream:
             yield decode(line)
 
@@ -131,7 +179,21 @@ def _shown(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
-Reader: TypeAlias = Callable[[Path, Place], Iterator[Record | Reject]]
+class Reader(Protocol):
+    """Reads the records of a file."""
+
+    def __call__(self, file: Path, place: Place) -> Iterator[Record | Reject]:
+        """Yield the records and refusals of the whole file."""
+        ...
+
+
+class RangeReader(Reader, Protocol):
+    """Reads the records of a file, or those within a range of it."""
+
+    def __call__(self, file: Path, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
+        """Yield the records and refusals of the file or range."""
+        ...
+
 
 FORMATS: dict[str, Reader] = {
     ".jsonl": read_json_lines,
@@ -141,3 +203,11 @@ FORMATS: dict[str, Reader] = {
     ".tsv": read_table,
 }
 """Ending of a file's name to the reader of its records."""
+
+IN_RANGES: dict[str, RangeReader] = {
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".csv": read_table,
+    ".tsv": read_table,
+}
+"""Ending of a file's name to the reader of a range of its records, for formats whose files can be cut."""

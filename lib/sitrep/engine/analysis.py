@@ -1,122 +1,94 @@
-"""Running the passes over a corpus, keeping what they made, and reading it back.
+"""Running the passes over a corpus, and keeping what they made.
 
 An analysis is a folder: ``base/NAME.parquet``, ``topics/HASH/NAME.parquet``, ``topics/latest`` naming the last HASH.
 Each of the two is complete when its ``manifest.json`` is there, written last; its key tells whether it still holds.
-An edited topic file gives a new HASH and re-matches ``base/`` without reading an article.
+An edited topic file gives a new HASH and re-matches ``base/`` without reading an article. What a run leaves that does
+not come to its end lies in ``.work/`` and beside the tables; the next run of the same key goes on from there.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import filelock
 
 from sitrep import schema
-from sitrep.corpus.copies import find_copies
-from sitrep.corpus.reading import list_files, read_corpus
-from sitrep.corpus.records import Record, Reject
-from sitrep.engine.base import analyse_part
-from sitrep.engine.topical import match_part
-from sitrep.errors import NothingToReadError, TablesError
-from sitrep.files import replacing, write_atomic
-from sitrep.text.names import Names
+from sitrep.corpus.reading import list_files
+from sitrep.engine.executors import Executor, InProcess
+from sitrep.engine.parts import Place, clear
+from sitrep.engine.passes import (
+    AnalysisTask,
+    ProfileTask,
+    TopicTask,
+    alone_task,
+    analysis_task,
+    merged_copies,
+    profile_task,
+    run,
+    spellings,
+    stamp,
+    topic_task,
+)
+from sitrep.engine.plan import PART_BYTES, Part, plan
+from sitrep.engine.progress import Stage, Told, silent
+from sitrep.engine.tables import Analysis, manifest, opened, read_table
+from sitrep.errors import NothingToReadError
+from sitrep.files import remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
+
+__all__ = ["Analysis", "analyse", "base_key", "opened", "read_table"]
 
 _DECIDING_PACKAGES = ("regex", "sentencex", "vaderSentiment")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Analysis(Mapping[str, pa.Table]):
-    """The tables of an analysed corpus with one topic file, read when asked for.
-
-    Raises:
-        TablesError: on reading a table that is missing, damaged or of a newer schema.
-    """
-
-    folder: Path
-    topics_hash: str
-    _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
-
-    def path(self, name: str) -> Path:
-        """Return where table ``name`` lies."""
-        home = "base" if name in schema.BASE else f"topics/{self.topics_hash}"
-        return self.folder / home / f"{name}.parquet"
-
-    def __getitem__(self, name: str) -> pa.Table:
-        """Return table ``name``."""
-        if name not in self:
-            raise KeyError(name)
-        if name not in self._read:
-            self._read[name] = read_table(self.path(name))
-        return self._read[name]
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is such a table."""
-        return name in schema.BASE or name in schema.TOPICAL
-
-    def __iter__(self) -> Iterator[str]:
-        """Give the names of the tables."""
-        return iter((*schema.BASE, *schema.TOPICAL))
-
-    def __len__(self) -> int:
-        """Return the number of tables."""
-        return len(schema.BASE) + len(schema.TOPICAL)
-
-    @cached_property
-    def corpus_hash(self) -> str:
-        """What the base tables depend on, as a hash."""
-        return str(_manifest(self.folder / "base")["key"])
-
-
-def analyse(corpus: Sequence[Path], topic_file: TopicFile, folder: Path) -> Analysis:
-    """Analyse a corpus into ``folder``, doing again only what its inputs changed.
+def analyse(
+    corpus: Sequence[Path],
+    topic_file: TopicFile,
+    folder: Path,
+    *,
+    executor: Executor | None = None,
+    part_bytes: int = PART_BYTES,
+    told: Told = silent,
+) -> Analysis:
+    """Analyse a corpus into ``folder``, doing again only what its inputs changed or an ended run left undone.
 
     Args:
         corpus: files and folders of articles.
         topic_file: topics and names; names decide terms, so they are part of what ``base/`` depends on.
-        folder: where the tables go; what is complete there and has the same key is kept.
+        folder: where the tables go; what is complete there and has the same key is kept. One process at a time works
+            in a folder: another one waits for it.
+        executor: where parts are worked on; in this process unless given. A corpus of one part always is.
+        part_bytes: how much text makes a part; decides no number.
+        told: is told of each stage as its parts are done.
 
     Raises:
         NothingToReadError: a path is missing, or no record could be read.
+        PartFailedError: a part cannot be analysed.
     """
-    names = Names(topic_file.names)
     key = base_key(corpus, topic_file)
-    base = folder / "base"
-    if _manifest(base).get("key") != key:
-        (base / "manifest.json").unlink(missing_ok=True)
-        _write_tables(base, _analyse_base(corpus, names), key)
+    topical_key = stamp(key, topic_file.sha256)
+    work = _Work(folder=folder, topic_file=topic_file, told=told)
     matched = folder / "topics" / topic_file.sha256
-    topical_key = _digest(key, topic_file.sha256)
-    if _manifest(matched).get("key") != topical_key:
-        (matched / "manifest.json").unlink(missing_ok=True)
-        tables = {name: read_table(base / f"{name}.parquet") for name in ("sentences", "terms", "tone", "tone_words")}
-        _write_tables(matched, match_part(tables, topic_file.topics, names), topical_key)
+    if manifest(folder / "base").get("key") != key or manifest(matched).get("key") != topical_key:
+        with _alone_in(folder), executor or InProcess() as running:
+            if manifest(folder / "base").get("key") != key:
+                work.make_base(corpus, key, part_bytes, running)
+            if manifest(matched).get("key") != topical_key:
+                work.make_topics(topical_key, running)
     write_atomic(folder / "topics" / "latest", topic_file.sha256 + "\n")
     return Analysis(folder=folder, topics_hash=topic_file.sha256)
-
-
-def opened(folder: Path) -> Analysis:
-    """Open the analysis in ``folder`` with the topics that it was last matched with.
-
-    Raises:
-        TablesError: there is no complete analysis.
-    """
-    latest = folder / "topics" / "latest"
-    if not latest.is_file() or not _manifest(folder / "base"):
-        raise TablesError(f"{folder}: no finished analysis is there. Run sitrep analyse, or open the corpus itself.")
-    return Analysis(folder=folder, topics_hash=latest.read_text(encoding="utf-8").strip())
 
 
 def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
     """Hash what the base tables depend on: the files, the names, the schema and the packages that decide tokens."""
     files = [f"{file.root}\0{file.path}\0{_file_sha256(file.file)}" for file in list_files(corpus)]
     packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
-    return _digest(
+    return stamp(
         str(schema.VERSION),
         version("sitrep"),
         json.dumps({name: list(spellings) for name, spellings in topic_file.names.items()}, sort_keys=True),
@@ -125,58 +97,125 @@ def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
     )
 
 
-def read_table(path: Path) -> pa.Table:
-    """Read a table of this version's schema.
+class _Work:
+    """The making of the tables of one analysis."""
 
-    Raises:
-        TablesError: missing, damaged, or written by a newer version.
-    """
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise TablesError(f"{path}: cannot be read as a table ({error}). Run the analysis again.") from error
-    written = int((table.schema.metadata or {}).get(b"sitrep.schema", b"0"))
-    if written > schema.VERSION:
-        raise TablesError(f"{path}: schema version {written}; this Sitrep reads up to {schema.VERSION}. Update Sitrep.")
-    return table
+    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told) -> None:
+        self._folder = folder
+        self._topics = topic_file.topics
+        self._matched = folder / "topics" / topic_file.sha256
+        self._names = spellings(topic_file.names)
+        self._told = told
+
+    def make_base(self, corpus: Sequence[Path], key: str, part_bytes: int, executor: Executor) -> None:
+        """Make the base tables, and their manifest last."""
+        base, work = self._folder / "base", self._begin(self._folder / "base", key)
+        parts = list(plan(list_files(corpus), part_bytes=part_bytes, unpacked=work / "unpacked"))
+        sizes = [part.n_bytes for part in parts]
+        clear(base, schema.BASE, len(parts))
+
+        def place(name: str, folder: Path, part: Part) -> Place:
+            number = part.number if len(parts) > 1 else None
+            mark = work / f"{name}-{part.number:05d}.json"
+            return Place(folder=folder, number=number, mark=mark, stamp=stamp(key, name, number, part))
+
+        def tasks(copies: Iterable[Sequence[dict[str, Any]]]) -> list[AnalysisTask]:
+            return [
+                AnalysisTask(part=part, place=place("base", base, part), copies=tuple(own), names=self._names)
+                for part, own in zip(parts, copies, strict=True)
+            ]
+
+        if len(parts) == 1:
+            marks = self._run(InProcess(), alone_task, tasks([()]), "analysing", sizes)
+            _refuse_nothing(corpus, marks)
+        else:
+            to_profile = [ProfileTask(part=part, place=place("profile", work, part)) for part in parts]
+            profiles = self._run(executor, profile_task, to_profile, "looking for copies", sizes)
+            _refuse_nothing(corpus, profiles)
+            marks = self._run(executor, analysis_task, tasks(merged_copies(to_profile)), "analysing", sizes)
+        self._end(base, key, marks, sizes)
+
+    def make_topics(self, key: str, executor: Executor) -> None:
+        """Make the topic tables from the base tables, and their manifest last."""
+        work = self._begin(self._matched, key)
+        base = self._folder / "base"
+        sizes = manifest(base)["part_bytes"]
+        clear(self._matched, schema.TOPICAL, len(sizes))
+        numbers = range(len(sizes)) if len(sizes) > 1 else [None]
+        tasks = [
+            TopicTask(
+                base=base,
+                topics=self._topics,
+                names=self._names,
+                place=Place(
+                    folder=self._matched,
+                    number=number,
+                    mark=work / f"topics-{number or 0:05d}.json",
+                    stamp=stamp(key, number, len(sizes)),
+                ),
+            )
+            for number in numbers
+        ]
+        marks = self._run(executor if len(sizes) > 1 else InProcess(), topic_task, tasks, "matching topics", sizes)
+        self._end(self._matched, key, marks, sizes)
+
+    def _run(
+        self,
+        executor: Executor,
+        function: Callable[[Any], dict[str, Any]],
+        tasks: Sequence[Any],
+        stage: str,
+        sizes: Sequence[int],
+    ) -> list[dict[str, Any]]:
+        at = Stage(name=stage, sizes=sizes, told=self._told)
+        return list(run(executor, function, tasks, at.done))
+
+    def _begin(self, tables: Path, key: str) -> Path:
+        """Take the manifest away and what runs of other keys left undone; return the folder of marks."""
+        (tables / "manifest.json").unlink(missing_ok=True)
+        left = self._folder / ".work"
+        mine = left / key[:16]
+        for other in left.iterdir() if left.is_dir() else ():
+            if other != mine:
+                remove_folder(other)
+        return mine
+
+    def _end(self, tables: Path, key: str, marks: Sequence[dict[str, Any]], sizes: Sequence[int]) -> None:
+        rows = {name: sum(mark["rows"][name] for mark in marks) for name in marks[0]["rows"]}
+        written = {"key": key, "rows": rows, "part_bytes": list(sizes)}
+        write_atomic(tables / "manifest.json", json.dumps(written, indent=1) + "\n")
+        remove_folder(self._folder / ".work")
 
 
-def _analyse_base(corpus: Sequence[Path], names: Names) -> dict[str, pa.Table]:
-    records: list[Record | Reject] = list(read_corpus(corpus))
-    articles = [record for record in records if isinstance(record, Record)]
-    if not articles:
-        listed = ", ".join(str(path) for path in corpus)
-        refused = [record for record in records if isinstance(record, Reject)]
-        reasons = "; ".join(f"{r.path} {r.locator}: {r.reason}".replace(" :", ":") for r in refused[:3])
-        raise NothingToReadError(
-            f"{listed}: no readable article ({reasons}). Give a folder or file with articles: --corpus PATH."
-        )
-    return analyse_part(records, find_copies(articles), names)
+def _refuse_nothing(corpus: Sequence[Path], marks: Sequence[dict[str, Any]]) -> None:
+    if any(n for mark in marks for name, n in mark["rows"].items() if name in ("articles", "profile")):
+        return
+    listed = ", ".join(str(path) for path in corpus)
+    reasons = "; ".join([said for mark in marks for said in mark["refused"]][:3]) or "no file"
+    raise NothingToReadError(
+        f"{listed}: no readable article ({reasons}). Give a folder or file with articles: --corpus PATH."
+    )
 
 
-def _write_tables(folder: Path, tables: Mapping[str, pa.Table], key: str) -> None:
-    for name, table in tables.items():
-        with replacing(folder / f"{name}.parquet") as temporary:
-            pq.write_table(table, temporary, compression="zstd")
-    counts = {name: table.num_rows for name, table in tables.items()}
-    write_atomic(folder / "manifest.json", json.dumps({"key": key, "rows": counts}, indent=1) + "\n")
-
-
-def _manifest(folder: Path) -> dict[str, object]:
-    try:
-        found: dict[str, object] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let one process at a time make tables in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(folder / ".analysing"):
+        yield
 
 
 def _file_sha256(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        stat = path.stat()
+        return _sha256_of(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
     except OSError as error:
         return f"unreadable: {error.strerror}"
 
 
-def _digest(*pieces: str) -> str:
-    return hashlib.sha256("\0".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()
+@lru_cache(maxsize=1 << 16)
+def _sha256_of(path: Path, *version_of_file: int) -> str:
+    """Hash a file, once as long as it stays as it is."""
+    del version_of_file
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,10 +1,11 @@
 """Term frequency: how often a term stands in the sentences of a topic, or of the whole corpus."""
 
+import numpy as np
 import pyarrow as pa
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted
-from sitrep.measures.volume import topic_rows, topic_sentences
+from sitrep.measures.scope import Counted, among, codes, sentence_keys
+from sitrep.measures.volume import topic_rows
 
 PER = 10_000
 
@@ -33,36 +34,25 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
         rows, table = topic_rows(counted, "topic_terms", topic), "topic_terms"
         n_tokens = _tokens_of(counted, topic)
         where = {"topic": topic, **counted.scope.where}
-    grouped = (
-        pa.table(
-            {
-                "term": rows["term"].cast(pa.string()),
-                "article_id": rows["article_id"].cast(pa.string()),
-                "n": rows["n"],
-            }
-        )
-        .group_by("term", use_threads=False)
-        .aggregate([("n", "sum"), ("n", "count"), ("article_id", "count_distinct")])
-        .sort_by([("n_sum", "descending"), ("term", "ascending")])
-    )
+    grouped = _grouped(rows, counted)
     found = []
-    for row in grouped.to_pylist():
-        shown = evidence(table, {**where, "term": row["term"]})
-        rate = PER * row["n_sum"] / n_tokens if n_tokens else None
+    for term, n, n_sentences, n_articles in grouped:
+        shown = evidence(table, {**where, "term": term})
+        rate = PER * n / n_tokens if n_tokens else None
         for measure, value, unit in (
-            ("term_count", row["n_sum"], "occurrences"),
+            ("term_count", n, "occurrences"),
             ("term_rate", rate, "per 10,000 word tokens"),
         ):
             found.append(
                 Estimate(
                     measure=measure,
                     topic=topic,
-                    term=row["term"],
+                    term=term,
                     value=value,
                     unit=unit,
                     denominator=n_tokens,
-                    n_articles=row["article_id_count_distinct"],
-                    n_sentences=row["n_count"],
+                    n_articles=n_articles,
+                    n_sentences=n_sentences,
                     method=f"counted over {counted.scope.words}, stop words and clitics left out",
                     evidence=shown,
                 )
@@ -70,7 +60,20 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
     return found
 
 
+def _grouped(rows: pa.Table, counted: Counted) -> list[tuple[str, int, int, int]]:
+    """Return (term, occurrences, sentences, articles), most frequent first, ties by term."""
+    terms, places = codes(rows["term"])
+    articles = sentence_keys(rows, counted.article_ids) >> 32
+    n_rows = np.bincount(places, minlength=len(terms))
+    n_all = np.bincount(places, weights=rows["n"].to_numpy(), minlength=len(terms)).astype(np.int64)
+    pairs = np.unique(places * max(counted.n_articles, 1) + articles)
+    n_articles = np.bincount(pairs // max(counted.n_articles, 1), minlength=len(terms))
+    order = [int(k) for k in np.argsort(-n_all, kind="stable") if n_rows[k]]
+    return [(terms[k], int(n_all[k]), int(n_rows[k]), int(n_articles[k])) for k in order]
+
+
 def _tokens_of(counted: Counted, topic: str) -> int:
-    keys = set(topic_sentences(counted, topic))
-    sentences = counted["sentences"].select(["article_id", "sentence_no", "n_tokens"]).to_pylist()
-    return sum(row["n_tokens"] for row in sentences if (row["article_id"], row["sentence_no"]) in keys)
+    keys = np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic), counted.article_ids))
+    sentences = counted["sentences"]
+    mine = among(sentence_keys(sentences, counted.article_ids), keys)
+    return int(sentences["n_tokens"].to_numpy()[mine].sum())

@@ -1,9 +1,9 @@
 """Which sentences count: parts of an article, and whether copies do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Keys = npt.NDArray[np.int64]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Scope:
 
 def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
     """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
-    parts = set(_plain(tables["sentences"]["part"]).unique().to_pylist())
+    parts = set(tables["sentences"]["part"].unique().cast(pa.string()).to_pylist())
     return Scope() if "body" in parts else Scope(parts=("title", "summary"))
 
 
@@ -46,6 +47,7 @@ class Counted:
     tables: Mapping[str, pa.Table]
     scope: Scope
     _narrowed: dict[str, pa.Table] = field(default_factory=dict, repr=False)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def article_ids(self) -> pa.Array:
@@ -58,7 +60,7 @@ class Counted:
     @cached_property
     def _keys(self) -> Keys:
         sentences = self.tables["sentences"]
-        in_part = pc.is_in(_plain(sentences["part"]), pa.array(self.scope.parts))
+        in_part = of_values(sentences["part"], lambda values: pc.is_in(values, pa.array(self.scope.parts)))
         keys = sentence_keys(sentences.filter(in_part), self.article_ids)
         return np.sort(keys[keys >= 0])
 
@@ -66,8 +68,15 @@ class Counted:
         """Return table ``name`` with only the rows of sentences that count, in its own order."""
         if name not in self._narrowed:
             table = self.tables[name]
-            self._narrowed[name] = table.filter(pa.array(np.isin(sentence_keys(table, self.article_ids), self._keys)))
+            self._narrowed[name] = table.filter(pa.array(among(sentence_keys(table, self.article_ids), self._keys)))
         return self._narrowed[name]
+
+    def kept(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what ``make`` makes of these tables, made once."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     @property
     def n_articles(self) -> int:
@@ -91,11 +100,34 @@ def sentence_keys(table: pa.Table, article_ids: pa.Array) -> Keys:
     Returns:
         ``index in article_ids * 2**32 + sentence_no``, or -1 where the article is not among them.
     """
-    index = pc.fill_null(pc.index_in(_plain(table["article_id"]), article_ids), -1)
-    article = index.to_numpy().astype(np.int64)
+    article = of_values(table["article_id"], lambda values: pc.index_in(values, article_ids)).fill_null(-1)
+    article = article.to_numpy().astype(np.int64)
     keys: Keys = np.where(article < 0, -1, article * 2**32 + table["sentence_no"].to_numpy())
     return keys
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+def among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+    """Tell which keys are among the known ones, which are sorted."""
+    if not len(known):
+        return np.zeros(len(keys), dtype=bool)
+    at = np.searchsorted(known, keys)
+    found: npt.NDArray[np.bool_] = known[np.minimum(at, len(known) - 1)] == keys
+    return found
+
+
+def of_values(column: pa.ChunkedArray, function: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
+    """Apply an element-wise function to a column: of a dictionary-encoded one, to its distinct values only."""
+    if not pa.types.is_dictionary(column.type):
+        return function(column)
+    chunks = [function(chunk.dictionary).take(chunk.indices) for chunk in column.chunks]
+    return pa.chunked_array(chunks or [function(pa.array([], column.type.value_type))])
+
+
+def codes(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return the sorted distinct values of a dictionary-encoded column, and the place of each row's among them."""
+    whole = column.unify_dictionaries().combine_chunks()
+    values = whole.dictionary.to_pylist()
+    order = sorted(range(len(values)), key=values.__getitem__)
+    places = np.empty(len(values), dtype=np.int64)
+    places[order] = np.arange(len(values))
+    return [values[k] for k in order], places[whole.indices.to_numpy()]

@@ -7,15 +7,15 @@ whom an article favours, nor whether the news is good.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted, Keys, sentence_keys
+from sitrep.measures.scope import Counted, Keys, among, codes, of_values, sentence_keys
 from sitrep.measures.volume import topic_rows
 
 NEUTRAL = 0.05
@@ -26,31 +26,54 @@ _METHOD = "mean over scored sentences"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sum:
+    """Scores added up: how many sentences, of how many articles, and the total in steps of 10^-4.
+
+    The steps are whole numbers, so that the order of sentences cannot matter.
+    """
+
+    n: int
+    n_articles: int
+    total: int
+
+    def mean(self) -> float | None:
+        """Mean score; None of no sentence."""
+        return float(self.total / self.n / 10_000) if self.n else None
+
+    def less(self, article: "Sum") -> "Sum":
+        """Return the sum without one article."""
+        n_articles = self.n_articles - article.n_articles
+        return Sum(n=self.n - article.n, n_articles=n_articles, total=self.total - article.total)
+
+
+_NONE = Sum(n=0, n_articles=0, total=0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scores:
-    """Compound scores of sentences: their keys, values, and the article that each belongs to (an index)."""
+    """Compound scores of sentences: their keys, sorted, and values."""
 
     keys: Keys
     values: npt.NDArray[np.float64]
 
-    @property
-    def articles(self) -> npt.NDArray[np.int64]:
-        """Index of the article of each sentence."""
-        return self.keys >> 32
+    @cached_property
+    def sum(self) -> Sum:
+        """The scores added up."""
+        steps = np.rint(self.values * 10_000).astype(np.int64)
+        return Sum(n=len(steps), n_articles=len(np.unique(self.keys >> 32)), total=int(steps.sum()))
 
-    @property
-    def n_articles(self) -> int:
-        """Number of articles with a scored sentence."""
-        return len(np.unique(self.articles))
-
-    def mean(self) -> float | None:
-        """Mean in steps of 10^-4 added up as integers, so that the order of sentences cannot matter; None if empty."""
-        if not len(self.values):
-            return None
-        return float(np.rint(self.values * 10_000).astype(np.int64).sum() / len(self.values) / 10_000)
+    def by_article(self) -> dict[int, Sum]:
+        """Return the scores of each article added up, by its index."""
+        articles, starts, counts = np.unique(self.keys >> 32, return_index=True, return_counts=True)
+        if not len(articles):
+            return {}
+        totals = np.add.reduceat(np.rint(self.values * 10_000).astype(np.int64), starts)
+        found = zip(articles.tolist(), counts.tolist(), totals.tolist(), strict=True)
+        return {article: Sum(n=n, n_articles=1, total=total) for article, n, total in found}
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> "Scores":
         """The chosen sentences."""
-        return replace(self, keys=self.keys[chosen], values=self.values[chosen])
+        return Scores(keys=self.keys[chosen], values=self.values[chosen])
 
 
 def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader") -> list[Estimate]:
@@ -69,34 +92,35 @@ def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexic
         ``n_scored`` sentences; ``tone_without`` a masked word: the raw mean once that word carries nothing.
         ``low`` and ``high`` are null below ten articles and not yet estimated above.
     """
-    everything = _Words.of(counted, lexicon, masks)
+    scored = counted.kept(f"scored words, {lexicon}", lambda: _Scored.of(counted, lexicon))
+    everything = _Words.of(scored, masks)
     mine = topic_rows(counted, "topic_sentences", topic)
-    mine = mine.filter(pc.equal(mine["lexicon"].cast(pa.string()), lexicon))
+    mine = mine.filter(of_values(mine["lexicon"], lambda values: pc.equal(values, lexicon)))
     topic_keys = np.unique(sentence_keys(mine, counted.article_ids))
-    masked, raw = everything.scores(everything.kept), everything.scores(np.ones(len(everything.kept), dtype=bool))
+    masked, raw = everything.scores(everything.kept), scored.scores
     inside, rest = _divide(masked, topic_keys)
     raw_inside, _ = _divide(raw, topic_keys)
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     rows = _Rows(topic=topic, counted=counted, where=where, lexicon=lexicon)
     found = [
-        rows.tone("tone_masked", inside, masked=True),
-        rows.tone("tone_raw", raw_inside, masked=False),
-        rows.count("n_scored", inside, {"masked": {"null": False}}, None),
-        rows.count("n_negative", inside.where(inside.values <= -NEUTRAL), {"masked": {"<=": -NEUTRAL}}, inside),
-        rows.count("n_positive", inside.where(inside.values >= NEUTRAL), {"masked": {">=": NEUTRAL}}, inside),
-        rows.rest(rest),
-        rows.difference(inside, rest),
+        rows.tone("tone_masked", inside.sum, masked=True),
+        rows.tone("tone_raw", raw_inside.sum, masked=False),
+        rows.count("n_scored", inside.sum, {"masked": {"null": False}}, None),
+        rows.count("n_negative", inside.where(inside.values <= -NEUTRAL).sum, {"masked": {"<=": -NEUTRAL}}, inside.sum),
+        rows.count("n_positive", inside.where(inside.values >= NEUTRAL).sum, {"masked": {">=": NEUTRAL}}, inside.sum),
+        rows.rest(rest.sum),
+        rows.difference(inside.sum, rest.sum),
     ]
-    for article in np.unique(inside.articles):
-        one = inside.where(inside.articles == article)
-        found.append(rows.tone("tone_masked", one, masked=True, group=("article", int(article))))
-    for article in np.unique(inside.articles):
-        others, rest_others = inside.where(inside.articles != article), rest.where(rest.articles != article)
-        found.append(rows.tone("tone_masked", others, masked=True, group=("without_article", int(article))))
-        found.append(rows.difference(others, rest_others, int(article)))
+    by_article, rest_by_article = inside.by_article(), rest.by_article()
+    for article, one in by_article.items():
+        found.append(rows.tone("tone_masked", one, masked=True, group=("article", article)))
+    for article, one in by_article.items():
+        others, rest_others = inside.sum.less(one), rest.sum.less(rest_by_article.get(article, _NONE))
+        found.append(rows.tone("tone_masked", others, masked=True, group=("without_article", article)))
+        found.append(rows.difference(others, rest_others, article))
+    of_topic = everything.within(topic_keys)
     found += [
-        rows.without(word, n, _divide(everything.scores(everything.words != word), topic_keys)[0])
-        for word, n in everything.masked_words(topic_keys)
+        rows.without(word, n, of_topic.scores(of_topic.words != code).sum) for word, n, code in of_topic.masked_words()
     ]
     return found
 
@@ -112,7 +136,7 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
         Rows ``driver`` (unit ``valence``), a row a word, strongest first; masked words as ``driver_masked``.
     """
     rows = topic_rows(counted, "drivers", topic)
-    rows = rows.filter(pc.equal(rows["lexicon"].cast(pa.string()), lexicon))
+    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
     totals: dict[tuple[str, bool], list[Any]] = {}
     for row in rows.to_pylist():
         total = totals.setdefault((row["word"], row["masked"]), [0, 0, set(), 0])
@@ -140,57 +164,97 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Words:
-    """The scored words of all sentences that count, as columns."""
+class _Scored:
+    """The scored words of all sentences that count, as columns, and the emphasis of those sentences."""
 
     keys: Keys
-    words: npt.NDArray[np.object_]
+    vocabulary: Sequence[str]
+    words: npt.NDArray[np.int64]
     contributions: npt.NDArray[np.float64]
-    kept: npt.NDArray[np.bool_]
-    emphasis_keys: Keys
+    in_name: npt.NDArray[np.bool_]
     emphasis: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, counted: Counted, lexicon: str, masks: Callable[[str], bool]) -> "_Words":
+    def of(cls, counted: Counted, lexicon: str) -> "_Scored":
         table = counted["tone_words"]
-        table = table.filter(pc.equal(table["lexicon"].cast(pa.string()), lexicon))
-        words = np.array(table["word"].cast(pa.string()).to_pylist(), dtype=object)
-        masked_words = {word for word in set(words) if masks(word)}
-        in_name = table["in_name"].to_numpy()
+        table = table.filter(of_values(table["lexicon"], lambda values: pc.equal(values, lexicon)))
         scores = counted["tone"]
-        scores = scores.filter(pc.equal(scores["lexicon"].cast(pa.string()), lexicon))
+        scores = scores.filter(of_values(scores["lexicon"], lambda values: pc.equal(values, lexicon)))
+        keys, known = (sentence_keys(one, counted.article_ids) for one in (table, scores))
+        order = np.argsort(known)
+        emphasis = scores["emphasis"].to_numpy()[order]
+        vocabulary, words = codes(table["word"])
         return cls(
-            keys=sentence_keys(table, counted.article_ids),
+            keys=keys,
+            vocabulary=vocabulary,
             words=words,
             contributions=table["contribution"].to_numpy(),
-            kept=np.array([not named and word not in masked_words for word, named in zip(words, in_name, strict=True)])
-            if len(words)
-            else np.zeros(0, dtype=bool),
-            emphasis_keys=sentence_keys(scores, counted.article_ids),
-            emphasis=scores["emphasis"].to_numpy(),
+            in_name=table["in_name"].to_numpy(),
+            emphasis=emphasis[np.searchsorted(known[order], keys)],
+        )
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Compound of each sentence from all its words."""
+        return _compound(self.keys, self.contributions, self.emphasis)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """Scored words under a topic's mask; ``words`` are places in the vocabulary."""
+
+    keys: Keys
+    vocabulary: Sequence[str]
+    words: npt.NDArray[np.int64]
+    contributions: npt.NDArray[np.float64]
+    emphasis: npt.NDArray[np.float64]
+    kept: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, scored: _Scored, masks: Callable[[str], bool]) -> "_Words":
+        masked = np.array([masks(word) for word in scored.vocabulary], dtype=bool)
+        return cls(
+            keys=scored.keys,
+            vocabulary=scored.vocabulary,
+            words=scored.words,
+            contributions=scored.contributions,
+            emphasis=scored.emphasis,
+            kept=~(scored.in_name | masked[scored.words]),
+        )
+
+    def within(self, keys: Keys) -> "_Words":
+        """The words of the given sentences."""
+        mine = among(self.keys, keys)
+        return replace(
+            self,
+            keys=self.keys[mine],
+            words=self.words[mine],
+            contributions=self.contributions[mine],
+            emphasis=self.emphasis[mine],
+            kept=self.kept[mine],
         )
 
     def scores(self, chosen: npt.NDArray[np.bool_]) -> Scores:
-        """Compound of each sentence from its chosen words: s/sqrt(s^2 + 15), s with the emphasis in its direction."""
-        keys, inverse = np.unique(self.keys[chosen], return_inverse=True)
-        sums = np.zeros(len(keys))
-        np.add.at(sums, inverse, self.contributions[chosen])
-        order = np.argsort(self.emphasis_keys)
-        emphasis = self.emphasis[order][np.searchsorted(self.emphasis_keys[order], keys)]
-        sums += np.sign(sums) * emphasis
-        return Scores(keys=keys, values=np.round(sums / np.sqrt(sums * sums + 15), 4))
+        """Compound of each sentence from its chosen words."""
+        return _compound(self.keys[chosen], self.contributions[chosen], self.emphasis[chosen])
 
-    def masked_words(self, keys: Keys) -> list[tuple[str, int]]:
-        """Masked words of the given sentences with the number of their occurrences, most frequent first."""
-        mine = self.words[~self.kept & np.isin(self.keys, keys)]
-        counts: dict[str, int] = {}
-        for word in mine:
-            counts[word] = counts.get(word, 0) + 1
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    def masked_words(self) -> list[tuple[str, int, int]]:
+        """Masked words with the number of their occurrences, most frequent first, and their place."""
+        found, counts = np.unique(self.words[~self.kept], return_counts=True)
+        rows = [(self.vocabulary[code], n, code) for code, n in zip(found.tolist(), counts.tolist(), strict=True)]
+        return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _compound(keys: Keys, contributions: npt.NDArray[np.float64], emphasis: npt.NDArray[np.float64]) -> Scores:
+    """Compound of each sentence from its words: s/sqrt(s^2 + 15), s with the emphasis in its direction."""
+    found, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    sums = np.bincount(inverse, weights=contributions, minlength=len(found)).astype(np.float64)
+    sums += np.sign(sums) * emphasis[first]
+    return Scores(keys=found, values=np.round(sums / np.sqrt(sums * sums + 15), 4))
 
 
 def _divide(scores: Scores, keys: Keys) -> tuple[Scores, Scores]:
-    inside = np.isin(scores.keys, keys)
+    inside = among(scores.keys, keys)
     return scores.where(inside), scores.where(~inside)
 
 
@@ -203,15 +267,15 @@ class _Rows:
     where: dict[str, Any]
     lexicon: str
 
-    def _row(self, measure: str, value: float | None, scores: Scores, shown: str, **more: object) -> Estimate:
+    def _row(self, measure: str, value: float | None, of: Sum, shown: str, **more: object) -> Estimate:
         row: dict[str, Any] = {
             "measure": measure,
             "topic": self.topic,
             "value": value,
             "unit": _UNIT,
             "method": f"{_METHOD}, {self.lexicon}",
-            "n_articles": scores.n_articles,
-            "n_sentences": len(scores.values),
+            "n_articles": of.n_articles,
+            "n_sentences": of.n,
             "evidence": shown,
         }
         return Estimate(**{**row, **more})
@@ -219,7 +283,7 @@ class _Rows:
     def _group(self, article: int) -> str:
         return str(self.counted.article_ids[article].as_py())
 
-    def tone(self, measure: str, scores: Scores, *, masked: bool, group: tuple[str, int] | None = None) -> Estimate:
+    def tone(self, measure: str, scores: Sum, *, masked: bool, group: tuple[str, int] | None = None) -> Estimate:
         where = {**self.where, "masked" if masked else "raw": {"null": False}}
         if group is None:
             return self._row(measure, scores.mean(), scores, evidence("topic_sentences", where))
@@ -229,23 +293,23 @@ class _Rows:
         shown = evidence("topic_sentences", where)
         return self._row(measure, scores.mean(), scores, shown, group_by=by, group_value=identity)
 
-    def count(self, measure: str, scores: Scores, condition: dict[str, Any], whole: Scores | None) -> Estimate:
+    def count(self, measure: str, scores: Sum, condition: dict[str, Any], whole: Sum | None) -> Estimate:
         return self._row(
             measure,
-            len(scores.values),
+            scores.n,
             scores,
             evidence("topic_sentences", {**self.where, **condition}),
             unit="sentences",
             method=f"counted, {self.lexicon}",
-            denominator=None if whole is None else len(whole.values),
+            denominator=None if whole is None else whole.n,
         )
 
-    def rest(self, scores: Scores) -> Estimate:
+    def rest(self, scores: Sum) -> Estimate:
         where = {"lexicon": self.lexicon, **self.counted.scope.where}
         shown = evidence("tone", where, outside_topic=self.topic)
         return self._row("tone_masked", scores.mean(), scores, shown, group_by="rest", group_value="rest")
 
-    def difference(self, inside: Scores, rest: Scores, without: int | None = None) -> Estimate:
+    def difference(self, inside: Sum, rest: Sum, without: int | None = None) -> Estimate:
         mine, others = inside.mean(), rest.mean()
         where = {**self.where, "masked": {"null": False}}
         group: dict[str, Any] = {}
@@ -261,7 +325,7 @@ class _Rows:
             **group,
         )
 
-    def without(self, word: str, n: int, scores: Scores) -> Estimate:
+    def without(self, word: str, n: int, scores: Sum) -> Estimate:
         where = {**self.where, "word": word, "masked": True}
         return self._row(
             "tone_without",

@@ -1,16 +1,18 @@
 """How much is written about a topic: articles and sentences, as counts and as shares."""
 
+from collections import Counter
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted
+from sitrep.measures.scope import Counted, of_values
 
 
 def topic_rows(counted: Counted, name: str, topic: str) -> pa.Table:
     """Return the counted rows of a topic table that belong to ``topic``."""
     table = counted[name]
-    return table.filter(pc.equal(table["topic"].cast(pa.string()), topic))
+    return table.filter(of_values(table["topic"], lambda values: pc.equal(values, topic)))
 
 
 def topic_sentences(counted: Counted, topic: str) -> list[tuple[str, int]]:
@@ -35,7 +37,8 @@ def volume(counted: Counted, topic: str) -> list[Estimate]:
         article (``group_value`` is the article_id), articles without any left out.
     """
     keys = topic_sentences(counted, topic)
-    articles = sorted({article for article, _ in keys})
+    by_article = Counter(article for article, _ in keys)
+    articles = sorted(by_article)
     n_articles, n_sentences = len(articles), len(keys)
     where = {"topic": topic, **counted.scope.where}
     shown = evidence("topic_sentences", where)
@@ -60,7 +63,7 @@ def volume(counted: Counted, topic: str) -> list[Estimate]:
         row("share_of_sentences", share(n_sentences, counted.n_sentences), "share", counted.n_sentences),
     ]
     for article in articles:
-        n = sum(1 for owner, _ in keys if owner == article)
+        n = by_article[article]
         found.append(
             Estimate(
                 measure="n_sentences",

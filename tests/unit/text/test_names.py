@@ -67,3 +67,7 @@ def test_spans_are_ordered_and_disjoint(spellings: list[str], sentence: str) -> 
         assert at <= first < after <= len(tokens)
         assert name == "X"
         at = after
+
+
+def test_a_topic_file_without_names_finds_none():
+    assert Names({}).resolve(["Oil", "fell"]) == []

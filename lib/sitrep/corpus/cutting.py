@@ -1,0 +1,229 @@
+"""Cutting the files of a corpus into pieces of bounded size, at the borders of records.
+
+JSON lines and tables are cut, by reading them once and holding nothing: their pieces are ranges of bytes. A compressed
+file cannot be entered in the middle, and a reader of its last records would unpack all before them: with many pieces
+that is time quadratic in the file. So one stream unpacks it, and where it needs more than one piece, each is packed
+anew (zstd, a tenth of the time of unpacking, about the room that the file takes) into a folder that the caller removes
+when all is done. Not cut, and so held by one worker however large: plain texts (a file is a record), ``.json`` (one
+value), and what is in UTF-16 or UTF-32.
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sitrep.corpus.decoding import DAMAGED, marked_encoding, open_bytes, text_encoding
+from sitrep.corpus.ranges import PACKED, Range, pack
+from sitrep.corpus.reading import CorpusFile, broken_off, format_of, read_file
+from sitrep.corpus.records import Record, Reject
+from sitrep.corpus.tables import IN_RANGES, Header, Place, read_json_lines, table_rows
+from sitrep.files import write_atomic
+
+_MOST_PACKED = 1032
+"""Deflate packs nothing more tightly than this."""
+
+_LINE_ENDS = re.compile(rb"(?<=\r)(?!\n)(?=.)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A file of the corpus, or a range of its records.
+
+    Attributes:
+        file: the file.
+        n_bytes: how much there is to read, unpacked.
+        within: the range; None for the whole file.
+        ending: what the file's reader says after its last record, where it breaks off.
+    """
+
+    file: CorpusFile
+    n_bytes: int
+    within: Range | None = None
+    ending: Reject | None = None
+
+    @property
+    def name(self) -> str:
+        """The piece as a person is told it."""
+        if self.within is None:
+            return self.file.path
+        return f"{self.file.path} from line {self.within.n_lines + 1}"
+
+
+def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path) -> Iterator[Piece]:
+    """Yield the pieces of a file, in order: together its records, each once.
+
+    Args:
+        file: the file.
+        most_bytes: a piece holds at most so many bytes, or one record. Pieces of a file that is not compressed are of
+            equal size, as far as records allow.
+        unpacked: a folder for what is unpacked of compressed files; what it holds already is not written again.
+    """
+    is_packed = file.file.suffix.lower() == ".gz"
+    try:
+        size = file.file.stat().st_size
+        if size * (_MOST_PACKED if is_packed else 1) <= most_bytes or format_of(file) not in IN_RANGES:
+            yield Piece(file=file, n_bytes=size)
+            return
+        stream = open_bytes(file.file)
+        units = _units(file, stream, keeping=is_packed)
+    except (*DAMAGED, OSError):
+        yield Piece(file=file, n_bytes=0)
+        return
+    with stream:
+        if units is None:
+            yield Piece(file=file, n_bytes=size)
+            return
+        aim = most_bytes if is_packed else -(-size // -(-size // most_bytes))
+        yield from _Cutter(file, aim, unpacked if is_packed else None).pieces(units)
+
+
+def read_piece(piece: Piece) -> Iterator[Record | Reject]:
+    """Yield the records and refusals of a piece, just as ``read_file`` yields them within the whole file."""
+    if piece.within is None:
+        yield from read_file(piece.file)
+        return
+    place = Place(path=piece.file.path, root=piece.file.root)
+    yield from IN_RANGES[format_of(piece.file)](piece.file.file, place, piece.within)
+    if piece.ending is not None:
+        yield piece.ending
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What cannot be cut: a JSON line, or a row of a table."""
+
+    n_bytes: int
+    n_lines: int
+    n_records: int
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Units:
+    units: Iterator[_Unit]
+    n_bytes_before: int = 0
+    n_lines_before: int = 0
+    header: str = ""
+    encoding: str = "utf-8"
+
+
+def _units(file: CorpusFile, stream: IO[bytes], *, keeping: bool) -> _Units | None:
+    """Return the units of an opened file, or None where it is not to be cut."""
+    if IN_RANGES[format_of(file)] is read_json_lines:
+        with open_bytes(file.file) as other:
+            if marked_encoding(other.read(4)) not in (None, "utf-8-sig"):
+                return None
+        return _Units(units=(_Unit(len(line), 1, 1, line if keeping else b"") for line in stream))
+    encoding = text_encoding(file.file)
+    if encoding not in ("utf-8", "utf-8-sig", "cp1252"):
+        return None
+    lines = _Lines(stream, encoding)
+    first = next(lines, "")
+    header = Header.of(first)
+    if not header.has_text:
+        return None
+    n_bytes = len(lines.take())
+    lines.encoding = plain = encoding.removesuffix("-sig")
+    return _Units(
+        units=_row_units(lines, header, keeping),
+        n_bytes_before=n_bytes,
+        n_lines_before=1,
+        header=first,
+        encoding=plain,
+    )
+
+
+def _row_units(lines: "_Lines", header: Header, keeping: bool) -> Iterator[_Unit]:
+    before = 0
+    for row, n_lines in table_rows(lines, header.separator):
+        content = lines.take()
+        is_record = isinstance(row, csv.Error) or bool(row)
+        yield _Unit(len(content), n_lines - before, int(is_record), content if keeping else b"")
+        before = n_lines
+
+
+class _Lines(Iterator[str]):
+    """The lines of a byte stream as text, cut as text files are read: at \\n, \\r and \\r\\n."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self.encoding = encoding
+        self._lines = (line for long in stream for line in _at_returns(long))
+        self._taken: list[bytes] = []
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._taken.append(line)
+        return line.decode(self.encoding, "replace")
+
+    def take(self) -> bytes:
+        """Return the bytes of the lines given since this was last asked."""
+        taken = b"".join(self._taken)
+        self._taken.clear()
+        return taken
+
+
+def _at_returns(line: bytes) -> list[bytes]:
+    at = line.find(b"\r")
+    if at < 0 or at >= len(line) - (2 if line.endswith(b"\r\n") else 1):
+        return [line]
+    return _LINE_ENDS.split(line)
+
+
+class _Cutter:
+    """Gathers units into pieces of a size; a file that turns out to need one piece is left whole."""
+
+    def __init__(self, file: CorpusFile, aim: int, unpacked: Path | None) -> None:
+        self._file = file
+        self._aim = aim
+        self._unpacked = unpacked
+        self._n_pieces = 0
+
+    def pieces(self, found: _Units) -> Iterator[Piece]:
+        """Yield the pieces of the units found."""
+        start, n_lines, n_records = found.n_bytes_before, found.n_lines_before, 0
+        gathered: list[_Unit] = []
+        size = 0
+        ending = None
+        units = found.units
+        while True:
+            try:
+                unit = next(units, None)
+            except (*DAMAGED, OSError) as error:
+                unit, ending = None, broken_off(self._file, error)
+            if unit is None and not self._n_pieces:
+                yield Piece(file=self._file, n_bytes=start + size)
+                return
+            if gathered and (unit is None or size + unit.n_bytes > self._aim):
+                content, first = self._content(gathered, start)
+                within = Range(
+                    content=content,
+                    start=first,
+                    end=first + size,
+                    n_lines=n_lines,
+                    n_records=n_records,
+                    header=found.header,
+                    encoding=found.encoding,
+                )
+                yield Piece(file=self._file, n_bytes=size, within=within, ending=None if unit else ending)
+                self._n_pieces += 1
+                start += size
+                n_lines += sum(one.n_lines for one in gathered)
+                n_records += sum(one.n_records for one in gathered)
+                gathered, size = [], 0
+            if unit is None:
+                return
+            gathered.append(unit)
+            size += unit.n_bytes
+
+    def _content(self, gathered: list[_Unit], start: int) -> tuple[Path, int]:
+        if self._unpacked is None:
+            return self._file.file, start
+        place = hashlib.blake2b(self._file.path.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        target = self._unpacked / f"{place}-{self._n_pieces:05d}{PACKED}"
+        if not target.exists():
+            write_atomic(target, pack(b"".join(unit.content for unit in gathered)))
+        return target, 0

@@ -1,0 +1,104 @@
+"""The files of parts: where a part's tables lie, how they are written, and how it is told that they are there.
+
+A table of one part is the file ``NAME.parquet``; of many, the folder of that name with ``part-00000.parquet`` and so
+on. Each is written whole, and a mark after all of a part's: it holds a stamp of what the part was made from and the
+SHA-256 of each file, so a part is done when its mark is there, fits, and its files are what the mark says.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sitrep.files import remove_folder, replacing, write_atomic
+
+_PART = re.compile(r"part-(\d{5,})\.parquet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the tables of one part go.
+
+    Attributes:
+        folder: the folder of the tables.
+        number: of the part; None where it is the only one.
+        mark: the file that says that the part is done.
+        stamp: a hash of everything that the part's tables depend on.
+    """
+
+    folder: Path
+    number: int | None
+    mark: Path
+    stamp: str
+
+    def path(self, name: str) -> Path:
+        """Return where the part's rows of table ``name`` lie."""
+        return part_path(self.folder, name, self.number)
+
+    def write(self, tables: Mapping[str, pa.Table], **known: object) -> dict[str, Any]:
+        """Write the part's tables and then its mark, which also keeps what else is ``known``; return the mark."""
+        hashes = {}
+        for name, table in tables.items():
+            with replacing(self.path(name)) as temporary:
+                pq.write_table(table, temporary, compression="zstd")
+                hashes[name] = _sha256(temporary)
+        rows = {name: table.num_rows for name, table in tables.items()}
+        mark = {"stamp": self.stamp, "rows": rows, "sha256": hashes, **known}
+        write_atomic(self.mark, json.dumps(mark) + "\n")
+        return mark
+
+    def done(self) -> dict[str, Any] | None:
+        """Return the mark of the part if it is done, else None."""
+        try:
+            mark: dict[str, Any] = json.loads(self.mark.read_text(encoding="utf-8"))
+            whole = mark["stamp"] == self.stamp and all(
+                _sha256(self.path(name)) == sha256 for name, sha256 in mark["sha256"].items()
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return mark if whole else None
+
+
+def part_path(folder: Path, name: str, number: int | None) -> Path:
+    """Return where the rows of table ``name`` lie, of part ``number``, or of all where there is only one."""
+    whole = folder / f"{name}.parquet"
+    return whole if number is None else whole / f"part-{number:05d}.parquet"
+
+
+def part_files(path: Path) -> list[Path]:
+    """Return the files of a table, in the order of its parts: the file itself, or those in the folder."""
+    if not path.is_dir():
+        return [path]
+    return sorted((file for file in path.iterdir() if _number(file) >= 0), key=_number)
+
+
+def clear(folder: Path, names: tuple[str, ...], n_parts: int) -> None:
+    """Remove what another plan, or a run that was killed, left of the tables ``names`` in ``folder``."""
+    for name in names:
+        path = folder / f"{name}.parquet"
+        if path.is_file() and n_parts > 1:
+            path.unlink()
+        elif path.is_dir() and n_parts == 1:
+            remove_folder(path)
+        elif path.is_dir():
+            for file in path.iterdir():
+                if not 0 <= _number(file) < n_parts:
+                    file.unlink()
+    for file in folder.glob(".*.tmp"):
+        file.unlink()
+
+
+def _number(file: Path) -> int:
+    match = _PART.fullmatch(file.name)
+    return int(match[1]) if match else -1
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,63 @@
+"""The plan of a corpus: which records make up each part.
+
+A part is a description, not data: small, frozen, picklable, the same for the same files and size. Small files are taken
+together and large ones cut (see ``corpus.cutting``), so that a part holds a bounded number of bytes and a worker's
+memory does not grow with the corpus. The size of parts decides no number: tables hold the same rows for any.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitrep.corpus.cutting import Piece, cut_file, read_piece
+from sitrep.corpus.reading import CorpusFile
+from sitrep.corpus.records import Record, Reject
+
+PART_BYTES = 32 * 2**20
+"""How much text, as it lies in its files (unpacked), makes a part."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Records that are analysed together: files, or ranges of files, in corpus order."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def n_bytes(self) -> int:
+        """How much there is to read."""
+        return sum(piece.n_bytes for piece in self.pieces)
+
+    @property
+    def name(self) -> str:
+        """The part as a person is told it: its number from 0, and where it begins and ends."""
+        first, last = self.pieces[0].name, self.pieces[-1].name
+        return f"part {self.number} ({first})" if first == last else f"part {self.number} ({first} to {last})"
+
+
+def plan(files: Iterable[CorpusFile], *, part_bytes: int, unpacked: Path) -> Iterator[Part]:
+    """Yield the parts of a corpus in order, holding one at a time.
+
+    Args:
+        files: the files of the corpus, in order.
+        part_bytes: a part holds at most so many bytes, unless a single record or a file that cannot be cut is larger.
+        unpacked: a folder for pieces of compressed files that are too large for one part.
+    """
+    gathered: list[Piece] = []
+    number = size = 0
+    for file in files:
+        for piece in cut_file(file, part_bytes, unpacked):
+            if gathered and size + piece.n_bytes > part_bytes:
+                yield Part(number=number, pieces=tuple(gathered))
+                number, gathered, size = number + 1, [], 0
+            gathered.append(piece)
+            size += piece.n_bytes
+    if gathered:
+        yield Part(number=number, pieces=tuple(gathered))
+
+
+def read_part(part: Part) -> Iterator[Record | Reject]:
+    """Yield the records and refusals of a part, in corpus order."""
+    for piece in part.pieces:
+        yield from read_piece(piece)

@@ -1,0 +1,128 @@
+"""Reading an analysis back: the folder, its manifests, and no more of its tables than is asked for."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from sitrep import schema
+from sitrep.engine.parts import part_files
+from sitrep.errors import TablesError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis(Mapping[str, pa.Table]):
+    """The tables of an analysed corpus with one topic file, read when asked for.
+
+    ``analysis[name]`` is a whole table, kept once it was read; ``select`` takes columns and rows and keeps nothing.
+
+    Raises:
+        TablesError: on reading a table that is missing, damaged or of a newer schema.
+    """
+
+    folder: Path
+    topics_hash: str
+    _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
+
+    def path(self, name: str) -> Path:
+        """Return where table ``name`` lies: a file, or a folder of the files of its parts."""
+        home = "base" if name in schema.BASE else f"topics/{self.topics_hash}"
+        return self.folder / home / f"{name}.parquet"
+
+    def select(self, name: str, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401 - an Arrow expression
+        """Return columns and rows of a table, reading only these, in the order of the table.
+
+        Args:
+            name: the table.
+            columns: names of columns; all of them unless given.
+            where: an Arrow expression, e.g. ``pyarrow.dataset.field("topic") == "oil"``; null counts as false.
+        """
+        if name not in self:
+            raise KeyError(name)
+        if name in self._read:
+            table = self._read[name]
+            table = table if where is None else table.filter(where)
+            return table if columns is None else table.select(list(columns))
+        return read_table(self.path(name), columns=columns, where=where)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """Return table ``name``."""
+        if name not in self:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = read_table(self.path(name))
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a table."""
+        return name in schema.BASE or name in schema.TOPICAL
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of the tables."""
+        return iter((*schema.BASE, *schema.TOPICAL))
+
+    def __len__(self) -> int:
+        """Return the number of tables."""
+        return len(schema.BASE) + len(schema.TOPICAL)
+
+    @cached_property
+    def corpus_hash(self) -> str:
+        """What the base tables depend on, as a hash."""
+        return str(manifest(self.folder / "base")["key"])
+
+    @cached_property
+    def n_rows(self) -> Mapping[str, int]:
+        """Number of rows of each table, without reading any."""
+        homes = (self.folder / "base", self.folder / "topics" / self.topics_hash)
+        return {name: n for home in homes for name, n in manifest(home)["rows"].items()}
+
+
+def opened(folder: Path) -> Analysis:
+    """Open the analysis in ``folder`` with the topics that it was last matched with.
+
+    Raises:
+        TablesError: there is no complete analysis.
+    """
+    latest = folder / "topics" / "latest"
+    if not latest.is_file() or not manifest(folder / "base"):
+        raise TablesError(f"{folder}: no finished analysis is there. Run sitrep analyse, or open the corpus itself.")
+    return Analysis(folder=folder, topics_hash=latest.read_text(encoding="utf-8").strip())
+
+
+def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401
+    """Read a table of this version's schema, from its file or from the files of its parts in their order.
+
+    Args:
+        path: the file or folder.
+        columns: names of columns; all of them unless given.
+        where: an Arrow expression that rows must meet.
+
+    Raises:
+        TablesError: missing, damaged, or written by a newer version.
+    """
+    try:
+        found = ds.dataset([str(file) for file in part_files(path)], format="parquet")
+        _refuse_newer(path, found.schema)
+        return found.to_table(columns=None if columns is None else list(columns), filter=where)
+    except (OSError, pa.ArrowException) as error:
+        raise TablesError(f"{path}: cannot be read as a table ({error}). Run the analysis again.") from error
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """Return what the manifest of ``base/`` or of a topic file's tables says; empty where they are not complete."""
+    try:
+        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _refuse_newer(path: Path, found: pa.Schema) -> None:
+    written = int((found.metadata or {}).get(b"sitrep.schema", b"0"))
+    if written > schema.VERSION:
+        raise TablesError(f"{path}: schema version {written}; this Sitrep reads up to {schema.VERSION}. Update Sitrep.")
