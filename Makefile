@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup report lab test check format bench lock clean
+.PHONY: help setup report lab test check format bench example lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ format: setup ## put the code into its style
 
 bench: setup ## measure speed against the plain loop; ARGS=PATH/TO/plain_loop.sh
 	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
+
+example: setup ## renew outputs/example/ and the picture in the README
+	@sh tools/example.sh
 
 lock: ## compile requirements.txt anew from pyproject.toml (needs uv); ARGS=--upgrade for newer versions
 	@command -v uv >/dev/null || { echo 'sitrep: uv is not installed. Install it: pip install uv' >&2; exit 2; }

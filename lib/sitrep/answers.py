@@ -17,7 +17,7 @@ from sitrep.measures.estimates import Estimate, as_table
 from sitrep.measures.frequency import term_frequency
 from sitrep.measures.gate import gate
 from sitrep.measures.headlines import number, plural, whole
-from sitrep.measures.scope import Counted, Scope, of_values, sentence_keys
+from sitrep.measures.scope import Counted, Scope, default_scope, of_values, sentence_keys
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
 from sitrep.measures.volume import volume
 from sitrep.text.names import Names
@@ -40,7 +40,7 @@ class Answers:
         self.topics = topics
         self.corpus_name = corpus_name
         self.names = Names(topics.names)
-        self.counted = Counted(tables=analysis, scope=scope or Scope())
+        self.counted = Counted(tables=analysis, scope=scope or default_scope(analysis))
 
     def volume(self, topic: str) -> Finding:
         """Count the sentences of a topic, whole and by article."""

@@ -5,6 +5,7 @@ Every subcommand imports its room when it runs, so that ``sitrep --help`` stays 
 
 import functools
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -189,6 +190,7 @@ def lab(arguments: tuple[str, ...]) -> None:
 def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
     """Run the command; every error is one message on stderr and its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop leaves things as Ctrl-C does
     try:
         code = cli.main(args=given, prog_name=prog_name, standalone_mode=False)
     except SitrepError as error:
@@ -210,6 +212,15 @@ def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
             traceback.print_exc()
         place = f"{error.filename}: " if error.filename else ""
         click.echo(f"sitrep: {place}{error.strerror or error}. Nothing was published.", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if _debugging(given):
+            traceback.print_exc()
+        click.echo(
+            f"sitrep: a fault of Sitrep's own: {error!r}. Nothing was published. "
+            "Run it again with --debug for the traceback, and report it.",
+            err=True,
+        )
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

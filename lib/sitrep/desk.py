@@ -23,7 +23,7 @@ from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
 from sitrep.finding import Finding, what
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
-from sitrep.measures.scope import Scope, of_values
+from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
 from sitrep.topics.file import TopicFile, load_topics
 
@@ -163,7 +163,7 @@ class Desk(Answers):
                 ("Corpus", f"{self.corpus_name}, sha256 {self.analysis.corpus_hash[:12]}"),
                 ("Topics", f"{self.topics.path.name}, sha256 {self.topics.sha256[:12]}"),
                 ("Counted", self.counted.scope.words),
-                *((name, version(name)) for name in ("sitrep", "vaderSentiment", "nltk", "sentencex")),
+                *((name, version(name)) for name in ("sitrep", "vaderSentiment", "sentencex", "regex")),
             ],
         )
 
@@ -212,13 +212,14 @@ def _mark(passage: Passage) -> Mark:
     return Mark(start=passage.start, end=passage.end, kind=passage.kind, note=note)
 
 
-def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = ("body",), copies: bool = False) -> Desk:
+def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:
     """Open a corpus with its topics, analysing what has not been analysed yet.
 
     Args:
         corpus: file, folder or glob of articles; empty for the setting ``corpus`` (the workspace's ``seeds/``).
         topics: topic file; empty for the setting ``topics`` (the workspace's ``topics.yml``).
-        parts: which parts of an article count: ``title``, ``summary``, ``body``.
+        parts: which parts of an article count: ``title``, ``summary``, ``body``; empty for body sentences, or titles
+            and summaries in a corpus where no article has a body.
         copies: whether copies of an article count too.
 
     Raises:
@@ -229,11 +230,12 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = ("body",)
     topic_file = load_topics(settings.topics)
     prepared = os.environ.get(ANALYSIS)
     analysis = opened(Path(prepared)) if prepared and not corpus and not topics else cached(settings, topic_file)
+    scope = Scope(parts=tuple(parts)) if parts else default_scope(analysis)
     return Desk(
         analysis,
         narrowed(topic_file, settings),
         corpus_name=corpus_name(settings),
-        scope=Scope(parts=tuple(parts), copies=copies),
+        scope=replace(scope, copies=copies),
     )
 
 

@@ -9,6 +9,10 @@ from sitrep.reports.outcomes import Job
 from sitrep.reports.runner import run_jobs
 
 FAULTY = {
+    "hangs": ["import time", "before = 1\ntime.sleep(600)", "'never'"],
+    "will_not_stop": [
+        "import time\nwhile True:\n    try:\n        time.sleep(600)\n    except BaseException:\n        pass"
+    ],
     "passes": ["import os\nprint(os.getcwd(), os.environ['SITREP_FLAG'])", "1 + 1"],
     "raises": ["x = 1", "y = 2\n\ndef half(n):\n    return n / 0\nhalf(y)", "'never'"],
     "misspelt": ["x = = 1"],
@@ -17,10 +21,6 @@ FAULTY = {
     "crashes": ["import ctypes\nctypes.string_at(0)", "'never'"],
     "is_killed": ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"],
     "vanishes_last": ["import os\nos._exit(0)"],
-    "hangs": ["import time", "before = 1\ntime.sleep(600)", "'never'"],
-    "will_not_stop": [
-        "import time\nwhile True:\n    try:\n        time.sleep(600)\n    except BaseException:\n        pass"
-    ],
     "prints": ["for _ in range(50):\n    print('x' * 1_000_000)", "'still here'"],
     "leaves_a_child": ["import subprocess\nchild = subprocess.Popen(['sleep', '613'])\nprint(child.pid)"],
     "expects_an_error": ["1 / 0"],

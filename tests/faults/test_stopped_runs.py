@@ -2,8 +2,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+import pytest
 
 from sitrep.reports.outcomes import Job
 from sitrep.reports.runner import run_jobs
@@ -21,7 +24,9 @@ run_jobs(jobs, out, environment={"SITREP_TEST": str(out)}, working_folder=out, n
 """
 
 
-def test_after_the_deadline_running_jobs_are_stopped_and_waiting_ones_never_start(tmp_path, write_notebook):
+def test_after_the_deadline_running_jobs_are_stopped_and_waiting_ones_never_start(
+    tmp_path, environment, write_notebook
+):
     notebook = write_notebook(tmp_path / "sleeps.ipynb", SLEEP)
     jobs = [Job(notebook=notebook, name=name, title=name) for name in "abc"]
     began = time.monotonic()
@@ -34,8 +39,8 @@ def test_after_the_deadline_running_jobs_are_stopped_and_waiting_ones_never_star
     assert outcomes[2].notebook is None
 
 
-def test_a_keyboard_interrupt_ends_the_process_and_every_kernel(tmp_path, write_notebook):
-    process = _start(tmp_path, write_notebook)
+def test_a_keyboard_interrupt_ends_the_process_and_every_kernel(tmp_path, environment, write_notebook):
+    process = _start(tmp_path, environment, write_notebook)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=10) != 0
     assert "KeyboardInterrupt" in process.stderr.read()
@@ -44,8 +49,8 @@ def test_a_keyboard_interrupt_ends_the_process_and_every_kernel(tmp_path, write_
     process.stderr.close()
 
 
-def test_kernels_end_by_themselves_when_the_process_is_killed(tmp_path, write_notebook):
-    process = _start(tmp_path, write_notebook)
+def test_kernels_end_by_themselves_when_the_process_is_killed(tmp_path, environment, write_notebook):
+    process = _start(tmp_path, environment, write_notebook)
     process.kill()
     process.wait(timeout=10)
     _expect_no_kernel(tmp_path, within_s=6)
@@ -84,12 +89,23 @@ def test_a_kernel_starts_over_tcp_where_the_temporary_folder_has_too_long_a_name
     assert list(long.iterdir()) == []
 
 
-def _start(folder: Path, write_notebook) -> subprocess.Popen[str]:
+@pytest.fixture
+def environment():
+    """An environment whose temporary folder has a short name and goes away, since a killed process cannot empty it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield {**os.environ, "TMPDIR": folder}
+
+
+def _start(folder: Path, environment, write_notebook) -> subprocess.Popen[str]:
     notebook = write_notebook(folder / "sleeps.ipynb", SLEEP)
     out = folder / "out"
     out.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, notebook, out], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", PROGRAM, notebook, out],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
     )
     while process.stdout.readline() != "cell\n":
         assert process.poll() is None, process.stderr.read()

@@ -43,7 +43,10 @@ def test_the_rest_of_the_corpus_is_what_the_topic_leaves(desk):
     for topic in desk.topics.topics:
         rest = next(e for e in desk.tone(topic.id).estimates if e.group_by == "rest")
         behind = select(desk.analysis, rest.evidence)
-        inside = {(r["article_id"], r["sentence_no"]) for r in select(desk.analysis, desk.volume(topic.id).estimates[0].evidence).to_pylist()}
+        inside = {
+            (r["article_id"], r["sentence_no"])
+            for r in select(desk.analysis, desk.volume(topic.id).estimates[0].evidence).to_pylist()
+        }
         assert not inside & {(r["article_id"], r["sentence_no"]) for r in behind.to_pylist()}
 
 

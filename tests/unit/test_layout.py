@@ -26,7 +26,7 @@ ORDER = [
 ]
 """The rooms of the package; each uses only rooms before it."""
 
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "jupyter-core": "jupyter_core", "matplotlib": "matplotlib-base"}
 """Names on conda-forge that are not the names on PyPI in lower case."""
 
 NOT_ON_CONDA_FORGE = {"sentencex"}
@@ -159,7 +159,7 @@ def test_conda_and_pip_install_the_same_packages_within_the_same_bounds():
     environment = yaml.safe_load((REPOSITORY / "environment.yml").read_text(encoding="utf-8"))
     from_conda = {line for line in environment["dependencies"] if isinstance(line, str)}
     (from_pip,) = [set(line["pip"]) for line in environment["dependencies"] if isinstance(line, dict)]
-    expected_conda, expected_pip = {"pip", f"python{project()['requires-python']}"}, {"-e ."}
+    expected_conda, expected_pip = {"pip", f"python{project()['requires-python']}"}, set()
     for requirement in map(Requirement, project()["dependencies"]):
         name = requirement.name.lower()
         if name in NOT_ON_CONDA_FORGE:

@@ -65,7 +65,7 @@ def _markup(finding: Finding, alt: str, document: str | None) -> str:
     notes = {anchor(e.evidence): what(e, finding.labels) for e in finding.shown}
     plot = f'<div class="plot">{inline(document, prefix=name, alt=alt, notes=notes)}</div>' if document else ""
     return (
-        f'<figure class="sitrep-figure" id="{escape(name)}" role="group" aria-label="{escape(finding.title)}">'
+        f'<figure class="sitrep-figure" id="{escape(name)}" aria-label="{escape(finding.title)}">'
         f'<p class="headline">{escape(finding.headline)}</p>'
         + (f'<p class="detail">{escape(finding.detail)}</p>' if finding.detail else "")
         + f'<figcaption><span class="title">{escape(finding.title)}</span> '

@@ -51,7 +51,11 @@ def mark_furniture(record: Record) -> list[Line]:
             continue
         for line in _lines(record.text, start, end):
             length = line[1] - line[0]
-            is_repeat = shortest <= length <= longest and _key(record.text, *line) == title_key
+            is_repeat = (
+                shortest <= length <= longest
+                and _may_begin(record.text[line[0] : line[0] + 2], title_key)
+                and _key(record.text, *line) == title_key
+            )
             if is_repeat or (in_head > 0 and _is_trail(record.text, line, title_key)):
                 found.append(line)
             in_head -= 1
@@ -89,8 +93,10 @@ def _lines(text: str, start: int, end: int, most: int | None = None) -> Iterator
     for match in _LINE.finditer(text, start, end):
         if most == 0:
             return
-        for _, first, last in _trimmed(text, "body", *match.span()):
-            yield first, last
+        line = match[0]
+        if stripped := line.strip():
+            first = match.start() if line[0] == stripped[0] else match.end() - len(line.lstrip())
+            yield first, first + len(stripped)
             most = None if most is None else most - 1
 
 
@@ -103,6 +109,11 @@ def _trimmed(text: str, part: Part, start: int, end: int) -> list[Span]:
 
 def _key(text: str, start: int, end: int) -> str:
     return " ".join(normalise(text[start:end]).text.casefold().split())
+
+
+def _may_begin(head: str, key: str) -> bool:
+    """Tell whether a text whose first two characters are these may have the key, at the price of a look."""
+    return not (head.isascii() and head[0].isalnum()) or head[0].lower() == key[:1]
 
 
 def _is_trail(text: str, line: Line, title_key: str) -> bool:

@@ -1,5 +1,6 @@
 """Reading a corpus: files and folders in, records and refusals out, in an order that no file system decides."""
 
+import glob
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,23 +33,22 @@ class CorpusFile:
 def list_files(paths: Sequence[Path]) -> list[CorpusFile]:
     """Return the files of a corpus: of each path in the order given, those below a folder sorted by their path.
 
-    Names that begin with a dot are passed over, as are folders of such names; a file that two paths lead to is listed
-    for the first.
+    A path may hold ``*``, ``?``, ``[...]`` and ``**``; the paths of its files then start from the folder before the
+    first of them. Names that begin with a dot are passed over, as are folders of such names; a file that two paths lead
+    to is listed for the first.
 
     Raises:
         NothingToReadError: a path is missing, or there is no file at all.
     """
-    roots = {Path(path).resolve(): Path(path) for path in paths}
-    for given in roots.values():
-        if not given.exists():
-            raise NothingToReadError(
-                f"{given}: no such file or folder. Give a folder or file of articles: --corpus PATH."
-            )
+    roots: dict[Path, list[Path]] = {}
+    for path in paths:
+        root, files = _rooted(Path(path))
+        roots.setdefault(root, []).extend(files)
     labels = _labels(list(roots))
     seen: set[Path] = set()
     found: list[CorpusFile] = []
-    for root, label in zip(roots, labels, strict=True):
-        for file in _files_below(root):
+    for (root, files), label in zip(roots.items(), labels, strict=True):
+        for file in files:
             if (real := file.resolve()) in seen:
                 continue
             seen.add(real)
@@ -113,6 +113,19 @@ def _read_text(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
     spans = text_spans(text)
     title = next((text[start:end] for part, start, end in spans if part == "title"), None)
     yield Record(path=place.path, locator="", root=place.root, text=text, spans=spans, title=title)
+
+
+def _rooted(path: Path) -> tuple[Path, list[Path]]:
+    """Return the folder or file that a path starts from, and the files that it leads to, in order."""
+    if path.exists():
+        return path.resolve(), _files_below(path.resolve())
+    wild = next((n for n, part in enumerate(path.parts) if glob.has_magic(part)), None)
+    start = Path(*path.parts[:wild])
+    matches = sorted(start.glob("/".join(path.parts[wild:]))) if wild is not None else []
+    if not matches:
+        what = "no such file or folder" if wild is None else "no file matches"
+        raise NothingToReadError(f"{path}: {what}. Give a folder or file of articles: --corpus PATH.")
+    return start.resolve(), [file for match in matches for file in _files_below(match.resolve())]
 
 
 def _files_below(root: Path) -> list[Path]:

@@ -1,20 +1,28 @@
-"""The analysis pass over one part: records in, the tables that know no topic out."""
+"""The analysis pass over one part: records in, the tables that know no topic out.
+
+The sentences of all records are cut first, then handled together: coded into chunks and tokens, searched for names,
+counted and scored by array operations over their codes.
+"""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pyarrow as pa
 
 from sitrep import schema
-from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Record, Reject, article_id
+from sitrep.engine.columns import constant, counts_between, dictionary
+from sitrep.engine.cutting import PARTS, Cut
 from sitrep.engine.rows import Rows
+from sitrep.engine.terms import terms_table
 from sitrep.measures import tone
-from sitrep.text.names import Names
-from sitrep.text.normal import normalise
-from sitrep.text.sentences import split
-from sitrep.text.tokens import is_word, terms_of, tokenise
+from sitrep.measures.vader import Scores, score_all
+from sitrep.text.coding import Coded, Derived, Flags, Ints, code
+from sitrep.text.names import Names, NameSpans
+from sitrep.text.tokens import is_word
+
+_is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, len(tokens)))
 
 
 def analyse_part(
@@ -31,96 +39,131 @@ def analyse_part(
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
         as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
     """
-    rows = {name: Rows(name) for name in schema.BASE}
-    copies = list(copies)
-    for row in copies:
+    rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
+    for row in (copies := list(copies)):
         rows["copies"].add(**row)
-    copied = {str(row["article_id"]) for row in copies}
+    articles: list[Record] = []
+    cut = Cut()
     for record in records:
         if isinstance(record, Reject):
             rows["rejects"].add(path=record.path, locator=record.locator, reason=record.reason, detail=record.detail)
         else:
-            _add_article(rows, record, names, copied)
-    return {name: collected.table() for name, collected in rows.items()}
+            articles.append(record)
+            cut.add(record)
+    tables = _Sentences(cut, list(map(article_id, articles)), names)
+    copied = {str(row["article_id"]) for row in copies}
+    _add_articles(rows, articles, tables, copied)
+    made = {name: collected.table() for name, collected in rows.items()} | tables.tables()
+    return {name: made[name] for name in schema.BASE}
 
 
-def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: set[str]) -> None:
-    identity = article_id(record)
-    n_sentences = n_tokens = paragraph = 0
-    for part, part_start, part_end in parts(record):
-        normal = normalise(record.text[part_start:part_end])
-        last_paragraph = -1
-        for start, end, paragraph_no in split(normal.text):
-            last_paragraph = max(last_paragraph, paragraph_no)
-            first, last = normal.span(start, end)
-            key = {"article_id": identity, "sentence_no": n_sentences}
-            place = (part_start + first, part_start + last)
-            n_words = _add_sentence(rows, key, record.text, place, names)
-            rows["sentences"].add(
-                **key,
-                paragraph_no=paragraph + paragraph_no,
-                part=part,
-                char_start=place[0],
-                char_end=place[1],
-                text=record.text[place[0] : place[1]],
-                n_tokens=n_words,
-            )
-            n_sentences += 1
-            n_tokens += n_words
-        paragraph += last_paragraph + 1
-    rows["texts"].add(article_id=identity, text=record.text)
-    rows["articles"].add(
-        article_id=identity,
-        path=record.path,
-        locator=record.locator,
-        kind=record.kind,
-        n_chars=len(record.text),
-        n_sentences=n_sentences,
-        n_tokens=n_tokens,
-        text_sha256=hashlib.sha256(record.text.encode("utf-8", "surrogatepass")).hexdigest(),
-        independent=identity not in copied,
-        title=record.title,
-        source=record.source,
-        url=record.url,
-        author=record.author,
-        language=record.language,
-        published_at=record.published_at,
-        published_precision=record.published_precision,
-        published_basis=record.published_basis,
-    )
+class _Sentences:
+    """The sentences of a part and all that is counted in them."""
+
+    def __init__(self, cut: Cut, article_ids: list[str], names: Names) -> None:
+        self._cut = cut
+        self.article_ids = article_ids
+        self.n_sentences = np.array(cut.n_sentences, np.int32)
+        first = np.concatenate([[0], np.cumsum(self.n_sentences)]).astype(np.int32)
+        self._article = np.repeat(np.arange(len(article_ids), dtype=np.int32), self.n_sentences)
+        self._sentence_no = np.arange(len(cut.text), dtype=np.int32) - first[self._article]
+        self._coded = code(cut.normals)
+        self._names = names.find(self._coded)
+        words = _is_word.of(self._coded.vocabulary.tokens)
+        self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
+        self.n_tokens = np.diff(np.concatenate([[0], np.cumsum(self._n_tokens)])[first])
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return the tables with a row a sentence or finer."""
+        scores = score_all(self._coded)
+        return {
+            "sentences": self._sentences(),
+            "terms": terms_table(self._coded, self._names, self._article, self._sentence_no, self.article_ids),
+            "tone": self._tone(scores),
+            "tone_words": self._tone_words(scores),
+        }
+
+    def _keys(self, sentence: Ints) -> dict[str, pa.Array]:
+        return {
+            "article_id": dictionary(self._article[sentence], self.article_ids),
+            "sentence_no": pa.array(self._sentence_no[sentence]),
+        }
+
+    def _sentences(self) -> pa.Table:
+        cut = self._cut
+        columns = {
+            **self._keys(np.arange(len(cut.text), dtype=np.int32)),
+            "paragraph_no": cut.paragraph_no,
+            "part": dictionary(np.array(cut.part, np.int32), PARTS),
+            "char_start": cut.char_start,
+            "char_end": cut.char_end,
+            "text": cut.text,
+            "n_tokens": pa.array(self._n_tokens),
+        }
+        return schema.table("sentences", columns)
+
+    def _tone(self, scores: Scores) -> pa.Table:
+        n = len(self._coded)
+        columns = {
+            **self._keys(np.arange(n, dtype=np.int32)),
+            "lexicon": constant(tone.LEXICON, n),
+            "compound": pa.array(scores.compound),
+            "positive": pa.array(scores.positive),
+            "neutral": pa.array(scores.neutral),
+            "negative": pa.array(scores.negative),
+            "n_hits": pa.array(scores.n_hits),
+            "emphasis": pa.array(scores.emphasis),
+        }
+        return schema.table("tone", columns)
+
+    def _tone_words(self, scores: Scores) -> pa.Table:
+        sentence, n = scores.sentence, len(scores.sentence)
+        begins = self._coded.starts[sentence]
+        start, end = self._cut.as_read(sentence, scores.start - begins, scores.end - begins)
+        first = np.searchsorted(sentence, np.arange(len(self._coded))).astype(np.int32)
+        columns = {
+            **self._keys(sentence),
+            "lexicon": constant(tone.LEXICON, n),
+            "word_no": pa.array(np.arange(n, dtype=np.int32) - first[sentence]),
+            "word": dictionary(scores.word, scores.words),
+            "char_start": pa.array(start),
+            "char_end": pa.array(end),
+            "contribution": pa.array(scores.contribution),
+            "in_name": pa.array(_in_names(self._coded, self._names, scores.start, scores.end)),
+        }
+        return schema.table("tone_words", columns)
 
 
-def _add_sentence(
-    rows: dict[str, Rows], key: dict[str, object], text: str, place: tuple[int, int], names: Names
-) -> int:
-    """Add the terms and the tone of a sentence; return its number of word tokens."""
-    normal = normalise(text[place[0] : place[1]])
-    tokens = tokenise(normal.text)
-    words = [token.text for token in tokens]
-    for term, n in sorted(Counter(terms_of(words, names)).items()):
-        rows["terms"].add(**key, term=term, n=n)
-    scored = tone.score(normal.text)
-    rows["tone"].add(
-        **key,
-        lexicon=tone.LEXICON,
-        compound=scored.compound,
-        positive=scored.positive,
-        neutral=scored.neutral,
-        negative=scored.negative,
-        n_hits=len(scored.words),
-        emphasis=scored.emphasis,
-    )
-    name_spans = [(tokens[first].start, tokens[after - 1].end) for first, after, _ in names.resolve(words)]
-    for number, word in enumerate(scored.words):
-        start, end = normal.span(word.start, word.end)
-        rows["tone_words"].add(
-            **key,
-            lexicon=tone.LEXICON,
-            word_no=number,
-            word=word.word,
-            char_start=place[0] + start,
-            char_end=place[0] + end,
-            contribution=word.contribution,
-            in_name=any(word.start < name_end and name_start < word.end for name_start, name_end in name_spans),
+def _in_names(coded: Coded, names: NameSpans, start: Ints, end: Ints) -> Flags:
+    """Tell which stretches of the coded text overlap a name."""
+    if not len(names.first):
+        return np.zeros(len(start), np.bool_)
+    name_starts, name_ends = coded.token_starts[names.first], coded.token_ends[names.after - 1]
+    next_name = np.searchsorted(name_ends, start, side="right")
+    found: Flags = np.append(name_starts, len(coded.text))[next_name] < end
+    return found
+
+
+def _add_articles(rows: Mapping[str, Rows], articles: list[Record], made: _Sentences, copied: set[str]) -> None:
+    counts = zip(made.article_ids, made.n_sentences.tolist(), made.n_tokens.tolist(), strict=True)
+    for record, (identity, n_sentences, n_tokens) in zip(articles, counts, strict=True):
+        rows["texts"].add(article_id=identity, text=record.text)
+        rows["articles"].add(
+            article_id=identity,
+            path=record.path,
+            locator=record.locator,
+            kind=record.kind,
+            n_chars=len(record.text),
+            n_sentences=n_sentences,
+            n_tokens=n_tokens,
+            text_sha256=hashlib.sha256(record.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            independent=identity not in copied,
+            title=record.title,
+            source=record.source,
+            url=record.url,
+            author=record.author,
+            language=record.language,
+            published_at=record.published_at,
+            published_precision=record.published_precision,
+            published_basis=record.published_basis,
         )
-    return sum(is_word(word) for word in words)

@@ -1,21 +1,38 @@
-"""The topic pass: base tables and a topic file in, the tables of its topics out; no article is read again."""
+"""The topic pass: base tables and a topic file in, the tables of its topics out; no article is read again.
+
+Only sentences that hold a piece of a word that some rule needs are tokenised again and matched.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep import schema
+from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
+from sitrep.engine.columns import dictionary
+from sitrep.engine.prefilter import may_hold
 from sitrep.engine.rows import Rows
 from sitrep.measures import tone
+from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
-from sitrep.text.tokens import tokenise
 from sitrep.topics.file import Topic
-from sitrep.topics.matching import Matcher, compile_topic
+from sitrep.topics.matching import Hit, Matcher, compile_topic
 
-Key = tuple[str, int]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Match:
+    """A topic found in a sentence: the place of its pieces in the sentence as read."""
+
+    sentence: int
+    topic: int
+    hits: list[Hit]
+    spans: list[tuple[int, int]]
 
 
 def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Names) -> dict[str, pa.Table]:
@@ -33,62 +50,105 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
         A table for each name in ``schema.TOPICAL``. ``raw`` and ``masked`` are null in a sentence without a word
         that the lexicon knows, or with none left under the mask.
     """
-    rows = {name: Rows(name) for name in schema.TOPICAL}
-    matchers = [(topic, compile_topic(topic, names)) for topic in topics]
-    terms = _by_sentence(base["terms"])
-    scores = _by_sentence(base["tone"])
-    scored_words = _by_sentence(base["tone_words"])
-    wanted = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
-    for sentence in wanted.to_pylist():
-        key = (sentence["article_id"], sentence["sentence_no"])
-        normal = normalise(sentence["text"])
-        tokens = tokenise(normal.text)
-        words = [token.text for token in tokens]
-        name_spans = names.resolve(words)
-        for topic, matcher in matchers:
-            hits = matcher.find(words, name_spans)
-            if not hits:
-                continue
-            place = {"topic": topic.id, "article_id": key[0], "sentence_no": key[1]}
-            for hit in hits:
-                start, end = normal.span(tokens[hit.first].start, tokens[hit.last].end)
-                rows["mentions"].add(
-                    **place,
-                    rule=hit.rule,
-                    hit_no=hit.hit_no,
-                    char_start=sentence["char_start"] + start,
-                    char_end=sentence["char_start"] + end,
-                    text=sentence["text"][start:end],
+    rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "drivers")}
+    matchers = [compile_topic(topic, names) for topic in topics]
+    sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
+    sentences = sentences.filter(may_hold(sentences["text"], matchers, names))
+    matches = list(_matches(sentences["text"].to_pylist(), matchers, names))
+    articles = Articles()
+    keys = articles.keys(sentences)[[match.sentence for match in matches]]
+    matched = sentences.take(pa.array([match.sentence for match in matches], pa.int64())).to_pylist()
+    scores = BySentence(base["tone"], articles).rows(keys)
+    words = BySentence(base["tone_words"], articles).rows(keys)
+    for match, sentence, of_sentence, its_words in zip(matches, matched, scores, words, strict=True):
+        place = {
+            "topic": topics[match.topic].id,
+            "article_id": sentence["article_id"],
+            "sentence_no": sentence["sentence_no"],
+        }
+        for hit, (start, end) in zip(match.hits, match.spans, strict=True):
+            rows["mentions"].add(
+                **place,
+                rule=hit.rule,
+                hit_no=hit.hit_no,
+                char_start=sentence["char_start"] + start,
+                char_end=sentence["char_start"] + end,
+                text=sentence["text"][start:end],
+            )
+        _add_tone(rows, place, matchers[match.topic], of_sentence, its_words)
+    topic_of = np.array([match.topic for match in matches], np.int64)
+    made = {name: collected.table() for name, collected in rows.items()}
+    made["topic_terms"] = _topic_terms(base["terms"], articles, keys, topic_of, [topic.id for topic in topics])
+    return {name: made[name] for name in schema.TOPICAL}
+
+
+def _matches(texts: Sequence[str], matchers: Sequence[Matcher], names: Names) -> Iterator[_Match]:
+    """Yield what the matchers find in the sentences, sentence by sentence."""
+    normals = [normalise(text) for text in texts]
+    coded = code([normal.text for normal in normals])
+    found = names.find(coded)
+    of_sentence = np.searchsorted(found.first, coded.first_token)
+    for number, normal in enumerate(normals):
+        words = coded.words(number)
+        begin = int(coded.first_token[number])
+        spans = [
+            (int(found.first[i]) - begin, int(found.after[i]) - begin, found.names[found.name[i]])
+            for i in range(of_sentence[number], of_sentence[number + 1])
+        ]
+        for topic, matcher in enumerate(matchers):
+            if hits := matcher.find(words, spans):
+                at = int(coded.starts[number])
+                starts, ends = coded.token_starts[begin:], coded.token_ends[begin:]
+                yield _Match(
+                    sentence=number,
+                    topic=topic,
+                    hits=hits,
+                    spans=[normal.span(int(starts[hit.first]) - at, int(ends[hit.last]) - at) for hit in hits],
                 )
-            for term in terms[key]:
-                rows["topic_terms"].add(**place, term=term["term"], n=term["n"])
-            _add_tone(rows, place, matcher, scores[key], scored_words[key])
-    return {name: collected.table() for name, collected in rows.items()}
+
+
+def _topic_terms(
+    terms: pa.Table, articles: Articles, sentences: Places, topic_of: Places, topics: Sequence[str]
+) -> pa.Table:
+    """Repeat the terms of each matched sentence for its topic."""
+    places, counts = BySentence(terms, articles).places(sentences)
+    article, article_ids = codes_of(terms["article_id"])
+    term, strings = codes_of(terms["term"])
+    return schema.table(
+        "topic_terms",
+        {
+            "topic": dictionary(np.repeat(topic_of, counts), topics),
+            "article_id": dictionary(article[places], article_ids),
+            "sentence_no": terms["sentence_no"].take(pa.array(places)),
+            "term": dictionary(term[places], strings),
+            "n": terms["n"].take(pa.array(places)),
+        },
+    )
 
 
 def _add_tone(
     rows: dict[str, Rows],
     place: dict[str, object],
     matcher: Matcher,
-    scores: Sequence[Mapping[str, object]],
-    words: Sequence[Mapping[str, object]],
+    scores: Sequence[Mapping[str, Any]],
+    words: Sequence[Mapping[str, Any]],
 ) -> None:
     if not scores:
         rows["topic_sentences"].add(**place, lexicon=None, raw=None, masked=None, n_hits_raw=None, n_hits_masked=None)
     for score in scores:
-        mine = [word for word in words if word["lexicon"] == score["lexicon"]]
-        kept = [word for word in mine if not _is_masked(word, matcher)]
+        mine = [(w, w["in_name"] or matcher.masks(w["word"])) for w in words if w["lexicon"] == score["lexicon"]]
+        kept = [word["contribution"] for word, masked in mine if not masked]
         rows["topic_sentences"].add(
             **place,
             lexicon=score["lexicon"],
             raw=score["compound"] if mine else None,
-            masked=tone.compound((float(str(w["contribution"])) for w in kept), float(str(score["emphasis"]))),
+            masked=tone.compound(kept, score["emphasis"]),
             n_hits_raw=len(mine),
             n_hits_masked=len(kept),
         )
         totals: dict[tuple[str, bool], list[float]] = defaultdict(list)
-        for word in mine:
-            totals[str(word["word"]), _is_masked(word, matcher)].append(float(str(word["contribution"])))
+        for word, masked in mine:
+            totals[word["word"], masked].append(word["contribution"])
         for (word_text, masked), contributions in sorted(totals.items()):
             rows["drivers"].add(
                 **place,
@@ -98,14 +158,3 @@ def _add_tone(
                 contribution=sum(contributions),
                 masked=masked,
             )
-
-
-def _is_masked(word: Mapping[str, object], matcher: Matcher) -> bool:
-    return bool(word["in_name"]) or matcher.masks(str(word["word"]))
-
-
-def _by_sentence(table: pa.Table) -> dict[Key, list[dict[str, object]]]:
-    found: dict[Key, list[dict[str, object]]] = defaultdict(list)
-    for row in table.to_pylist():
-        found[row["article_id"], row["sentence_no"]].append(row)
-    return found

@@ -55,8 +55,9 @@ def volume_headline(estimates: Sequence[Estimate]) -> str:
 
 
 def frequency_headline(estimates: Sequence[Estimate], rule_words: frozenset[str] = frozenset()) -> str:
-    """Name the most frequent terms beside the topic's own rule words."""
+    """Name the most frequent terms beside the topic's own rule words; plain numbers say nothing in a headline."""
     counts = [e for e in estimates if e.measure == "term_count" and e.term not in rule_words]
+    counts = [e for e in counts if not (e.term or "").isnumeric()]
     leading = [e for e in counts if (e.value or 0) > 1][:3]
     if not leading:
         return "No term occurs more than once."

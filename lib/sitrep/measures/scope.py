@@ -34,6 +34,12 @@ class Scope:
         return f"{parts} sentences of {'all articles, copies too' if self.copies else 'independent articles'}"
 
 
+def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
+    """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
+    parts = set(_plain(tables["sentences"]["part"]).unique().to_pylist())
+    return Scope() if "body" in parts else Scope(parts=("title", "summary"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counted:
     """Tables narrowed to the sentences that count."""

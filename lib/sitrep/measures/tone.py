@@ -106,6 +106,12 @@ def lexicon() -> Mapping[str, float]:
     return found
 
 
+def emojis() -> Mapping[str, str]:
+    """Return the emoji that are scored by their descriptions: character to description."""
+    found: Mapping[str, str] = _analyzer().emojis
+    return found
+
+
 class _Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
     """The package's scorer, remembering the words and the valences of the last sentence."""
 

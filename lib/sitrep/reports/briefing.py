@@ -1,9 +1,10 @@
 """The briefing: what a reader with one minute is told, computed from the same findings as the pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sitrep.answers import Answers
+from sitrep.evidence.predicates import anchor
 from sitrep.measures.headlines import (
     compared_tone_headline,
     compared_volume_headline,
@@ -18,6 +19,14 @@ LEADING_TERMS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pages:
+    """Links to a topic's page, and to a place of evidence on it, whose anchor goes where ``{}`` stands."""
+
+    page: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicInBrief:
     """A topic as the briefing tells it."""
 
@@ -25,6 +34,7 @@ class TopicInBrief:
     title: str
     definition: str
     page: str
+    evidence: str
     volume: str
     share_of_sentences: str
     share_of_articles: str
@@ -47,16 +57,16 @@ class Briefing:
     cautions: tuple[str, ...]
 
 
-def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -> Briefing:
-    """Compute the briefing.
+def brief(answers: Answers, pages: Mapping[str, Pages]) -> Briefing:
+    """Compute the briefing of the topics that ``answers`` holds.
 
     Args:
         answers: the analysed corpus.
-        topics: the topics that the run reports on.
-        pages: the file name of each topic's page, by topic id.
+        pages: where each topic's page and evidence are, by topic id; a topic without is told without links.
     """
     articles = answers.analysis["articles"]
     independent = sum(articles["independent"].to_pylist())
+    topics = answers.topics.topics
     volumes = [answers.volume(topic.id).estimates for topic in topics]
     tones = [answers.tone(topic.id).estimates for topic in topics]
     return Briefing(
@@ -69,19 +79,20 @@ def brief(answers: Answers, topics: Sequence[Topic], pages: Mapping[str, str]) -
             compared_volume_headline(volumes, answers.labels),
             compared_tone_headline(tones, answers.labels),
         ),
-        topics=tuple(_in_brief(answers, topic, pages[topic.id]) for topic in topics),
+        topics=tuple(_in_brief(answers, topic, pages.get(topic.id)) for topic in topics),
         cautions=tuple(_cautions(answers)),
     )
 
 
-def _in_brief(answers: Answers, topic: Topic, page: str) -> TopicInBrief:
+def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBrief:
     volume, frequency, tone = answers.volume(topic.id), answers.frequency(topic.id), answers.tone(topic.id)
     share = whole(volume.estimates, "share_of_sentences").value
     return TopicInBrief(
         id=topic.id,
         title=topic.title,
         definition=topic.definition,
-        page=page,
+        page=pages.page if pages else "",
+        evidence=pages.evidence.format(anchor(whole(volume.estimates, "n_sentences").evidence)) if pages else "",
         volume=volume.headline,
         share_of_sentences=share_in_words(share),
         share_of_articles=share_in_words(whole(volume.estimates, "share_of_articles").value),

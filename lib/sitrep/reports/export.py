@@ -23,6 +23,7 @@ from sitrep.reports.outputs import show
 from sitrep.reports.pages import TEMPLATES, PageContext, contents_of, equip, render, with_prefix
 from sitrep.reports.prose import Slugs, markdown
 
+_HEADING_TAG = re.compile(r"(</?h)([2-5])\b")
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 
 
@@ -42,7 +43,15 @@ def export(notebook: Path, page: Path, context: PageContext) -> None:
     Raises:
         OSError: the notebook cannot be read or the page not written.
     """
-    body = body_of(notebook)
+    write_page(body_of(notebook), page, context)
+
+
+def write_page(body: Body, page: Path, context: PageContext) -> None:
+    """Write the page of a notebook's body in the frame of its run.
+
+    Raises:
+        OSError: the page cannot be written.
+    """
     text = render(
         "notebook_page.html.j2",
         page=context,
@@ -54,20 +63,24 @@ def export(notebook: Path, page: Path, context: PageContext) -> None:
     files.write_atomic(page, text)
 
 
-def body_of(notebook: Path, *, prefix: str = "", shift: int = 0) -> Body:
-    """Return the content of an executed notebook as HTML.
-
-    Args:
-        notebook: the executed notebook.
-        prefix: begins every id and every link within the page, so that several bodies can stand in one file.
-        shift: added to the levels of the headings, for a body that stands below a heading of its own.
-    """
+def body_of(notebook: Path) -> Body:
+    """Return the content of an executed notebook as HTML; its headings begin at the second level."""
     node = nbformat.read(notebook, as_version=4)
     title = _take_title(node.cells)
     node.cells = _gathered(node.cells)
-    exporter = _Exporter(Slugs(), shift)
-    html, _ = exporter.from_notebook_node(node)
-    return Body(title=title, html=Markup(with_prefix(html, prefix) if prefix else html))
+    html, _ = _Exporter(Slugs()).from_notebook_node(node)
+    return Body(title=title, html=Markup(html))
+
+
+def as_chapter(body: Body, prefix: str) -> Body:
+    """Return a body that can stand with others in one file, below a heading of its own.
+
+    Args:
+        body: the content of a notebook.
+        prefix: begins every id and every link within the page.
+    """
+    lowered = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", body.html)
+    return Body(title=body.title, html=Markup(with_prefix(lowered, prefix)))
 
 
 class _Exporter(TemplateExporter):  # type: ignore[misc]
@@ -75,8 +88,8 @@ class _Exporter(TemplateExporter):  # type: ignore[misc]
 
     output_mimetype = "text/html"
 
-    def __init__(self, slugs: Slugs, shift: int) -> None:
-        self._page_slugs, self._page_shift = slugs, shift
+    def __init__(self, slugs: Slugs) -> None:
+        self._page_slugs = slugs
         super().__init__(
             extra_template_basedirs=[str(TEMPLATES.parent)],
             template_name=TEMPLATES.name,
@@ -96,9 +109,7 @@ class _Exporter(TemplateExporter):  # type: ignore[misc]
         return made
 
     def _prose(self, cell: Node) -> Markup:
-        return markdown(
-            cell.source, slugs=self._page_slugs, shift=self._page_shift, attachments=cell.get("attachments", {})
-        )
+        return markdown(cell.source, slugs=self._page_slugs, shift=0, attachments=cell.get("attachments", {}))
 
 
 def _highlighted(source: str) -> Markup:

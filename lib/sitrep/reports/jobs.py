@@ -8,6 +8,9 @@ from sitrep.reports.outcomes import Job
 from sitrep.reports.parameters import check, declared, header
 from sitrep.topics.file import Topic
 
+OPTIONS = {"corpus": "--corpus PATH", "topics_file": "--topics FILE", "topic": "--topic ID"}
+"""Parameters that a report sets for its notebooks, and the option that says them; pages and tables must agree."""
+
 
 def report_jobs(folder: Path, topics: Sequence[Topic], given: Mapping[str, str]) -> list[Job]:
     """List the notebook runs of a report: each notebook once, or once a topic, as its header says.
@@ -19,13 +22,13 @@ def report_jobs(folder: Path, topics: Sequence[Topic], given: Mapping[str, str])
 
     Raises:
         UsageError: there is no notebook to run.
-        ParameterError: a parameter that no notebook declares, or a value of the wrong type.
+        ParameterError: a parameter that no notebook declares or that is an option, or a value of the wrong type.
     """
     notebooks = [path for path in sorted(folder.glob("*.ipynb")) if header(path).run != "never"]
     if not notebooks:
         raise UsageError(
-            f"{folder}: no notebook to run. A report notebook declares sitrep: {{title, run: once or per_topic}} in its "
-            "metadata; make a fresh workspace with `sitrep new FOLDER` and copy its notebooks."
+            f"{folder}: no notebook to run. A report notebook declares sitrep: {{title, run: once or per_topic}} in "
+            "its metadata; make a fresh workspace with `sitrep new FOLDER` and copy its notebooks."
         )
     _refuse_unknown(notebooks, given)
     jobs = []
@@ -42,14 +45,14 @@ def report_jobs(folder: Path, topics: Sequence[Topic], given: Mapping[str, str])
 
 
 def _refuse_unknown(notebooks: Sequence[Path], given: Mapping[str, str]) -> None:
-    known = sorted({name for path in notebooks for name in declared(path)})
+    known = sorted({name for path in notebooks for name in declared(path)} - OPTIONS.keys())
     for name in given:
+        if name in OPTIONS:
+            raise ParameterError(
+                f"-p {name}: a report gives all its notebooks the same {name}. Say it by {OPTIONS[name]}."
+            )
         if name not in known:
             raise ParameterError(
                 f'-p {name}: no report notebook has a parameter "{name}".{nearest(name, known)} '
                 f"Known are {', '.join(known)}."
-            )
-        if name == "topic":
-            raise ParameterError(
-                "-p topic: a report runs the topic notebook once a topic. Choose topics with --topic ID."
             )

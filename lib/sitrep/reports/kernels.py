@@ -35,7 +35,7 @@ class _Manager(AsyncKernelManager):  # type: ignore[misc]
     def kernel_spec(self) -> KernelSpec:
         options = ["--HistoryManager.enabled=False"]
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *options],
+            argv=[sys.executable, "-m", "sitrep.reports.launcher", "-f", "{connection_file}", *options],
             display_name="Python 3",
             language="python",
             interrupt_mode="signal",

@@ -32,6 +32,17 @@ def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
     return rows
 
 
+def counts(answers: Answers) -> dict[str, int]:
+    """Return what the list of runs says that a run counted."""
+    return {
+        "articles": answers.analysis["articles"].num_rows,
+        "independent_texts": answers.counted.n_articles,
+        "sentences": answers.counted.n_sentences,
+        "topics": len(answers.topics.topics),
+        "refused_records": answers.analysis["rejects"].num_rows,
+    }
+
+
 def facts(settings: Settings, answers: Answers, topics: Sequence[str], command: Sequence[str]) -> dict[str, Any]:
     """Return what run.json says of a run before it has run: its inputs, its code, and how to do it again.
 
@@ -45,6 +56,7 @@ def facts(settings: Settings, answers: Answers, topics: Sequence[str], command: 
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),
+        "counts": counts(answers),
         "settings": _relative(settings.record(), settings.workspace),
         "code": {"sitrep": __version__, **_commit(), "python": platform.python_version(), "packages": packages},
         "command": shlex.join(["sitrep", *(_inside(word, settings.workspace) for word in command)]),
@@ -74,7 +86,7 @@ def _inside(text: str, workspace: Path) -> str:
 
 
 def _commit() -> dict[str, Any]:
-    """Return the commit of the checkout that the code runs from and whether it was changed since; nothing of a wheel."""
+    """Return the commit of the checkout that the code runs from, and whether it was changed since."""
     root = checkout()
     if root is None:
         return {}

@@ -2,6 +2,7 @@
 
 import os
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,20 +14,18 @@ from sitrep.answers import Answers
 from sitrep.desk import ANALYSIS, cached, corpus_name, narrowed
 from sitrep.errors import DeadlineError, NotebookFailedError, SitrepError, UsageError
 from sitrep.finding import FIGURES
-from sitrep.reports import imports
-from sitrep.reports.briefing import brief
-from sitrep.reports.changes import since_last
 from sitrep.reports.jobs import report_jobs
 from sitrep.reports.leaving import facts, write_tables
 from sitrep.reports.lock import holding
 from sitrep.reports.outcomes import Job, Outcome
-from sitrep.reports.pages import Link, PageContext, render
+from sitrep.reports.pages import PageContext
 from sitrep.reports.parameters import check, header
 from sitrep.reports.progress import shown
-from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
+from sitrep.reports.publish import BRIEFING, fail, publish, stage
 from sitrep.reports.runner import run_jobs
+from sitrep.reports.writing import export_page, write_pages
 from sitrep.settings import Settings
-from sitrep.topics.file import Topic, load_topics
+from sitrep.topics.file import load_topics
 
 START_S = 120.0
 """How long one notebook may take, its kernel's start included, where no deadline is given."""
@@ -91,14 +90,12 @@ def make_report(
             with clock.step("tables"):
                 record["rows"] = write_tables(staging.folder / "tables", answers)
             with clock.step("pages"):
-                expected = _write_pages(staging, jobs, answers, topics, record)
+                expected = write_pages(staging, jobs, answers, record)
             record["durations"] |= clock.steps
             folder = publish(staging, record, expected=expected)
-        except (SitrepError, OSError) as error:
-            fail(staging, str(error), record, log=f"{error}\n")
-            raise
-        except KeyboardInterrupt:
-            fail(staging, "interrupted", record)
+        except BaseException as error:
+            reason = str(error) if isinstance(error, SitrepError | OSError) else repr(error)
+            fail(staging, reason, record, log="".join(traceback.format_exception(error)))
             raise
     return Made(folder=folder, briefing=settings.out / "latest" / BRIEFING)
 
@@ -125,7 +122,9 @@ def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, s
     outcomes = _run([job], folder, settings, answers, deadline)
     _refuse_failed(outcomes)
     page = folder / f"{job.name}.html"
-    _export(outcomes[0].notebook or folder, page, PageContext(title=job.title, run_id="single", run_at=now))
+    export_page(
+        folder / "notebooks" / f"{job.name}.ipynb", page, PageContext(title=job.title, run_id="single", run_at=now)
+    )
     return page
 
 
@@ -163,52 +162,6 @@ def _refuse_failed(outcomes: Sequence[Outcome]) -> None:
     told = "".join(f"\n  {outcome.job.name}: {outcome.failure}" for outcome in failed)
     kind = DeadlineError if all(o.failure and o.failure.reason == "deadline" for o in failed) else NotebookFailedError
     raise kind(
-        f"{len(failed)} of {len(outcomes)} notebook runs failed; nothing was published, the last good report stays.{told}"
+        f"{len(failed)} of {len(outcomes)} notebook runs failed; nothing was published, the last good report stays."
+        f"{told}"
     )
-
-
-def _write_pages(
-    staging: Staging, jobs: Sequence[Job], answers: Answers, topics: Sequence[Topic], record: dict[str, Any]
-) -> list[str]:
-    """Export each notebook and write the briefing; return the files that must be there."""
-    links = [Link(title="Briefing", href=BRIEFING), *(Link(title=j.title, href=f"{j.name}.html") for j in jobs)]
-    provenance = [
-        ("Corpus", f"{answers.corpus_name}, sha256 {answers.analysis.corpus_hash[:12]}"),
-        ("Topics", f"{answers.topics.path.name}, sha256 {answers.topics.sha256[:12]}"),
-        ("Made with", f"Sitrep {record['code']['sitrep']}"),
-        ("Done again by", record["command"]),
-    ]
-
-    def context(title: str, *files: Link) -> PageContext:
-        return PageContext(
-            title=title,
-            run_id=staging.run_id,
-            run_at=staging.started_at,
-            pages=links,
-            provenance=provenance,
-            files=files,
-        )
-
-    for job in jobs:
-        notebook = staging.folder / "notebooks" / f"{job.name}.ipynb"
-        link = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
-        _export(notebook, staging.folder / f"{job.name}.html", context(job.title, link))
-    pages = {str(job.parameters["topic"]): f"{job.name}.html" for job in jobs if "topic" in job.parameters}
-    text = render(
-        "briefing.html.j2",
-        page=context("Briefing", Link(title="The tables as CSV and Parquet", href="tables/")),
-        href=BRIEFING,
-        brief=brief(answers, topics, pages),
-        changed=since_last(staging.outputs, record, answers.analysis["articles"]).words,
-        contents=[],
-    )
-    (staging.folder / BRIEFING).write_text(text, encoding="utf-8")
-    tables = [f"tables/{name}.{form}" for name in record["rows"] for form in ("parquet", "csv")]
-    return [link.href for link in links] + tables + [f"notebooks/{job.name}.ipynb" for job in jobs]
-
-
-def _export(notebook: Path, page: Path, context: PageContext) -> None:
-    imports.load("sitrep.reports.export")
-    from sitrep.reports.export import export
-
-    export(notebook, page, context)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 TEMPLATES = Path(__file__).with_name("template")
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_ELEMENT = re.compile(r"<[a-zA-Z][^<>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _MONTHS = [
     "January",
@@ -106,13 +107,15 @@ def contents_of(body: str) -> list[Heading]:
 
 def with_prefix(body: str, prefix: str) -> str:
     """Return ``body`` with ``prefix`` before every id and every reference to one, so that bodies can be joined."""
-    body = re.sub(r'(<[a-zA-Z][^<>]*?\s)id="', rf'\1id="{prefix}', body)
-    body = re.sub(r'((?:xlink:)?href="#)(?=[^"])', rf"\1{prefix}", body)
-    body = re.sub(r"(url\(#)", rf"\1{prefix}", body)
+    return _ELEMENT.sub(lambda element: _prefixed(element[0], prefix), body)
+
+
+def _prefixed(element: str, prefix: str) -> str:
+    element = re.sub(r'(\sid="|href="#|url\(#)(?=[^")])', rf"\g<1>{prefix}", element)
     return re.sub(
-        r'(aria-(?:labelledby|describedby|controls)=")([^"]*)"',
-        lambda m: m[1] + " ".join(prefix + name for name in m[2].split()) + '"',
-        body,
+        r'(\saria-(?:labelledby|describedby|controls)=")([^"]*)"',
+        lambda names: names[1] + " ".join(prefix + name for name in names[2].split()) + '"',
+        element,
     )
 
 

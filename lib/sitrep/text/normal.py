@@ -27,8 +27,7 @@ _CHARACTERS: dict[str, str] = {
     "": "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
 }
 _PLAIN = {old: new for new, olds in _CHARACTERS.items() for old in olds}
-_ODD = re.compile("[" + "".join(_PLAIN) + "]")
-_RESIZED = re.compile("[" + "".join(old for old, new in _PLAIN.items() if len(new) != 1) + "]")
+_LENGTHS = {old: len(new) for old, new in _PLAIN.items() if len(new) != 1}
 
 # Characters below U+0300 and general punctuation stay as they are under NFC, unless a mark follows.
 _MAY_COMPOSE = re.compile(r"[^\x00-\u02ff\u2010-\u205e\u20a0-\u20bf]+")
@@ -72,15 +71,20 @@ def normalise(text: str) -> Normal:
     >>> normal.span(11, 19)
     (8, 16)
     """
+    if text.isascii() and text.replace("\n", " ").isprintable():
+        return Normal(text)
+    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    is_odd = (characters < ord(" ")) | (characters > ord("~"))
+    odd = set(map(chr, np.unique(characters[is_odd]).tolist()))
     plain = text
-    for odd in set(_ODD.findall(text)):
-        plain = plain.replace(odd, _PLAIN[odd])
+    for old in odd & _PLAIN.keys():
+        plain = plain.replace(old, _PLAIN[old])
     counts = None
-    if _RESIZED.search(text):
+    if resized := odd & _LENGTHS.keys():
         counts = np.ones(len(text), np.int64)
-        for match in _RESIZED.finditer(text):
-            counts[match.start()] = len(_PLAIN[match[0]])
-    changes = list(_compositions(plain)) if not plain.isascii() else []
+        for old in resized:
+            counts[characters == ord(old)] = _LENGTHS[old]
+    changes = list(_compositions(plain)) if _MAY_COMPOSE.search("".join(odd - _PLAIN.keys())) else []
     if counts is None and not changes:
         return Normal(plain)
     starts = np.arange(len(text), dtype=np.int32)

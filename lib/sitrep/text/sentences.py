@@ -6,8 +6,11 @@ blanked; a cut is then drawn so that closing marks stay with the sentence before
 after. Its cuts after abbreviations are judged again: see ``abbreviations``.
 """
 
+import functools
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Container, Iterator
+from typing import Literal
 
 import sentencex
 
@@ -25,18 +28,17 @@ from sitrep.text.paragraphs import paragraphs
 LONGEST = 5_000
 """Characters after which a sentence is cut at white space, since what follows takes long on endless ones."""
 
-_BLANKED = re.compile(r"""["\[\]()\n\ud800-\udfff]|(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])""")
+_LONE_APOSTROPHE = re.compile(r"'(?:(?<![A-Za-z0-9]')|(?![A-Za-z0-9]))")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSERS = "\"')]"
 _OPENERS = "\"'(["
 _WORD_CHARACTER = re.compile(r"[^\W_]")
-_LEFT_WORD = re.compile(r"(?<![A-Za-z.])[A-Za-z][A-Za-z.]{0,14}$")
+_LETTERS_AND_STOPS = string.ascii_letters + "."
+_LONGEST_ABBREVIATION = 15
+_LEFT_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]{2,}$")
 _RIGHT_WORD = re.compile(r"[A-Za-z]+(?!\.?[A-Za-z.])")
 _DOTS_ALONE = re.compile(r"\.+(?:\s|$)")
-_MISSED = re.compile(
-    rf"""(?:(?<=[a-z]{{2}})\.[\"')\]]*\s+(?=[\"'(\[]*[A-Z])
-    |\.[\"')\]]*\s+(?=[\"'(\[]*(?:{"|".join(sorted(STARTERS))})\b))""",
-    re.VERBOSE,
-)
+_STOP = re.compile(r"""\.[\"')\]]*\s+[\"'(\[]*(?=[^\W\d_a-z])""")
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov)\b", re.IGNORECASE)
 _SLIP = re.compile(r"[a-z0-9]{2}\.[A-Z][a-z]")
 _NEAR = 80
@@ -53,21 +55,29 @@ def split(normal_text: str) -> list[tuple[int, int, int]]:
     >>> [text[start:end] for start, end, _ in split(text)]
     ['Mr. Xi spoke.', '"We met.', 'We left," he said.']
     """
+    blanked_text = _blanked(normal_text)
     found: list[tuple[int, int, int]] = []
     for number, (start, end) in enumerate(paragraphs(normal_text)):
         paragraph = normal_text[start:end]
         at = 0
-        for cut in [*_cuts(paragraph), len(paragraph)]:
-            pieces = _shortened(paragraph, *_trimmed(paragraph, at, cut))
-            found += [(start + first, start + last, number) for first, last in pieces]
+        for cut in [*_cuts(paragraph, blanked_text[start:end]), len(paragraph)]:
+            piece = paragraph[at:cut]
+            first, last = start + cut - len(piece.lstrip()), start + at + len(piece.rstrip())
+            if last - first > LONGEST:
+                found += [(one, other, number) for one, other in _shortened(normal_text, first, last)]
+            elif first < last:
+                found.append((first, last, number))
             at = cut
     return found
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    stripped = piece.lstrip()
-    return end - len(stripped), start + len(piece.rstrip())
+def _blanked(text: str) -> str:
+    """Put spaces for quotation marks, brackets, newlines and what no UTF-8 can hold; apostrophes within words stay."""
+    if "'" in text:
+        text = _LONE_APOSTROPHE.sub(" ", text)
+    for mark in '"[]()\n':
+        text = text.replace(mark, " ")
+    return text if text.isascii() else _SURROGATE.sub(" ", text)
 
 
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -75,16 +85,15 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         space = max(text.rfind(" ", start + 1, start + LONGEST), text.rfind("\n", start + 1, start + LONGEST))
         cut = space if space > start else start + LONGEST
         yield start, start + len(text[start:cut].rstrip())
-        start, _ = _trimmed(text, cut, end)
+        start = end - len(text[cut:end].lstrip())
     if start < end:
         yield start, end
 
 
-def _cuts(paragraph: str) -> list[int]:
+def _cuts(paragraph: str, blanked: str) -> list[int]:
     """Return where sentences end within a paragraph, the last one aside, in order."""
-    blanked = _BLANKED.sub(" ", paragraph)
     proposed = {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", blanked)}
-    proposed |= {match.end() for match in _MISSED.finditer(paragraph)}
+    proposed.update(_missed(paragraph, proposed))
     last_word = len(paragraph) - 1
     while last_word > 0 and not paragraph[last_word].isalnum():
         last_word -= 1
@@ -96,6 +105,23 @@ def _cuts(paragraph: str) -> list[int]:
             cuts.append(cut)
             first_word = _first_word(paragraph, cut)
     return cuts
+
+
+def _missed(paragraph: str, proposed: Container[int]) -> list[int]:
+    """Return cuts that sentencex is blind to: it takes "told me." for Maine, and knows no capitals beyond ASCII."""
+    found = []
+    for match in _STOP.finditer(paragraph):
+        if match.end() in proposed:
+            continue
+        word = _LEFT_LETTERS.search(paragraph, max(0, match.start() - _NEAR), match.start())
+        following = _RIGHT_WORD.match(paragraph, match.end())
+        if (
+            (word is not None and word[0].islower())
+            or (following is not None and following[0] in STARTERS)
+            or not (paragraph[match.end()].isascii() or paragraph[match.end()].islower())
+        ):
+            found.append(match.end())
+    return found
 
 
 def _first_word(text: str, start: int) -> int:
@@ -119,7 +145,7 @@ def _ends(paragraph: str, cut: int, following: int) -> bool:
     """Judge whether a sentence ends at ``cut``; ``following`` is where the next word or mark begins."""
     before = paragraph[max(0, cut - _NEAR) : cut]
     core = before.rstrip(_CLOSERS)
-    if _DOTS_ALONE.match(paragraph, following):
+    if paragraph[following] == "." and _DOTS_ALONE.match(paragraph, following):
         return False
     goes_on_small = paragraph[following].islower()
     closed = len(core) < len(before)
@@ -132,20 +158,44 @@ def _ends(paragraph: str, cut: int, following: int) -> bool:
         return True
     if cut == following:
         return _ends_without_space(paragraph, cut - len(before) + len(core), following)
-    word = _LEFT_WORD.search(core[:-1])
-    return word is None or _ends_after(word[0], paragraph, following)
+    return _ends_after(_left_word(core[:-1]), paragraph, following)
+
+
+def _left_word(text: str) -> str:
+    """Return the word that ends a text if it may be an abbreviation, else an empty string: letters and full stops."""
+    text = text.removesuffix("\n")
+    left = text.rstrip(_LETTERS_AND_STOPS)
+    word = text[len(left) :]
+    if len(word) > _LONGEST_ABBREVIATION or word.startswith(".") or left[-1:].isalnum() or left.endswith("_"):
+        return ""
+    return word
 
 
 def _ends_after(word: str, paragraph: str, following: int) -> bool:
     """Judge the full stop after ``word``, which may be an abbreviation's."""
+    match _follows(word):
+        case "name":
+            return False
+        case "any":
+            return True
+        case "starter or no number":
+            if paragraph[following].isdigit():
+                return False
+        case "no number":
+            return not paragraph[following].isdigit()
+    next_word = _RIGHT_WORD.match(paragraph, following)
+    return next_word is not None and next_word[0] in STARTERS
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _follows(word: str) -> Literal["any", "name", "no number", "starter", "starter or no number"]:
+    """Tell what must follow the full stop after a word for it to end a sentence; "name" for nothing."""
     if word in BEFORE_A_NAME or word.lower() in NEVER_AT_THE_END:
-        return False
-    if word in BEFORE_A_NUMBER and paragraph[following].isdigit():
-        return False
+        return "name"
+    before_a_number = word in BEFORE_A_NUMBER
     if word in ANYWHERE or INITIALS.fullmatch(word):
-        next_word = _RIGHT_WORD.match(paragraph, following)
-        return next_word is not None and next_word[0] in STARTERS
-    return True
+        return "starter or no number" if before_a_number else "starter"
+    return "no number" if before_a_number else "any"
 
 
 def _ends_without_space(paragraph: str, core_end: int, following: int) -> bool:

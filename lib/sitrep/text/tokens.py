@@ -110,7 +110,7 @@ def is_word(token_text: str) -> bool:
     >>> [is_word(token) for token in ("2026", "n't", "--", "U.S.")]
     [True, True, False, True]
     """
-    return any(character.isalnum() for character in token_text)
+    return token_text.isalnum() or any(map(str.isalnum, token_text))
 
 
 @functools.cache
@@ -118,6 +118,16 @@ def stop_words() -> frozenset[str]:
     """Return the words, in lower case, that are never terms: the lines of ``stop_words.txt`` beside this module."""
     lines = resources.files("sitrep.text").joinpath("stop_words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def term_of(token_text: str) -> str:
+    """Return the term that a token is when it is in no name, or an empty string when it is none.
+
+    >>> [term_of(token) for token in ("Talks", "the", "n't", "--")]
+    ['talks', '', '', '']
+    """
+    term = token_text.lower()
+    return term if term[:1].isalnum() and term not in stop_words() and term not in CLITICS else ""
 
 
 def term_spans(words: Sequence[str], names: NameResolver) -> list[tuple[int, int, str]]:
@@ -130,14 +140,10 @@ def term_spans(words: Sequence[str], names: NameResolver) -> list[tuple[int, int
         words: the token strings of one sentence.
         names: what finds names among them.
     """
-    stops = stop_words()
     found: list[tuple[int, int, str]] = []
     at = 0
     for first, after, name in [*names.resolve(words), (len(words), len(words), "")]:
-        for i in range(at, first):
-            term = words[i].lower()
-            if term[:1].isalnum() and term not in stops and term not in CLITICS:
-                found.append((i, i + 1, term))
+        found += [(i, i + 1, term) for i in range(at, first) if (term := term_of(words[i]))]
         if name:
             found.append((first, after, name))
         at = after

@@ -50,6 +50,7 @@ def parse_rule(text: str) -> Node:
     Raises:
         RuleError: the rule cannot be read, or can never match; its offset counts the characters of ``text``.
 
+    >>> from sitrep.topics.tree import write_rule
     >>> write_rule(parse_rule('security   guarantee* OR "olive oil"'))
     'security guarantee* OR olive oil'
     """

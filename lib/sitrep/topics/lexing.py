@@ -10,6 +10,7 @@ NameSpan: TypeAlias = tuple[int, int, str]
 """First token, last token + 1, canonical name."""
 
 _MOST_TOKENS_KEPT = 500_000
+_LONGEST_HEAD = 3
 
 
 class NameResolver(Protocol):
@@ -30,6 +31,8 @@ class Lexer:
         self._literal: dict[str, int] = {}
         self._beginnings: dict[str, int] = {}
         self._beginning_lengths: tuple[int, ...] = ()
+        self._heads: set[str] = set()
+        self._head_length = 0
         self._tests: list[tuple[int, Callable[[str], bool]]] = []
         self._find_acronyms: set[int] = set()
         self._known: dict[str, tuple[int, ...]] = {}
@@ -49,15 +52,23 @@ class Lexer:
                 self._beginning_lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
             else:
                 self._literal[key[0]] = number
+            self._head_length = min((_LONGEST_HEAD, *self._beginning_lengths))
+            self._heads = {text[: self._head_length] for text in (*self._literal, *self._beginnings)}
         return self._numbers[key]
+
+    def pattern(self, number: int) -> str:
+        """Return the word of a number, lower-cased, with its ``*`` and ``?``."""
+        return next(text for (text, _), known in self._numbers.items() if known == number).lower()
 
     def words_at(self, token: str) -> tuple[int, ...]:
         """Return the numbers of the words that a token is."""
         found = self._known.get(token)
         if found is None:
             lower = token.lower()
-            looked_up = [self._literal.get(lower)]
-            looked_up.extend(self._beginnings.get(lower[:n]) for n in self._beginning_lengths if n <= len(lower))
+            looked_up: list[int | None] = []
+            if lower[: self._head_length] in self._heads:
+                looked_up.append(self._literal.get(lower))
+                looked_up.extend(self._beginnings.get(lower[:n]) for n in self._beginning_lengths if n <= len(lower))
             tested = (number for number, test in self._tests if test(token))
             found = (*(number for number in looked_up if number is not None), *tested)
             _keep(self._known, token, found)

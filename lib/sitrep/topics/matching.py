@@ -17,6 +17,7 @@ all that its parts find. ``NEAR/n`` counts from word to word: side by side is 1;
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sitrep.topics.compiling import Compiler, name_parts
@@ -101,6 +102,15 @@ class Matcher:
         )
         return [hit for rule in active for hit in _hits(rule.name, rule.finder.find(sentence))]
 
+    def needed(self) -> tuple[frozenset[str], frozenset[str]] | None:
+        """Return words (lower case, ``*`` and ``?`` in them) and names of which every sentence that matches holds one.
+
+        None where there are no such words and names.
+        """
+        if self._always:
+            return None
+        return frozenset(map(self._lexer.pattern, self._anchor_words)), self._anchor_names
+
     def rule_words(self, terms: Iterable[str]) -> set[str]:
         """Return those of the terms (lower-cased words, canonical names) that the topic's rules themselves ask for.
 
@@ -135,8 +145,9 @@ class Matcher:
         return True
 
 
+@lru_cache(maxsize=64)
 def compile_topic(topic: "Topic", names: NameResolver) -> Matcher:
-    """Compile a topic's rules, once for all sentences.
+    """Compile a topic's rules, once for all sentences of a process.
 
     Args:
         topic: as ``load_topics`` gives it.

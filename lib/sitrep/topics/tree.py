@@ -1,8 +1,12 @@
 """What a rule is once read: a frozen tree of words, phrases and operators. What it finds is said in ``matching``."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+_MEANS_MORE = re.compile(r"[()|]|^(?:AND|OR|NOT|NEAR/[0-9]+|=.*)$")
+"""A word that would be read as an operator if it stood without quotation marks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +82,7 @@ def write_rule(node: Node) -> str:
 
 def _write_item(item: Word | Choice) -> str:
     if isinstance(item, Word):
-        text = f'"{item.text}"' if item.text in ("AND", "OR", "NOT") else item.text
+        text = f'"{item.text}"' if _MEANS_MORE.search(item.text) else item.text
         return f"={text}" if item.exact else text
     return f"({' | '.join(write_rule(option) for option in item.options)})"
 

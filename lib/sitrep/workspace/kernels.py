@@ -1,7 +1,6 @@
 """The kernel that JupyterLab gives the notebooks of a workspace."""
 
-import sys
-
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 
 
@@ -16,10 +15,4 @@ class WorkspaceKernels(KernelSpecManager):  # type: ignore[misc]
         """Return the kernel of this name; ``python3`` without looking anywhere."""
         if kernel_name != NATIVE_KERNEL_NAME:
             return super().get_kernel_spec(kernel_name)
-        return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            display_name="Python 3 (Sitrep)",
-            language="python",
-            interrupt_mode="signal",
-            metadata={"debugger": True},
-        )
+        return KernelSpec(resource_dir=str(RESOURCES), **{**get_kernel_dict(), "display_name": "Python 3 (Sitrep)"})

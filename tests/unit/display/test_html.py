@@ -35,7 +35,8 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 def test_marked_text_reads_as_the_text(text, data):
     places = st.integers(0, len(text))
     marks = [
-        Mark(start=min(a, b), end=max(a, b), kind="term") for a, b in data.draw(st.lists(st.tuples(places, places), max_size=4))
+        Mark(start=min(a, b), end=max(a, b), kind="term")
+        for a, b in data.draw(st.lists(st.tuples(places, places), max_size=4))
     ]
     found = read(marked(text, marks))
     assert found.text == text

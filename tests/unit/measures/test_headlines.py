@@ -17,7 +17,10 @@ def tone_rows(topic, differences, *, n_scored=19, n_articles=5, n_negative=14):
         row("tone_raw", 0.41),
         row("tone_difference", differences[0]),
         *(row("tone_masked", v, group_by="without_article", group_value=str(i)) for i, v in enumerate(topic[1:])),
-        *(row("tone_difference", v, group_by="without_article", group_value=str(i)) for i, v in enumerate(differences[1:])),
+        *(
+            row("tone_difference", v, group_by="without_article", group_value=str(i))
+            for i, v in enumerate(differences[1:])
+        ),
         row("n_negative", n_negative, denominator=n_scored),
         row("n_positive", 2, denominator=n_scored),
     ]
@@ -34,7 +37,10 @@ def test_tone_is_negative_only_if_no_single_article_makes_it_so():
 
 
 def test_tone_of_one_article_is_not_said():
-    assert headlines.tone_headline(tone_rows([-0.9], [-0.9], n_articles=1)) == "Sentences with a scored word in one article only; no tone."
+    assert (
+        headlines.tone_headline(tone_rows([-0.9], [-0.9], n_articles=1))
+        == "Sentences with a scored word in one article only; no tone."
+    )
 
 
 def test_tone_of_few_sentences_is_not_said():

@@ -9,13 +9,12 @@ from sitrep.measures import tone
 
 PACKAGE = SentimentIntensityAnalyzer()
 
-PIECES = st.sampled_from(
-    [
-        *"good bad GOOD not never without doubt so this least at very kind of sort of but BUT no nor or war peace".split(),
-        *"security won't isn't great! ugly?? :) :( 😁 💘 the shit bomb ass yeah right extremely VERY hardly".split(),
-        *"good good bad, (peace) united-nations U.S. 15 — ... !!! ???? KILLED".split(),
-    ]
-)
+WORDS = """
+good bad GOOD not never without doubt so this least at very kind of sort of but BUT no nor or war peace security won't
+isn't great! ugly?? :) :( 😁 💘 the shit bomb ass yeah right extremely VERY hardly bad, (peace) united-nations U.S. 15
+— ... !!! ???? KILLED
+"""
+PIECES = st.sampled_from(WORDS.split())
 
 
 def assert_equal_to_the_package(text: str) -> None:

@@ -1,0 +1,56 @@
+"""The rows of a table by the sentence that they belong to."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Places = npt.NDArray[np.int64]
+
+
+class Articles:
+    """Numbers for the articles of several tables."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+
+    def keys(self, table: pa.Table) -> Places:
+        """Return a number for the sentence of each row, the same in every table."""
+        codes, strings = codes_of(table["article_id"])
+        number = np.array([self._number.setdefault(text, len(self._number)) for text in strings], np.int64)
+        sentence_no = table["sentence_no"].to_numpy().astype(np.int64)
+        return (number[codes] << 32) | sentence_no if len(codes) else np.zeros(0, np.int64)
+
+
+class BySentence:
+    """Finds the rows of sentences, in the order of the table."""
+
+    def __init__(self, table: pa.Table, articles: Articles) -> None:
+        self._table = table
+        keys = articles.keys(table)
+        self._order = np.argsort(keys, kind="stable") if (np.diff(keys) < 0).any() else np.arange(len(keys))
+        self._keys = keys[self._order]
+
+    def places(self, sentences: Places) -> tuple[Places, Places]:
+        """Return the rows of the sentences, one sentence after the other, and how many each has."""
+        firsts = np.searchsorted(self._keys, sentences)
+        counts = np.searchsorted(self._keys, sentences, side="right") - firsts
+        at = np.arange(counts.sum()) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)
+        return self._order[at], counts
+
+    def rows(self, sentences: Places) -> list[list[dict[str, Any]]]:
+        """Return the rows of each of the sentences."""
+        places, counts = self.places(sentences)
+        rows = self._table.take(places).to_pylist()
+        lasts = np.cumsum(counts)
+        return [rows[first:last] for first, last in zip((lasts - counts).tolist(), lasts.tolist(), strict=True)]
+
+
+def codes_of(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], list[str]]:
+    """Return a dictionary column as codes and strings, whatever its chunks."""
+    if not len(column):
+        return np.zeros(0, np.int32), []
+    whole = pa.table({"column": column}).unify_dictionaries()["column"].combine_chunks()
+    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    return whole.indices.to_numpy(zero_copy_only=False), whole.dictionary.to_pylist()

@@ -1,0 +1,23 @@
+"""The process of a report's kernel: ipykernel without its debugger, which nobody is there to use.
+
+``python -m sitrep.reports.launcher`` takes the options of ``ipykernel_launcher``. The debugger is a third of what
+ipykernel imports; without it a kernel says that it has none.
+"""
+
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Start the kernel and serve it to its end."""
+    if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
+        del sys.path[0]  # as ipykernel_launcher does: nothing in the working folder may stand in for a library
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    from ipykernel import kernelapp
+
+    del sys.modules["debugpy"]
+    kernelapp.launch_new_instance()
+
+
+if __name__ == "__main__":
+    main()

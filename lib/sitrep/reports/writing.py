@@ -1,0 +1,104 @@
+"""Writing the pages of a run: a page a notebook, the briefing, and all of them in one file to send."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sitrep.answers import Answers
+from sitrep.files import write_atomic
+from sitrep.reports import imports
+from sitrep.reports.briefing import Pages, brief
+from sitrep.reports.changes import since_last
+from sitrep.reports.outcomes import Job
+from sitrep.reports.pages import Heading, Link, PageContext, render
+from sitrep.reports.publish import BRIEFING, Staging
+
+
+def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record: dict[str, Any]) -> list[str]:
+    """Export each notebook, write the briefing and the one-file report; return the files that the run must have.
+
+    Args:
+        staging: the run that is being built, its notebooks executed and its tables written.
+        jobs: the notebook runs, in the order of the pages.
+        answers: the analysed corpus.
+        record: what run.json will say.
+    """
+    whole = f"sitrep_{staging.started_at:%Y-%m-%d}.html"
+    links = (Link(title="Briefing", href=BRIEFING), *(Link(title=j.title, href=f"{j.name}.html") for j in jobs))
+    provenance = (
+        ("Corpus", f"{answers.corpus_name}, sha256 {answers.analysis.corpus_hash[:12]}"),
+        ("Topics", f"{answers.topics.path.name}, sha256 {answers.topics.sha256[:12]}"),
+        ("Made with", f"Sitrep {record['code']['sitrep']}"),
+        ("Done again by", record["command"]),
+    )
+
+    def context(title: str, *files: Link, pages: Sequence[Link] = links) -> PageContext:
+        return PageContext(
+            title=title,
+            run_id=staging.run_id,
+            run_at=staging.started_at,
+            pages=pages,
+            provenance=provenance,
+            files=files,
+        )
+
+    imports.load("sitrep.reports.export")
+    from sitrep.reports.export import as_chapter, body_of, write_page
+
+    chapters = []
+    for job in jobs:
+        body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
+        notebook = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
+        write_page(body, staging.folder / f"{job.name}.html", context(job.title, notebook))
+        chapter = as_chapter(body, f"{job.name}-")
+        chapters.append({"anchor": job.name, "title": job.title, "question": body.title, "body": chapter.html})
+    changed = since_last(staging.outputs, record, answers.analysis["articles"]).words
+    files = (
+        Link(title="All in one file, to send", href=whole),
+        Link(title="Every number as CSV", href="tables/estimates.csv"),
+    )
+    briefing = render(
+        "briefing.html.j2",
+        page=context("Briefing", *files),
+        href=BRIEFING,
+        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}"))),
+        changed=changed,
+        contents=[
+            *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
+            Heading(level=2, anchor="careful", text="What to be careful about"),
+            Heading(level=2, anchor="changed", text="Since the last run"),
+        ],
+    )
+    write_atomic(staging.folder / BRIEFING, briefing)
+    write_atomic(
+        staging.folder / whole,
+        render(
+            "whole.html.j2",
+            page=context("Situation report", pages=()),
+            href=whole,
+            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}"))),
+            changed=changed,
+            sections=chapters,
+            contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
+        ),
+    )
+    tables = [f"tables/{name}.{form}" for name in record["rows"] for form in ("parquet", "csv")]
+    return [*(link.href for link in links), whole, *tables, *(f"notebooks/{job.name}.ipynb" for job in jobs)]
+
+
+def export_page(notebook: Path, page: Path, context: PageContext) -> None:
+    """Export an executed notebook, loading nbconvert the quick way."""
+    imports.load("sitrep.reports.export")
+    from sitrep.reports.export import export
+
+    export(notebook, page, context)
+
+
+def _topic_pages(jobs: Sequence[Job], form: Pages) -> dict[str, Pages]:
+    """Return where each topic's page and its evidence are found; of several notebooks a topic, the first."""
+    found: dict[str, Pages] = {}
+    for job in jobs:
+        if "topic" in job.parameters:
+            here = Pages(page=form.page.format(job.name), evidence=form.evidence.format(job.name, "{}"))
+            found.setdefault(str(job.parameters["topic"]), here)
+    return found

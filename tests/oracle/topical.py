@@ -1,0 +1,111 @@
+"""The topic pass: base tables and a topic file in, the tables of its topics out; no article is read again."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sitrep import schema
+from sitrep.engine.rows import Rows
+from sitrep.measures import tone
+from sitrep.text.names import Names
+from sitrep.text.normal import normalise
+from sitrep.text.tokens import tokenise
+from sitrep.topics.file import Topic
+from sitrep.topics.matching import Matcher, compile_topic
+
+Key = tuple[str, int]
+
+
+def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Names) -> dict[str, pa.Table]:
+    """Make the topic tables of a part from its base tables alone.
+
+    Every sentence that is not furniture is matched, in every part of an article and in copies too; which of them a
+    measure counts is the measure's choice.
+
+    Args:
+        base: the part's tables by name.
+        topics: the topics to match.
+        names: the same names that the base tables were made with.
+
+    Returns:
+        A table for each name in ``schema.TOPICAL``. ``raw`` and ``masked`` are null in a sentence without a word
+        that the lexicon knows, or with none left under the mask.
+    """
+    rows = {name: Rows(name) for name in schema.TOPICAL}
+    matchers = [(topic, compile_topic(topic, names)) for topic in topics]
+    terms = _by_sentence(base["terms"])
+    scores = _by_sentence(base["tone"])
+    scored_words = _by_sentence(base["tone_words"])
+    wanted = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
+    for sentence in wanted.to_pylist():
+        key = (sentence["article_id"], sentence["sentence_no"])
+        normal = normalise(sentence["text"])
+        tokens = tokenise(normal.text)
+        words = [token.text for token in tokens]
+        name_spans = names.resolve(words)
+        for topic, matcher in matchers:
+            hits = matcher.find(words, name_spans)
+            if not hits:
+                continue
+            place = {"topic": topic.id, "article_id": key[0], "sentence_no": key[1]}
+            for hit in hits:
+                start, end = normal.span(tokens[hit.first].start, tokens[hit.last].end)
+                rows["mentions"].add(
+                    **place,
+                    rule=hit.rule,
+                    hit_no=hit.hit_no,
+                    char_start=sentence["char_start"] + start,
+                    char_end=sentence["char_start"] + end,
+                    text=sentence["text"][start:end],
+                )
+            for term in terms[key]:
+                rows["topic_terms"].add(**place, term=term["term"], n=term["n"])
+            _add_tone(rows, place, matcher, scores[key], scored_words[key])
+    return {name: collected.table() for name, collected in rows.items()}
+
+
+def _add_tone(
+    rows: dict[str, Rows],
+    place: dict[str, object],
+    matcher: Matcher,
+    scores: Sequence[Mapping[str, object]],
+    words: Sequence[Mapping[str, object]],
+) -> None:
+    if not scores:
+        rows["topic_sentences"].add(**place, lexicon=None, raw=None, masked=None, n_hits_raw=None, n_hits_masked=None)
+    for score in scores:
+        mine = [word for word in words if word["lexicon"] == score["lexicon"]]
+        kept = [word for word in mine if not _is_masked(word, matcher)]
+        rows["topic_sentences"].add(
+            **place,
+            lexicon=score["lexicon"],
+            raw=score["compound"] if mine else None,
+            masked=tone.compound((float(str(w["contribution"])) for w in kept), float(str(score["emphasis"]))),
+            n_hits_raw=len(mine),
+            n_hits_masked=len(kept),
+        )
+        totals: dict[tuple[str, bool], list[float]] = defaultdict(list)
+        for word in mine:
+            totals[str(word["word"]), _is_masked(word, matcher)].append(float(str(word["contribution"])))
+        for (word_text, masked), contributions in sorted(totals.items()):
+            rows["drivers"].add(
+                **place,
+                lexicon=score["lexicon"],
+                word=word_text,
+                n=len(contributions),
+                contribution=sum(contributions),
+                masked=masked,
+            )
+
+
+def _is_masked(word: Mapping[str, object], matcher: Matcher) -> bool:
+    return bool(word["in_name"]) or matcher.masks(str(word["word"]))
+
+
+def _by_sentence(table: pa.Table) -> dict[Key, list[dict[str, object]]]:
+    found: dict[Key, list[dict[str, object]]] = defaultdict(list)
+    for row in table.to_pylist():
+        found[row["article_id"], row["sentence_no"]].append(row)
+    return found
