@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep import schema
 from sitrep.display.html import Cell
@@ -15,7 +17,7 @@ from sitrep.measures.estimates import Estimate, as_table
 from sitrep.measures.frequency import term_frequency
 from sitrep.measures.gate import gate
 from sitrep.measures.headlines import number, plural, whole
-from sitrep.measures.scope import Counted, Scope, default_scope
+from sitrep.measures.scope import Counted, Scope, default_scope, of_values, sentence_keys
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
 from sitrep.measures.volume import volume
 from sitrep.text.names import Names
@@ -234,22 +236,30 @@ class Answers:
     @cached_property
     def labels(self) -> dict[str, str]:
         """What a reader sees for an article (its title, else its first words) and for a topic."""
-        first: dict[str, str] = {}
-        rows = self.analysis["sentences"].select(["article_id", "part", "text"]).to_pylist()
-        for row in rows:
-            if row["part"] != "furniture":
-                first.setdefault(row["article_id"], row["text"])
         articles = self.analysis["articles"].select(["article_id", "title", "path"]).to_pylist()
+        untitled = [a["article_id"] for a in articles if not a["title"]]
+        first = self._first_sentences(untitled) if untitled else {}
         labels = {a["article_id"]: _short(a["title"] or first.get(a["article_id"]) or a["path"]) for a in articles}
         return labels | {topic.id: topic.title for topic in self.topics.topics}
+
+    def _first_sentences(self, articles: Sequence[str]) -> dict[str, str]:
+        """Return the first sentence that is no furniture of each of the articles that has one."""
+        sentences = self.analysis["sentences"]
+        wanted = of_values(sentences["article_id"], lambda values: pc.is_in(values, pa.array(articles, pa.string())))
+        text = of_values(sentences["part"], lambda values: pc.not_equal(values, "furniture"))
+        rows = sentences.filter(pc.and_(wanted, text))
+        keys = sentence_keys(rows, pa.array(articles, pa.string()))
+        _, at = np.unique(keys >> 32, return_index=True)
+        found = rows.select(["article_id", "text"]).take(pa.array(at)).to_pylist()
+        return {row["article_id"]: row["text"] for row in found}
 
     @cached_property
     def period(self) -> str:
         """The days between the oldest and the newest dated article, or that there is none."""
-        dates = [date for date in self.analysis["articles"]["published_at"].to_pylist() if date is not None]
-        if not dates:
+        ends = pc.min_max(self.analysis["articles"]["published_at"]).as_py()
+        if ends["min"] is None:
             return "no article is dated"
-        first, last = min(dates).date(), max(dates).date()
+        first, last = ends["min"].date(), ends["max"].date()
         return f"{first}" if first == last else f"{first} to {last}"
 
     def _matcher(self, topic: Topic) -> Matcher:

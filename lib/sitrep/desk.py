@@ -17,12 +17,13 @@ from sitrep.display.html import Cell, Html, Mark, card, table
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
 from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
+from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor
 from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
 from sitrep.finding import Finding, what
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
-from sitrep.measures.scope import Scope, default_scope
+from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
 from sitrep.topics.file import TopicFile, load_topics
 
@@ -70,10 +71,12 @@ class Desk(Answers):
 
     def card(self) -> Html:
         """Return the corpus card: what was read, what was refused, what is counted."""
-        articles, sentences = self.analysis["articles"], self.analysis["sentences"]
+        import pyarrow.compute as pc
+
+        articles, sentences = self.analysis["articles"], self.analysis.select("sentences", columns=["part"])
         dated = articles.num_rows - articles["published_at"].null_count
         independent = sum(articles["independent"].to_pylist())
-        furniture = sum(part == "furniture" for part in sentences["part"].to_pylist())
+        furniture = pc.sum(of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))).as_py() or 0
         rejects = self.analysis["rejects"].to_pylist()
         return card(
             f"Corpus {self.corpus_name}",
@@ -138,7 +141,7 @@ class Desk(Answers):
         found = []
         for finding in findings:
             for estimate in self._linked(finding):
-                behind, total = sentences_behind(self.analysis, estimate.evidence, self.names, limit=SHOWN)
+                behind, total = sentences_behind(self._joined, estimate.evidence, self.names, limit=SHOWN)
                 found.append(
                     Block(
                         anchor=anchor(estimate.evidence),
@@ -185,6 +188,10 @@ class Desk(Answers):
             source=source,
             score=sentence.score,
         )
+
+    @cached_property
+    def _joined(self) -> Joined:
+        return Joined(self.analysis)
 
     @cached_property
     def _origin(self) -> dict[str, tuple[str, str]]:

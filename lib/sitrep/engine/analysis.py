@@ -191,7 +191,7 @@ def _refuse_nothing(corpus: Sequence[Path], marks: Sequence[dict[str, Any]]) -> 
     if any(n for mark in marks for name, n in mark["rows"].items() if name in ("articles", "profile")):
         return
     listed = ", ".join(str(path) for path in corpus)
-    reasons = "; ".join([said for mark in marks for said in mark["refused"]][:3]) or "no file"
+    reasons = "; ".join([said for mark in marks for said in mark["refused"]][:3])
     raise NothingToReadError(
         f"{listed}: no readable article ({reasons}). Give a folder or file with articles: --corpus PATH."
     )

@@ -13,8 +13,8 @@ from sitrep.corpus.cutting import Piece, cut_file, read_piece
 from sitrep.corpus.reading import CorpusFile
 from sitrep.corpus.records import Record, Reject
 
-PART_BYTES = 32 * 2**20
-"""How much text, as it lies in its files (unpacked), makes a part."""
+PART_BYTES = 16 * 2**20
+"""How much text, as it lies in its files (unpacked), makes a part: a worker holds some forty times as much."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import TablesError
+from sitrep.evidence.joining import Joined, Places
+from sitrep.measures.scope import among, of_values
 
-_SENTENCE = ("article_id", "sentence_no")
 _OPERATORS = {
     "not": pc.not_equal,
     ">": pc.greater,
@@ -35,18 +38,28 @@ def select(tables: Mapping[str, pa.Table], predicate: str) -> pa.Table:
     Raises:
         TablesError: the predicate names a column that none of the three tables has.
     """
+    joined = Joined.of(tables)
+    name = json.loads(predicate)["table"]
+    return joined[name].take(pa.array(places(joined, predicate)))
+
+
+def places(joined: Joined, predicate: str) -> Places:
+    """Return the places of the rows that an estimate was counted from in its table, ascending."""
     wanted = json.loads(predicate)
-    table = tables[wanted["table"]]
-    chosen = None
+    name = wanted["table"]
+    table = joined[name]
+    own = {column: test for column, test in wanted["where"].items() if column in table.column_names}
+    found = np.arange(table.num_rows)
+    for column, condition in own.items():
+        found = found[_mask(table[column], condition)[found]]
     for column, condition in wanted["where"].items():
-        test = _test(_column(tables, table, column), condition)
-        chosen = test if chosen is None else pc.and_(chosen, test)
-    rows = table if chosen is None else table.filter(pc.fill_null(chosen, False))
+        if column not in own:
+            found = found[_mask(_column(joined, name, column, found), condition)]
     if "outside_topic" in wanted:
-        inside = tables["topic_sentences"]
-        inside = inside.filter(pc.equal(_plain(inside["topic"]), wanted["outside_topic"]))
-        rows = rows.filter(pc.invert(pc.is_in(_sentence_key(rows), _sentence_key(inside).combine_chunks())))
-    return rows
+        inside = {"table": "topic_sentences", "where": {"topic": wanted["outside_topic"]}}
+        keys = joined.keys_of("topic_sentences")[places(joined, json.dumps(inside))]
+        found = found[~among(joined.keys_of(name)[found], np.sort(keys))]
+    return found
 
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
@@ -67,37 +80,35 @@ def anchor(predicate: str) -> str:
     return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
 
 
-def _column(tables: Mapping[str, pa.Table], table: pa.Table, column: str) -> pa.ChunkedArray:
-    if column in table.column_names:
-        return _plain(table[column])
-    sentences, articles = tables["sentences"], tables["articles"]
-    if column in sentences.column_names:
-        index = pc.index_in(_sentence_key(table), _sentence_key(sentences).combine_chunks())
-        return _plain(sentences[column]).take(index)
-    if column in articles.column_names:
-        index = pc.index_in(_plain(table["article_id"]), articles["article_id"].combine_chunks())
-        return _plain(articles[column]).take(index)
+def _column(joined: Joined, name: str, column: str, rows: Places) -> pa.ChunkedArray:
+    """Return a column of ``sentences`` or ``articles`` for rows of another table; null where it has no such row."""
+    keys = joined.keys_of(name)[rows]
+    if column in joined["sentences"].column_names:
+        known = joined.keys_of("sentences")
+        order = np.argsort(known, kind="stable")
+        at = order[np.minimum(np.searchsorted(known[order], keys), len(known) - 1)]
+        return joined["sentences"][column].take(pa.array(at, mask=known[at] != keys))
+    if column in joined["articles"].column_names:
+        return joined["articles"][column].take(pa.array(keys >> 32, mask=keys < 0))
     raise TablesError(
-        f'evidence names the column "{column}", which neither its table ({", ".join(table.column_names)}) nor '
+        f'evidence names the column "{column}", which neither its table ({", ".join(joined[name].column_names)}) nor '
         "sentences nor articles has. The tables were written by another version: run the analysis again."
     )
 
 
-def _test(values: pa.ChunkedArray, condition: Any) -> pa.ChunkedArray:  # noqa: ANN401 - a JSON value
+def _mask(column: pa.ChunkedArray, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401 - a JSON value
+    if isinstance(condition, dict) and "null" in condition:
+        missing: npt.NDArray[np.bool_] = column.is_null().to_numpy()
+        return missing if condition["null"] else ~missing
+    tested = of_values(column, lambda values: _test(values, condition))
+    found: npt.NDArray[np.bool_] = pc.fill_null(tested, False).to_numpy()
+    return found
+
+
+def _test(values: pa.Array, condition: Any) -> pa.Array:  # noqa: ANN401 - a JSON value
     if isinstance(condition, list):
         return pc.is_in(values, pa.array(condition))
     if not isinstance(condition, dict):
         return pc.equal(values, condition)
     (operator, value), *_ = condition.items()
-    if operator == "null":
-        return pc.is_null(values) if value else pc.is_valid(values)
     return _OPERATORS[operator](values, value)
-
-
-def _sentence_key(table: pa.Table) -> pa.ChunkedArray:
-    article, number = (_plain(table[name]) for name in _SENTENCE)
-    return pc.binary_join_element_wise(article, number.cast(pa.string()), ":")
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from sitrep.evidence.predicates import select
+from sitrep.evidence.joining import Joined
+from sitrep.evidence.predicates import places
+from sitrep.measures.scope import Keys, among
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import term_spans, tokenise
@@ -53,58 +55,69 @@ def sentences_behind(
         limit: at most so many are returned; of more, a fixed sample (by a hash of the sentence's place, so the same
             one in every run).
     """
+    joined = Joined.of(tables)
     wanted = json.loads(predicate)
-    rows = select(tables, predicate)
-    keys = set(zip(rows["article_id"].to_pylist(), rows["sentence_no"].to_pylist(), strict=True))
-    sampled = keys if len(keys) <= limit else set(sorted(keys, key=_draw)[:limit])
-    scores = {}
-    if "masked" in rows.column_names and wanted["table"] == "topic_sentences":
-        scores = {(r["article_id"], r["sentence_no"]): r["masked"] for r in rows.to_pylist()}
-    passages = _passages(tables, wanted, sampled)
-    order = {identity: n for n, identity in enumerate(tables["articles"]["article_id"].to_pylist())}
-    term = wanted["where"].get("term")
+    name, where = wanted["table"], wanted["where"]
+    rows = places(joined, predicate)
+    keys = np.unique(joined.keys_of(name)[rows])
+    sampled = keys if len(keys) <= limit else _sample(joined, keys, limit)
+    scores: dict[Key, float | None] = {}
+    if name == "topic_sentences" and "lexicon" in where:
+        mine = rows[among(joined.keys_of(name)[rows], sampled)]
+        scores = {_key(row): row["masked"] for row in joined[name].take(pa.array(mine)).to_pylist()}
+    passages = _passages(joined, wanted, sampled)
+    term = where.get("term")
     found = []
-    for row in _of(tables["sentences"], sampled):
-        key = (row["article_id"], row["sentence_no"])
-        marks = [_within(row, mark) for mark in passages[key]]
+    for row in _of(joined, "sentences", sampled):
+        marks = [_within(row, mark) for mark in passages[_key(row)]]
         if term is not None:
             marks += _occurrences(row["text"], term, names)
         found.append(
             Sentence(
-                article_id=key[0],
-                sentence_no=key[1],
+                article_id=row["article_id"],
+                sentence_no=row["sentence_no"],
                 part=row["part"],
                 text=row["text"],
                 passages=tuple(sorted(marks, key=lambda m: (m.start, m.end, m.kind))),
-                score=scores.get(key) if "lexicon" in wanted["where"] else None,
+                score=scores.get(_key(row)),
             )
         )
-    found.sort(key=lambda s: (order[s.article_id], s.sentence_no))
     return found, len(keys)
+
+
+def _sample(joined: Joined, keys: Keys, limit: int) -> Keys:
+    articles = joined.article_ids.take(pa.array(keys >> 32)).to_pylist()
+    numbers = (keys & (2**32 - 1)).tolist()
+    drawn = sorted(range(len(keys)), key=lambda at: _draw((articles[at], numbers[at])))[:limit]
+    return np.sort(keys[drawn])
 
 
 def _draw(key: Key) -> str:
     return hashlib.sha256(f"{key[0]}:{key[1]}".encode()).hexdigest()
 
 
-def _of(table: pa.Table, keys: set[Key]) -> list[dict[str, Any]]:
-    articles = pa.array(sorted({article for article, _ in keys}), pa.string())
-    near = table.filter(pc.is_in(table["article_id"].cast(pa.string()), articles))
-    return [row for row in near.to_pylist() if (row["article_id"], row["sentence_no"]) in keys]
+def _key(row: Mapping[str, Any]) -> Key:
+    return row["article_id"], row["sentence_no"]
 
 
-def _passages(tables: Mapping[str, pa.Table], wanted: dict[str, Any], keys: set[Key]) -> dict[Key, list[Passage]]:
+def _of(joined: Joined, name: str, keys: Keys) -> list[dict[str, Any]]:
+    """Return the rows of the sentences ``keys``, in corpus order."""
+    found: list[dict[str, Any]] = joined[name].take(pa.array(joined.places(name, keys))).to_pylist()
+    return found
+
+
+def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, list[Passage]]:
     """Give rule matches for counts of sentences, scored words for tone; in code points of the article."""
     where = wanted["where"]
     found: dict[Key, list[Passage]] = defaultdict(list)
     if "lexicon" in where:
-        masked_words = _masked(tables, where, keys)
-        for row in _of(tables["tone_words"], keys):
+        masked_words = _masked(joined, where, keys)
+        for row in _of(joined, "tone_words", keys):
             if row["lexicon"] != where["lexicon"] or where.get("word", row["word"]) != row["word"]:
                 continue
             masked = row["in_name"] or row["word"] in masked_words
             sign: Kind = "positive" if row["contribution"] > 0 else "negative"
-            found[row["article_id"], row["sentence_no"]].append(
+            found[_key(row)].append(
                 Passage(
                     start=row["char_start"],
                     end=row["char_end"],
@@ -113,20 +126,17 @@ def _passages(tables: Mapping[str, pa.Table], wanted: dict[str, Any], keys: set[
                 )
             )
     elif wanted["table"] in ("topic_sentences", "mentions"):
-        for row in _of(tables["mentions"], keys):
+        for row in _of(joined, "mentions", keys):
             if row["topic"] == where["topic"]:
-                found[row["article_id"], row["sentence_no"]].append(
-                    Passage(start=row["char_start"], end=row["char_end"], kind="match")
-                )
+                found[_key(row)].append(Passage(start=row["char_start"], end=row["char_end"], kind="match"))
     return found
 
 
-def _masked(tables: Mapping[str, pa.Table], where: dict[str, Any], keys: set[Key]) -> set[str]:
+def _masked(joined: Joined, where: dict[str, Any], keys: Keys) -> set[str]:
     if "topic" not in where:
         return set()
-    rows = (row for row in _of(tables["drivers"], keys) if row["topic"] == where["topic"] and row["masked"])
-    kept = {r["word"] for r in _of(tables["drivers"], keys) if r["topic"] == where["topic"] and not r["masked"]}
-    return {row["word"] for row in rows} - kept
+    rows = [row for row in _of(joined, "drivers", keys) if row["topic"] == where["topic"]]
+    return {row["word"] for row in rows if row["masked"]} - {row["word"] for row in rows if not row["masked"]}
 
 
 def _within(row: dict[str, Any], mark: Passage) -> Passage:

@@ -15,6 +15,8 @@ from sitrep import schema
 
 Where = Mapping[str, Any]
 
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
@@ -48,7 +50,7 @@ def evidence(table: str, where: Where, *, outside_topic: str | None = None) -> s
     predicate: dict[str, Any] = {"table": table, "where": dict(where)}
     if outside_topic is not None:
         predicate["outside_topic"] = outside_topic
-    return json.dumps(predicate, sort_keys=True, ensure_ascii=False)
+    return _ENCODER.encode(predicate)
 
 
 def as_table(estimates: Iterable[Estimate]) -> pa.Table:

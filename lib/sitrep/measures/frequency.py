@@ -35,6 +35,7 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
         n_tokens = _tokens_of(counted, topic)
         where = {"topic": topic, **counted.scope.where}
     grouped = _grouped(rows, counted)
+    method = f"counted over {counted.scope.words}, stop words and clitics left out"
     found = []
     for term, n, n_sentences, n_articles in grouped:
         shown = evidence(table, {**where, "term": term})
@@ -53,7 +54,7 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
                     denominator=n_tokens,
                     n_articles=n_articles,
                     n_sentences=n_sentences,
-                    method=f"counted over {counted.scope.words}, stop words and clitics left out",
+                    method=method,
                     evidence=shown,
                 )
             )
@@ -66,8 +67,9 @@ def _grouped(rows: pa.Table, counted: Counted) -> list[tuple[str, int, int, int]
     articles = sentence_keys(rows, counted.article_ids) >> 32
     n_rows = np.bincount(places, minlength=len(terms))
     n_all = np.bincount(places, weights=rows["n"].to_numpy(), minlength=len(terms)).astype(np.int64)
-    pairs = np.unique(places * max(counted.n_articles, 1) + articles)
-    n_articles = np.bincount(pairs // max(counted.n_articles, 1), minlength=len(terms))
+    pairs = np.sort(places * max(counted.n_articles, 1) + articles)
+    distinct = pairs[np.diff(pairs, prepend=-1) > 0]
+    n_articles = np.bincount(distinct // max(counted.n_articles, 1), minlength=len(terms))
     order = [int(k) for k in np.argsort(-n_all, kind="stable") if n_rows[k]]
     return [(terms[k], int(n_all[k]), int(n_rows[k]), int(n_articles[k])) for k in order]
 

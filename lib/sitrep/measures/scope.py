@@ -36,8 +36,8 @@ class Scope:
 
 def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
     """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
-    parts = set(tables["sentences"]["part"].unique().cast(pa.string()).to_pylist())
-    return Scope() if "body" in parts else Scope(parts=("title", "summary"))
+    bodies = of_values(tables["sentences"]["part"], lambda values: pc.equal(values, "body"))
+    return Scope() if pc.any(bodies).as_py() else Scope(parts=("title", "summary"))
 
 
 @dataclass(frozen=True, kw_only=True)

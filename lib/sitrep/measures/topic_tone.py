@@ -248,8 +248,10 @@ class _Words:
 def _compound(keys: Keys, contributions: npt.NDArray[np.float64], emphasis: npt.NDArray[np.float64]) -> Scores:
     """Compound of each sentence from its words: s/sqrt(s^2 + 15), s with the emphasis in its direction."""
     found, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    sums = np.bincount(inverse, weights=contributions, minlength=len(found)).astype(np.float64)
-    sums += np.sign(sums) * emphasis[first]
+    plain: npt.NDArray[np.float64] = np.bincount(inverse, weights=contributions, minlength=len(found)).astype(
+        np.float64
+    )
+    sums = plain + np.sign(plain) * emphasis[first]
     return Scores(keys=found, values=np.round(sums / np.sqrt(sums * sums + 15), 4))
 
 

@@ -1,0 +1,93 @@
+"""Time and peak memory of `analyse` as the text grows, in this process and in two.
+
+    python tests/benchmarks/scaling.py PATH/TO/articles.jsonl.gz [MEGABYTES [FACTOR ...]]
+
+The corpus is the first MEGABYTES (10 unless given) of the file, repeated FACTOR times (1, 4 and 16), each time with new
+ids and a word changed, so that no copy is skipped. Every figure is of a fresh process: seconds of the wall clock, the
+largest resident memory of any one process, and ratios to the smallest corpus.
+"""
+
+import gzip
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOPICS = ROOT / "topics.yml"
+
+
+def write_corpus(source: Path, target: Path, n_bytes: int, factor: int) -> int:
+    """Write the corpus; return its size in bytes."""
+    lines, size = [], 0
+    with gzip.open(source, "rt", encoding="utf-8") as stream:
+        for line in stream:
+            lines.append(json.loads(line))
+            size += len(line.encode())
+            if size >= n_bytes:
+                break
+    with target.open("w", encoding="utf-8") as stream:
+        for copy in range(factor):
+            for line in lines:
+                text = line["text"].replace(" the ", f" the{copy} ", 1)
+                stream.write(
+                    json.dumps({**line, "id": f"{copy}-{line.get('id', '')}", "text": f"{text} {copy}."}) + "\n"
+                )
+    return target.stat().st_size
+
+
+def analyse(corpus: Path, out: Path, jobs: int) -> None:
+    """Analyse in this process, or in several, and print seconds and memory."""
+    from sitrep.engine.analysis import analyse as analyse_corpus
+    from sitrep.engine.executors import InProcess, Processes
+    from sitrep.topics.file import load_topics
+
+    executor = Processes(jobs) if jobs > 1 else InProcess()
+    start = time.perf_counter()
+    made = analyse_corpus([corpus], load_topics(TOPICS), out, executor=executor)
+    seconds = time.perf_counter() - start
+    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps({"seconds": seconds, "mb": max(peaks) / 1024, "articles": made.n_rows["articles"]}))
+
+
+def measure(corpus: Path, jobs: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as out:
+        command = [sys.executable, __file__, "--one", str(corpus), out, str(jobs)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib")}
+        told = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(told.splitlines()[-1])
+
+
+def main() -> None:
+    source = Path(sys.argv[1])
+    megabytes = float(sys.argv[2]) if len(sys.argv) > 2 else 10
+    factors = [int(text) for text in sys.argv[3:]] or [1, 4, 16]
+    first: dict[int, dict[str, float]] = {}
+    for factor in factors:
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = Path(folder, "corpus.jsonl")
+            n_mb = write_corpus(source, corpus, int(megabytes * 1e6), factor) / 1e6
+            alone: dict[str, float] = {}
+            for jobs in (1, 2):
+                found = measure(corpus, jobs)
+                smallest = first.setdefault(jobs, found)
+                alone = alone or found
+                print(
+                    f"{factor:3}x {n_mb:8.1f} MB  {jobs} process{'es' if jobs > 1 else '  '}  "
+                    f"{found['seconds']:8.1f} s ({found['seconds'] / smallest['seconds']:5.2f} times the smallest, "
+                    f"{alone['seconds'] / found['seconds']:4.2f} times as fast as alone)  "
+                    f"{n_mb / found['seconds']:6.2f} MB/s  peak {found['mb']:6.0f} MB "
+                    f"({found['mb'] / smallest['mb']:4.2f})",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        analyse(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    else:
+        main()
