@@ -14,7 +14,7 @@ from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, Kind, Row, counted, share_cell, signed
 from sitrep.measures import headlines
 from sitrep.measures.estimates import Estimate, as_table
-from sitrep.measures.frequency import term_frequency
+from sitrep.measures.frequency import term_frequency, vocabulary
 from sitrep.measures.gate import gate
 from sitrep.measures.headlines import number, plural, whole
 from sitrep.measures.scope import Counted, Scope, default_scope, of_values, sentence_keys
@@ -23,6 +23,9 @@ from sitrep.measures.volume import volume
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic, TopicFile
 from sitrep.topics.matching import Matcher, compile_topic
+
+MOST_TERMS = 1000
+"""Estimates are made of so many of the most frequent terms, and of all of a topic's own rule words."""
 
 OWN_WORDS = 8
 """At most so many of a topic's own rule words stand under its most frequent terms."""
@@ -68,8 +71,10 @@ class Answers:
         apart, at most eight of them.
         """
         chosen = self.topics.topic(topic) if topic else None
-        found = tuple(term_frequency(self.counted, topic or None))
-        own = frozenset(self._matcher(chosen).rule_words({e.term or "" for e in found})) if chosen else frozenset()
+        terms = vocabulary(self.counted, topic or None)
+        own = frozenset(self._matcher(chosen).rule_words(terms)) if chosen else frozenset()
+        most = max(top + len(own), MOST_TERMS)
+        found = tuple(term_frequency(self.counted, topic or None, most=most, always=own))
         counts = [e for e in found if e.measure == "term_count"]
         rates = {e.term: e for e in found if e.measure == "term_rate"}
         others = [e for e in counts if e.term not in own and (e.value or 0) > 1][:top]

@@ -1,7 +1,8 @@
 """Term frequency: how often a term stands in the sentences of a topic, or of the whole corpus."""
 
+from collections.abc import Container
+
 import numpy as np
-import pyarrow as pa
 
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.scope import Counted, among, codes, sentence_keys
@@ -10,7 +11,13 @@ from sitrep.measures.volume import topic_rows
 PER = 10_000
 
 
-def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]:
+def term_frequency(
+    counted: Counted,
+    topic: str | None = None,
+    *,
+    most: int | None = None,
+    always: Container[str] = (),
+) -> list[Estimate]:
     """Count terms, and give their rate per 10,000 word tokens.
 
     ``rate = 10000 * f / N`` with f the occurrences of a term and N the word tokens of the same sentences. A higher
@@ -20,6 +27,8 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
     Args:
         counted: the tables narrowed to what counts.
         topic: its id, or None for all sentences that count.
+        most: only so many of the most frequent terms; all where None.
+        always: terms that are given however rare.
 
     Returns:
         Rows ``term_count`` (unit ``occurrences``) and ``term_rate`` (unit ``per 10,000 word tokens``), a pair a term,
@@ -27,17 +36,15 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
         by article, so one from the number of tokens alone would be too narrow.
     """
     if topic is None:
-        rows, table = counted["terms"], "terms"
-        n_tokens = counted.n_tokens
-        where = dict(counted.scope.where)
+        table, n_tokens, where = "terms", counted.n_tokens, dict(counted.scope.where)
     else:
-        rows, table = topic_rows(counted, "topic_terms", topic), "topic_terms"
-        n_tokens = _tokens_of(counted, topic)
+        table, n_tokens = "topic_terms", _tokens_of(counted, topic)
         where = {"topic": topic, **counted.scope.where}
-    grouped = _grouped(rows, counted)
     method = f"counted over {counted.scope.words}, stop words and clitics left out"
     found = []
-    for term, n, n_sentences, n_articles in grouped:
+    for place, (term, n, n_sentences, n_articles) in enumerate(_grouped(counted, topic)):
+        if most is not None and place >= most and term not in always:
+            continue
         shown = evidence(table, {**where, "term": term})
         rate = PER * n / n_tokens if n_tokens else None
         for measure, value, unit in (
@@ -61,8 +68,18 @@ def term_frequency(counted: Counted, topic: str | None = None) -> list[Estimate]
     return found
 
 
-def _grouped(rows: pa.Table, counted: Counted) -> list[tuple[str, int, int, int]]:
+def vocabulary(counted: Counted, topic: str | None = None) -> list[str]:
+    """Return every term of a topic's sentences, or of all that count, most frequent first, ties by term."""
+    return [term for term, *_ in _grouped(counted, topic)]
+
+
+def _grouped(counted: Counted, topic: str | None) -> list[tuple[str, int, int, int]]:
     """Return (term, occurrences, sentences, articles), most frequent first, ties by term."""
+    return counted.kept(f"terms of {topic}", lambda: _count(counted, topic))
+
+
+def _count(counted: Counted, topic: str | None) -> list[tuple[str, int, int, int]]:
+    rows = counted["terms"] if topic is None else topic_rows(counted, "topic_terms", topic)
     terms, places = codes(rows["term"])
     articles = sentence_keys(rows, counted.article_ids) >> 32
     n_rows = np.bincount(places, minlength=len(terms))

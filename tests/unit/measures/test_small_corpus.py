@@ -5,6 +5,7 @@ import pytest
 from sitrep.answers import Answers
 from sitrep.engine.analysis import analyse
 from sitrep.evidence.predicates import count, select
+from sitrep.measures.frequency import term_frequency
 from sitrep.measures.headlines import whole
 from sitrep.measures.scope import Scope
 from sitrep.topics.file import load_topics
@@ -71,6 +72,11 @@ def test_frequency_counts_terms_over_the_word_tokens_of_the_topic(answers):
     rate = next(e for e in found if e.measure == "term_rate" and e.term == "oil")
     assert rate.denominator == 3 + 4 + 4 + 3
     assert rate.value == pytest.approx(10_000 * 4 / 14)
+
+
+def test_only_the_most_frequent_terms_and_those_always_wanted_are_given(answers):
+    found = term_frequency(answers.counted, "oil", most=1, always={"tankers"})
+    assert [e.term for e in found if e.measure == "term_count"] == ["oil", "tankers"]
 
 
 def test_frequency_without_a_topic_counts_every_sentence(answers):
