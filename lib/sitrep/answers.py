@@ -30,6 +30,9 @@ MOST_TERMS = 1000
 OWN_WORDS = 8
 """At most so many of a topic's own rule words stand under its most frequent terms."""
 
+ARTICLES = 40
+"""At most so many articles have a row of their own in a chart and its table: those with most sentences."""
+
 
 class Answers:
     """Measures of one analysed corpus as findings.
@@ -50,6 +53,8 @@ class Answers:
         chosen = self.topics.topic(topic)
         found = tuple(volume(self.counted, topic))
         shown = sorted((e for e in found if e.group_by == "article"), key=lambda e: (-(e.value or 0), e.group_value))
+        unit = f"sentences that match the topic{_first(ARTICLES, len(shown))}"
+        shown = shown[:ARTICLES]
         rows = [(self.labels[e.group_value or ""], counted(e)) for e in shown]
         rows.append(("All articles", counted(whole(found, "n_sentences"))))
         return self._finding(
@@ -57,7 +62,7 @@ class Answers:
             chosen,
             title=f"{chosen.title}: sentences by article",
             headline=headlines.volume_headline(found),
-            unit="sentences that match the topic",
+            unit=unit,
             found=found,
             shown=shown,
             heads=("Article", "Sentences"),
@@ -110,6 +115,8 @@ class Answers:
         found = tuple(topic_tone(self.counted, topic, self._matcher(chosen).masks))
         state = gate(*state_of(found))
         shown = [e for e in found if e.measure == "tone_masked" and e.group_by == "article"]
+        extent = _first(ARTICLES, len(shown))
+        shown = sorted(shown, key=lambda e: (-(e.n_sentences or 0), e.group_value))[:ARTICLES]
         shown.sort(key=lambda e: (e.value or 0, e.group_value))
         if state not in ("dots", "interval"):
             shown = []
@@ -133,7 +140,7 @@ class Answers:
             title=f"{chosen.title}: sentiment (tone) of scored sentences",
             headline=headlines.tone_headline(found),
             detail=headlines.mask_headline(found) if shown else "",
-            unit="mean VADER compound, −1 to 1, topic words and names masked",
+            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}",
             found=found,
             shown=[*shown, masked, rest] if shown else [],
             heads=("Article", "Tone", "Scored sentences"),
@@ -293,6 +300,11 @@ class Answers:
             colours={one.id: place for place, one in enumerate(self.topics.topics)},
             **more,  # type: ignore[arg-type]
         )
+
+
+def _first(most: int, n: int) -> str:
+    """Say that of ``n`` articles only the first are shown; nothing where all are."""
+    return f"; of {number(n)} articles with a value, the {most} with most sentences are shown" if n > most else ""
 
 
 def _short(text: str, width: int = 46) -> str:

@@ -54,7 +54,7 @@ def driver_bars(finding: Finding) -> Figure:
     """Words to the left of zero pull the tone down, to the right up; negative orange, positive blue."""
     figure, axes = rows_figure([e.term or "" for e in finding.shown])
     values = [e.value or 0 for e in finding.shown]
-    reach = max((abs(v) for v in values), default=1) * 1.3
+    reach = max((abs(v) for v in values), default=1) * 1.4
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=INK, linewidth=0.8)
     for row, (estimate, value) in enumerate(zip(finding.shown, values, strict=True)):

@@ -20,6 +20,10 @@ _PACKAGES = ("jupyterlab", "matplotlib", "nbconvert", "nltk", "numpy", "pandas",
 _PACKAGES_OF_SCORES = ("vaderSentiment",)
 
 
+SHEET = 1_000_000
+"""A table with more rows is left as Parquet alone: no spreadsheet opens it, and its CSV is ten times as large."""
+
+
 def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
     """Write every table of the analysis and ``estimates`` as Parquet and CSV; return their numbers of rows."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +31,8 @@ def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
     for name in (*answers.analysis, "estimates"):
         table = answers.estimates() if name == "estimates" else answers.analysis[name]
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        pacsv.write_csv(_plain(table), folder / f"{name}.csv")
+        if table.num_rows <= SHEET:
+            pacsv.write_csv(_plain(table), folder / f"{name}.csv")
         rows[name] = table.num_rows
     return rows
 

@@ -9,6 +9,7 @@ from sitrep.files import write_atomic
 from sitrep.reports import imports
 from sitrep.reports.briefing import Pages, brief
 from sitrep.reports.changes import since_last
+from sitrep.reports.leaving import SHEET
 from sitrep.reports.outcomes import Job
 from sitrep.reports.pages import Heading, Link, PageContext, render
 from sitrep.reports.publish import BRIEFING, Staging
@@ -82,7 +83,8 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
         ),
     )
-    tables = [f"tables/{name}.{form}" for name in record["rows"] for form in ("parquet", "csv")]
+    tables = [f"tables/{name}.parquet" for name in record["rows"]]
+    tables += [f"tables/{name}.csv" for name, n_rows in record["rows"].items() if n_rows <= SHEET]
     return [*(link.href for link in links), whole, *tables, *(f"notebooks/{job.name}.ipynb" for job in jobs)]
 
 

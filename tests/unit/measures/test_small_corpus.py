@@ -152,3 +152,20 @@ def test_a_corpus_without_bodies_counts_titles_and_summaries_and_says_so(tmp_pat
     assert whole(made.volume("oil").estimates, "n_sentences").value == 2
     assert "title and summary sentences" in made.volume("oil").source
     assert made.period == "2026-01-02 to 2026-01-03"
+
+
+def test_a_topic_of_many_articles_shows_those_with_most_sentences_and_says_so(tmp_path):
+    lines = [
+        f'{{"id": {n}, "text": "Oil is terrible. {"Oil is good. " * (n % 7)}It rains on day {n}."}}' for n in range(60)
+    ]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "topics.yml").write_text(TOPICS.replace("mask: [good]", "mask: [rains]"), encoding="utf-8")
+    topics = load_topics(tmp_path / "topics.yml")
+    made = Answers(analyse([tmp_path / "many.jsonl"], topics, tmp_path / "out"), topics, corpus_name="many")
+    volume, tone = made.volume("oil"), made.tone("oil")
+    assert len(volume.shown) == 40
+    assert [e.value for e in volume.shown][:8] == [7] * 8
+    assert "of 60 articles with a value, the 40 with most sentences are shown" in volume.subtitle
+    assert sum(e.group_by == "article" for e in tone.shown) == 40
+    assert "of 60 articles" in tone.subtitle
+    assert whole(volume.estimates, "n_articles").value == 60
