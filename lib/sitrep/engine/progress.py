@@ -103,8 +103,8 @@ def _bar() -> Iterator[Told]:
             if bar is not None:
                 bar.close()
             bar = tqdm(total=step.all_bytes, desc=step.stage, unit="B", unit_scale=True, leave=False, file=sys.stderr)
-        bar.set_postfix_str(f"part {step.n_parts}/{step.all_parts}", refresh=False)
         bar.update(step.n_bytes - bar.n)
+        bar.set_postfix_str(f"part {step.n_parts}/{step.all_parts}")
 
     try:
         yield told

@@ -1,7 +1,13 @@
+import hashlib
+import itertools
 from datetime import UTC, datetime
 
-from sitrep.corpus.copies import find_copies
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitrep.corpus.copies import find_copies, merge_profiles, profile, text_digest
 from sitrep.corpus.records import Record, article_id
+from sitrep.text.normal import normalise
 
 
 def record(name: str, text: str, day: int | None = None) -> Record:
@@ -40,3 +46,37 @@ def test_only_copies_have_rows_and_an_original_is_never_a_copy() -> None:
     rows = find_copies([record(str(n), f"text {n % 3}") for n in range(9)])
     assert len(rows) == 6
     assert not {row["article_id"] for row in rows} & {row["copy_of"] for row in rows}
+
+
+ODD = st.text(
+    st.sampled_from("aZ \t\n\x00\x1c’‘“”—–…\xa0\xad\u0301\u0338éÉßẞŉʼKſﬁΣςİ\u2028\u2003한가가\ud800e=")
+    | st.characters(),
+    max_size=30,
+)
+
+
+@given(text=ODD)
+def test_a_text_is_compared_as_normalised_folded_and_collapsed(text):
+    plain = " ".join(normalise(text).text.casefold().split()).encode("utf-8", "surrogatepass")
+    assert text_digest(text) == hashlib.blake2b(plain, digest_size=16).digest()
+
+
+@given(
+    texts=st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from([None, 1, 2, 3])), max_size=12),
+    cuts=st.lists(st.integers(0, 12), max_size=3),
+)
+def test_copies_are_the_same_from_profiles_of_parts(texts, cuts):
+    records = [record(f"{n}.txt", text, day) for n, (text, day) in enumerate(texts)]
+    ends = [0, *sorted(min(cut, len(records)) for cut in cuts), len(records)]
+    parts = [records[start:end] for start, end in itertools.pairwise(ends)]
+    by_part = merge_profiles([profile(part) for part in parts])
+    assert [row for rows in by_part for row in rows] == find_copies(records)
+    for rows, part in zip(by_part, parts, strict=True):
+        assert {row["article_id"] for row in rows} <= {article_id(record) for record in part}
+    for text in {text for text, _ in texts}:
+        group = [n for n, (other, _) in enumerate(texts) if other == text]
+        first = min(group, key=lambda n: (texts[n][1] or 99, n))
+        copies = {row["article_id"]: row["copy_of"] for row in find_copies(records)}
+        assert [copies.get(article_id(records[n])) for n in group] == [
+            None if n == first else article_id(records[first]) for n in group
+        ]
