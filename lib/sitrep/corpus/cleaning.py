@@ -30,7 +30,7 @@ def find_title(text: str) -> Line | None:
     for line, key in zip(rest, keys, strict=True):
         if line[1] - line[0] > _LONGEST_TITLE:
             continue
-        if key in ends or (keys.count(key) > 1 and key[-1] not in ".!?:;,"):
+        if key in ends or (keys.count(key) > 1 and key[-1:] not in ".!?:;,"):
             return line
     return _last_element(text, trails[0]) if trails else None
 

@@ -14,6 +14,7 @@ from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.columns import constant, counts_between, dictionary
 from sitrep.engine.cutting import PARTS, Cut
+from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
 from sitrep.measures import tone
@@ -39,8 +40,15 @@ def analyse_part(
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
         as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
     """
+    with no_collection():
+        return _analysed(records, list(copies), names)
+
+
+def _analysed(
+    records: Iterable[Record | Reject], copies: list[Mapping[str, object]], names: Names
+) -> dict[str, pa.Table]:
     rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
-    for row in (copies := list(copies)):
+    for row in copies:
         rows["copies"].add(**row)
     articles: list[Record] = []
     cut = Cut()

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
 from sitrep.engine.columns import dictionary
-from sitrep.engine.prefilter import may_hold
+from sitrep.engine.prefilter import may_match
 from sitrep.engine.rows import Rows
 from sitrep.measures import tone
 from sitrep.text.coding import code
@@ -53,8 +53,11 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "drivers")}
     matchers = [compile_topic(topic, names) for topic in topics]
     sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
-    sentences = sentences.filter(may_hold(sentences["text"], matchers, names))
-    matches = list(_matches(sentences["text"].to_pylist(), matchers, names))
+    may = may_match(sentences["text"], matchers, names)
+    candidates = np.flatnonzero(np.logical_or.reduce([np.zeros(sentences.num_rows, np.bool_), *may]))
+    sentences = sentences.take(pa.array(candidates))
+    tried = [(matcher, flags[candidates].tolist()) for matcher, flags in zip(matchers, may, strict=True)]
+    matches = list(_matches(sentences["text"].to_pylist(), tried, names))
     articles = Articles()
     keys = articles.keys(sentences)[[match.sentence for match in matches]]
     matched = sentences.take(pa.array([match.sentence for match in matches], pa.int64())).to_pylist()
@@ -82,8 +85,8 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     return {name: made[name] for name in schema.TOPICAL}
 
 
-def _matches(texts: Sequence[str], matchers: Sequence[Matcher], names: Names) -> Iterator[_Match]:
-    """Yield what the matchers find in the sentences, sentence by sentence."""
+def _matches(texts: Sequence[str], tried: Sequence[tuple[Matcher, list[bool]]], names: Names) -> Iterator[_Match]:
+    """Yield what each matcher finds in the sentences that it is tried on, sentence by sentence."""
     normals = [normalise(text) for text in texts]
     coded = code([normal.text for normal in normals])
     found = names.find(coded)
@@ -95,8 +98,8 @@ def _matches(texts: Sequence[str], matchers: Sequence[Matcher], names: Names) ->
             (int(found.first[i]) - begin, int(found.after[i]) - begin, found.names[found.name[i]])
             for i in range(of_sentence[number], of_sentence[number + 1])
         ]
-        for topic, matcher in enumerate(matchers):
-            if hits := matcher.find(words, spans):
+        for topic, (matcher, is_tried) in enumerate(tried):
+            if is_tried[number] and (hits := matcher.find(words, spans)):
                 at = int(coded.starts[number])
                 starts, ends = coded.token_starts[begin:], coded.token_ends[begin:]
                 yield _Match(

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 _MOST_WIDE, _LEAST_WIDE = 100, 40
-_LINE = re.compile(r"[^\n]+")
 _FINISHED = re.compile(r"""[.!?:;][\])"']*$""")
 _LIST_ITEM = re.compile(r"(?:[-*•·>|#]|\(?\d{1,3}[.)]|--)\s")
 
@@ -29,17 +28,15 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def _blocks(text: str) -> Iterator[list[Line]]:
     """Yield the runs of lines between blank ones, each line trimmed."""
     block: list[Line] = []
-    end = 0
-    for match in _LINE.finditer(text):
-        line = match[0]
-        stripped = line.strip()
-        if block and (not stripped or match.start() > end + 1):
+    at = 0
+    for line in text.split("\n"):
+        if stripped := line.strip():
+            start = at if line[0] == stripped[0] else at + len(line) - len(line.lstrip())
+            block.append((start, start + len(stripped)))
+        elif block:
             yield block
             block = []
-        end = match.end()
-        if stripped:
-            start = match.start() + len(line) - len(line.lstrip())
-            block.append((start, start + len(stripped)))
+        at += len(line) + 1
     if block:
         yield block
 

@@ -7,6 +7,7 @@ after. Its cuts after abbreviations are judged again: see ``abbreviations``.
 """
 
 import functools
+import itertools
 import re
 import string
 from collections.abc import Container, Iterator
@@ -60,13 +61,13 @@ def split(normal_text: str) -> list[tuple[int, int, int]]:
     for number, (start, end) in enumerate(paragraphs(normal_text)):
         paragraph = normal_text[start:end]
         at = 0
-        for cut in [*_cuts(paragraph, blanked_text[start:end]), len(paragraph)]:
-            piece = paragraph[at:cut]
-            first, last = start + cut - len(piece.lstrip()), start + at + len(piece.rstrip())
-            if last - first > LONGEST:
-                found += [(one, other, number) for one, other in _shortened(normal_text, first, last)]
-            elif first < last:
-                found.append((first, last, number))
+        for cut in (*_cuts(paragraph, blanked_text[start:end]), len(paragraph)):
+            while paragraph[at].isspace():
+                at += 1
+            if cut - at > LONGEST:
+                found += [(first, last, number) for first, last in _shortened(normal_text, start + at, start + cut)]
+            else:
+                found.append((start + at, start + cut, number))
             at = cut
     return found
 
@@ -92,7 +93,7 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _cuts(paragraph: str, blanked: str) -> list[int]:
     """Return where sentences end within a paragraph, the last one aside, in order."""
-    proposed = {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", blanked)}
+    proposed = set(itertools.accumulate(map(len, sentencex.segment("en", blanked))))
     proposed.update(_missed(paragraph, proposed))
     last_word = len(paragraph) - 1
     while last_word > 0 and not paragraph[last_word].isalnum():
@@ -100,18 +101,38 @@ def _cuts(paragraph: str, blanked: str) -> list[int]:
     cuts: list[int] = []
     first_word = _first_word(paragraph, 0)
     for position in sorted(proposed):
-        cut, following = _place(paragraph, blanked, position)
-        if first_word < cut and following <= last_word and _ends(paragraph, cut, following):
-            cuts.append(cut)
-            first_word = _first_word(paragraph, cut)
+        cut, following = position - 1, position
+        word = _plain_stop(paragraph, position)
+        if not word:
+            cut, following = _place(paragraph, blanked, position)
+        if first_word < cut and following <= last_word:
+            ends = _ends_after(word, paragraph, following) if word else _ends(paragraph, cut, following)
+            if ends:
+                cuts.append(cut)
+                first_word = following if word else _first_word(paragraph, cut)
     return cuts
+
+
+def _plain_stop(paragraph: str, position: int) -> str:
+    """Return the word where a proposed cut follows "word. " and stands before a letter or digit, else nothing.
+
+    Most cuts do, and then neither their place nor what ends there needs a closer look.
+    """
+    if not (paragraph[position - 2 : position] == ". " and paragraph[position : position + 1].isalnum()):
+        return ""
+    word = paragraph[paragraph.rfind(" ", 0, position - 2) + 1 : position - 2]
+    return word if word.isalpha() and word.isascii() and len(word) <= _LONGEST_ABBREVIATION else ""
 
 
 def _missed(paragraph: str, proposed: Container[int]) -> list[int]:
     """Return cuts that sentencex is blind to: it takes "told me." for Maine, and knows no capitals beyond ASCII."""
     found = []
-    for match in _STOP.finditer(paragraph):
-        if match.end() in proposed:
+    at = -1
+    while (at := paragraph.find(".", at + 1)) >= 0:
+        if at + 2 in proposed and paragraph[at + 1] == " " and paragraph[at + 2 : at + 3].isalnum():
+            continue
+        match = _STOP.match(paragraph, at)
+        if match is None or match.end() in proposed:
             continue
         word = _LEFT_LETTERS.search(paragraph, max(0, match.start() - _NEAR), match.start())
         following = _RIGHT_WORD.match(paragraph, match.end())

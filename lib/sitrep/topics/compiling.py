@@ -32,7 +32,11 @@ def _any_of(anchors: Iterable[Anchor | None]) -> Anchor | None:
 
 
 def _rarest_of(anchors: Iterable[Anchor | None]) -> Anchor | None:
-    return max((a for a in anchors if a), key=lambda a: (a.shortest, -len(a.words) - len(a.names)), default=None)
+    return max((anchor for anchor in anchors if anchor), key=_rarity, default=None)
+
+
+def _rarity(anchor: Anchor) -> tuple[int, int]:
+    return anchor.shortest, -len(anchor.words) - len(anchor.names)
 
 
 class Compiler:
@@ -47,8 +51,8 @@ class Compiler:
         """Return what finds the node, and its anchor: None for a NOT, which needs no word."""
         match node:
             case Phrase():
-                items, anchor = self._phrase(node)
-                return PhraseFinder(items=items), anchor
+                items, anchors_of_items = self._phrase(node)
+                return PhraseFinder(items=items), _rarest_of(anchors_of_items)
             case Near():
                 (left, of_left), (right, of_right) = self.compile(node.left), self.compile(node.right)
                 finder = NearFinder(left=left, right=right, distance=node.distance)
@@ -63,7 +67,23 @@ class Compiler:
             case Not():
                 return NotFinder(part=self.compile(node.part)[0]), None
 
-    def _phrase(self, phrase: Phrase) -> tuple[tuple[Item, ...], Anchor | None]:
+    def needs(self, node: Node) -> list[Anchor]:
+        """Return anchors each of which is in every sentence where the node is found, the rarest first."""
+        found: list[Anchor | None] = []
+        match node:
+            case Phrase():
+                found = self._phrase(node)[1]
+            case Near():
+                found = [*self.needs(node.left), *self.needs(node.right)]
+            case And():
+                found = [anchor for part in node.parts for anchor in self.needs(part)]
+            case Or():
+                found = [_any_of(_rarest_of(self.needs(part)) for part in node.parts)]
+            case Not():
+                pass
+        return sorted((anchor for anchor in found if anchor), key=_rarity, reverse=True)
+
+    def _phrase(self, phrase: Phrase) -> tuple[tuple[Item, ...], list[Anchor | None]]:
         items: list[Item] = []
         anchors: list[Anchor | None] = []
         for part in name_parts(phrase, self._names):
@@ -79,8 +99,8 @@ class Compiler:
                 case Choice():
                     options = [self._phrase(option) for option in part.options]
                     items.append(ChoiceItem(options=tuple(option for option, _ in options)))
-                    anchors.append(_any_of(anchor for _, anchor in options))
-        return tuple(items), _rarest_of(anchors)
+                    anchors.append(_any_of(_rarest_of(of_items) for _, of_items in options))
+        return tuple(items), anchors
 
 
 def name_parts(phrase: Phrase, names: NameResolver) -> list[str | Word | Choice]:

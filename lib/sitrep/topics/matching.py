@@ -50,6 +50,7 @@ class _Rule:
     name: str
     finder: Finder
     anchor: Anchor | None
+    needs: list[Anchor]
 
     def may_hold(self, sentence: Sentence) -> bool:
         return self.anchor is None or sentence.may_hold(self.anchor)
@@ -57,7 +58,7 @@ class _Rule:
 
 def _compiled(rule: "Rule", compiler: Compiler) -> _Rule:
     finder, anchor = compiler.compile(rule.node)
-    return _Rule(name=rule.name, finder=finder, anchor=anchor)
+    return _Rule(name=rule.name, finder=finder, anchor=anchor, needs=compiler.needs(rule.node))
 
 
 class Matcher:
@@ -102,14 +103,16 @@ class Matcher:
         )
         return [hit for rule in active for hit in _hits(rule.name, rule.finder.find(sentence))]
 
-    def needed(self) -> tuple[frozenset[str], frozenset[str]] | None:
-        """Return words (lower case, ``*`` and ``?`` in them) and names of which every sentence that matches holds one.
+    def needed(self) -> list[list[tuple[frozenset[str], frozenset[str]]]]:
+        """Return, for each rule, what a sentence must hold for it to find anything.
 
-        None where there are no such words and names.
+        That is one word or one name of each entry, the rarest entry first; words are in lower case, with ``*`` and
+        ``?``. A rule without an entry may find something in any sentence.
         """
-        if self._always:
-            return None
-        return frozenset(map(self._lexer.pattern, self._anchor_words)), self._anchor_names
+        return [
+            [(frozenset(map(self._lexer.pattern, anchor.words)), anchor.names) for anchor in rule.needs]
+            for rule in self._rules
+        ]
 
     def rule_words(self, terms: Iterable[str]) -> set[str]:
         """Return those of the terms (lower-cased words, canonical names) that the topic's rules themselves ask for.
