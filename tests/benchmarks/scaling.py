@@ -2,9 +2,10 @@
 
     python tests/benchmarks/scaling.py PATH/TO/articles.jsonl.gz [MEGABYTES [FACTOR ...]]
 
-The corpus is the first MEGABYTES (32 unless given: two parts, so that full parts are compared) of the file, repeated FACTOR times (1, 4 and 16), each time with new
-ids and a word changed, so that no copy is skipped. Every figure is of a fresh process: seconds of the wall clock, the
-largest resident memory of any one process, and ratios to the smallest corpus.
+The corpus is the first MEGABYTES of the file (32 unless given: two parts, so that full parts are compared), repeated
+FACTOR times (1, 4 and 16), each time with new ids and a word changed, so that no copy is skipped. Every figure is of a
+fresh process: seconds of the wall clock, the largest resident memory of any one process, and ratios to the smallest
+corpus. Of several processes, seconds include their start.
 """
 
 import gzip
