@@ -6,16 +6,15 @@ whom an article favours, nor whether the news is good.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted, Keys, among, codes, of_values, sentence_keys
+from sitrep.measures.scope import Counted, of_values, sentence_keys
+from sitrep.measures.scores import NO_SCORE, MaskedWords, ScoredWords, Sum, divide
 from sitrep.measures.volume import topic_rows
 
 NEUTRAL = 0.05
@@ -23,57 +22,6 @@ NEUTRAL = 0.05
 
 _UNIT = "compound (-1 to 1)"
 _METHOD = "mean over scored sentences"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sum:
-    """Scores added up: how many sentences, of how many articles, and the total in steps of 10^-4.
-
-    The steps are whole numbers, so that the order of sentences cannot matter.
-    """
-
-    n: int
-    n_articles: int
-    total: int
-
-    def mean(self) -> float | None:
-        """Mean score; None of no sentence."""
-        return float(self.total / self.n / 10_000) if self.n else None
-
-    def less(self, article: "Sum") -> "Sum":
-        """Return the sum without one article."""
-        n_articles = self.n_articles - article.n_articles
-        return Sum(n=self.n - article.n, n_articles=n_articles, total=self.total - article.total)
-
-
-_NONE = Sum(n=0, n_articles=0, total=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Compound scores of sentences: their keys, sorted, and values."""
-
-    keys: Keys
-    values: npt.NDArray[np.float64]
-
-    @cached_property
-    def sum(self) -> Sum:
-        """The scores added up."""
-        steps = np.rint(self.values * 10_000).astype(np.int64)
-        return Sum(n=len(steps), n_articles=len(np.unique(self.keys >> 32)), total=int(steps.sum()))
-
-    def by_article(self) -> dict[int, Sum]:
-        """Return the scores of each article added up, by its index."""
-        articles, starts, counts = np.unique(self.keys >> 32, return_index=True, return_counts=True)
-        if not len(articles):
-            return {}
-        totals = np.add.reduceat(np.rint(self.values * 10_000).astype(np.int64), starts)
-        found = zip(articles.tolist(), counts.tolist(), totals.tolist(), strict=True)
-        return {article: Sum(n=n, n_articles=1, total=total) for article, n, total in found}
-
-    def where(self, chosen: npt.NDArray[np.bool_]) -> "Scores":
-        """The chosen sentences."""
-        return Scores(keys=self.keys[chosen], values=self.values[chosen])
 
 
 def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader") -> list[Estimate]:
@@ -92,14 +40,14 @@ def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexic
         ``n_scored`` sentences; ``tone_without`` a masked word: the raw mean once that word carries nothing.
         ``low`` and ``high`` are null below ten articles and not yet estimated above.
     """
-    scored = counted.kept(f"scored words, {lexicon}", lambda: _Scored.of(counted, lexicon))
-    everything = _Words.of(scored, masks)
+    scored = counted.kept(f"scored words, {lexicon}", lambda: ScoredWords.of(counted, lexicon))
+    everything = MaskedWords.of(scored, masks)
     mine = topic_rows(counted, "topic_sentences", topic)
     mine = mine.filter(of_values(mine["lexicon"], lambda values: pc.equal(values, lexicon)))
     topic_keys = np.unique(sentence_keys(mine, counted.article_ids))
     masked, raw = everything.scores(everything.kept), scored.scores
-    inside, rest = _divide(masked, topic_keys)
-    raw_inside, _ = _divide(raw, topic_keys)
+    inside, rest = divide(masked, topic_keys)
+    raw_inside, _ = divide(raw, topic_keys)
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     rows = _Rows(topic=topic, counted=counted, where=where, lexicon=lexicon)
     found = [
@@ -115,7 +63,7 @@ def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexic
     for article, one in by_article.items():
         found.append(rows.tone("tone_masked", one, masked=True, group=("article", article)))
     for article, one in by_article.items():
-        others, rest_others = inside.sum.less(one), rest.sum.less(rest_by_article.get(article, _NONE))
+        others, rest_others = inside.sum.less(one), rest.sum.less(rest_by_article.get(article, NO_SCORE))
         found.append(rows.tone("tone_masked", others, masked=True, group=("without_article", article)))
         found.append(rows.difference(others, rest_others, article))
     of_topic = everything.within(topic_keys)
@@ -161,103 +109,6 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
         )
         for (word, masked), (total, n, articles, n_sentences) in ordered
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Scored:
-    """The scored words of all sentences that count, as columns, and the emphasis of those sentences."""
-
-    keys: Keys
-    vocabulary: Sequence[str]
-    words: npt.NDArray[np.int64]
-    contributions: npt.NDArray[np.float64]
-    in_name: npt.NDArray[np.bool_]
-    emphasis: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, counted: Counted, lexicon: str) -> "_Scored":
-        table = counted["tone_words"]
-        table = table.filter(of_values(table["lexicon"], lambda values: pc.equal(values, lexicon)))
-        scores = counted["tone"]
-        scores = scores.filter(of_values(scores["lexicon"], lambda values: pc.equal(values, lexicon)))
-        keys, known = (sentence_keys(one, counted.article_ids) for one in (table, scores))
-        order = np.argsort(known)
-        emphasis = scores["emphasis"].to_numpy()[order]
-        vocabulary, words = codes(table["word"])
-        return cls(
-            keys=keys,
-            vocabulary=vocabulary,
-            words=words,
-            contributions=table["contribution"].to_numpy(),
-            in_name=table["in_name"].to_numpy(),
-            emphasis=emphasis[np.searchsorted(known[order], keys)],
-        )
-
-    @cached_property
-    def scores(self) -> Scores:
-        """Compound of each sentence from all its words."""
-        return _compound(self.keys, self.contributions, self.emphasis)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    """Scored words under a topic's mask; ``words`` are places in the vocabulary."""
-
-    keys: Keys
-    vocabulary: Sequence[str]
-    words: npt.NDArray[np.int64]
-    contributions: npt.NDArray[np.float64]
-    emphasis: npt.NDArray[np.float64]
-    kept: npt.NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, scored: _Scored, masks: Callable[[str], bool]) -> "_Words":
-        masked = np.array([masks(word) for word in scored.vocabulary], dtype=bool)
-        return cls(
-            keys=scored.keys,
-            vocabulary=scored.vocabulary,
-            words=scored.words,
-            contributions=scored.contributions,
-            emphasis=scored.emphasis,
-            kept=~(scored.in_name | masked[scored.words]),
-        )
-
-    def within(self, keys: Keys) -> "_Words":
-        """The words of the given sentences."""
-        mine = among(self.keys, keys)
-        return replace(
-            self,
-            keys=self.keys[mine],
-            words=self.words[mine],
-            contributions=self.contributions[mine],
-            emphasis=self.emphasis[mine],
-            kept=self.kept[mine],
-        )
-
-    def scores(self, chosen: npt.NDArray[np.bool_]) -> Scores:
-        """Compound of each sentence from its chosen words."""
-        return _compound(self.keys[chosen], self.contributions[chosen], self.emphasis[chosen])
-
-    def masked_words(self) -> list[tuple[str, int, int]]:
-        """Masked words with the number of their occurrences, most frequent first, and their place."""
-        found, counts = np.unique(self.words[~self.kept], return_counts=True)
-        rows = [(self.vocabulary[code], n, code) for code, n in zip(found.tolist(), counts.tolist(), strict=True)]
-        return sorted(rows, key=lambda row: (-row[1], row[0]))
-
-
-def _compound(keys: Keys, contributions: npt.NDArray[np.float64], emphasis: npt.NDArray[np.float64]) -> Scores:
-    """Compound of each sentence from its words: s/sqrt(s^2 + 15), s with the emphasis in its direction."""
-    found, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    plain: npt.NDArray[np.float64] = np.bincount(inverse, weights=contributions, minlength=len(found)).astype(
-        np.float64
-    )
-    sums = plain + np.sign(plain) * emphasis[first]
-    return Scores(keys=found, values=np.round(sums / np.sqrt(sums * sums + 15), 4))
-
-
-def _divide(scores: Scores, keys: Keys) -> tuple[Scores, Scores]:
-    inside = among(scores.keys, keys)
-    return scores.where(inside), scores.where(~inside)
 
 
 @dataclass(frozen=True, kw_only=True)
