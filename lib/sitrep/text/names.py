@@ -43,7 +43,7 @@ class Names:
         for candidates in self._by_first.values():
             candidates.sort(key=lambda candidate: -len(candidate[0]))
         self._canonical = {name: number for number, name in enumerate(names)}
-        self._longest = max((len(tokens) for tokens in seen), default=0)
+        self._longest = max((len(tokens) for tokens in seen), default=1)
         self._begins = Derived(
             lambda tokens: np.array([token.casefold() in self._by_first for token in tokens], np.bool_)
         )
