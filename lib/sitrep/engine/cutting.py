@@ -20,7 +20,8 @@ class Cut:
     """Sentences as growing columns, and the number of them in each article.
 
     ``normals`` holds the text of each sentence as ``normalise`` makes it of the sentence alone. ``map_at`` is -1 where
-    that is one to one with the text as read, else the place of its first character in the maps that ``as_read`` uses.
+    that is one to one with the text as read, else the place of its first character in the maps that ``as_read`` uses,
+    whose places are ``shift`` less than those in the article.
     """
 
     n_sentences: list[int] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Cut:
     text: list[str] = field(default_factory=list)
     normals: list[str] = field(default_factory=list)
     map_at: list[int] = field(default_factory=list)
+    shift: list[int] = field(default_factory=list)
     _starts: list[Ints] = field(default_factory=list)
     _ends: list[Ints] = field(default_factory=list)
     _n_mapped: int = 0
@@ -61,8 +63,9 @@ class Cut:
         is_mapped = map_at >= 0
         firsts, lasts = begins + start, begins + end
         if is_mapped.any():
-            firsts[is_mapped] = np.concatenate(self._starts)[(map_at + start)[is_mapped]]
-            lasts[is_mapped] = np.concatenate(self._ends)[(map_at + end - 1)[is_mapped]]
+            shift = np.array(self.shift, np.int32)[sentence][is_mapped]
+            firsts[is_mapped] = np.concatenate(self._starts)[(map_at + start)[is_mapped]] + shift
+            lasts[is_mapped] = np.concatenate(self._ends)[(map_at + end - 1)[is_mapped]] + shift
         return firsts, lasts
 
     def _add_slices(self, text: str, at: int, normal: str, found: list[tuple[int, int, int]]) -> None:
@@ -71,23 +74,22 @@ class Cut:
         self.text += [text[at + start : at + end] for start, end, _ in found]
         self.normals += [normal[start:end] for start, end, _ in found]
         self.map_at += [-1] * len(found)
+        self.shift += [0] * len(found)
 
     def _add_mapped(self, text: str, at: int, normal: Normal, found: list[tuple[int, int, int]]) -> None:
         """Add sentences of a text in which single characters were read for several, or for none."""
         assert normal.starts is not None
         starts = normal.starts
-        base = self._keep_map(starts + np.int32(at), starts + np.int32(at + 1))
-        bounds = np.array([(start, end) for start, end, _ in found], np.int32)
-        groups = np.flatnonzero(np.diff(starts, prepend=-1))
-        firsts = groups[np.searchsorted(groups, bounds[:, 0], side="right") - 1]
-        lasts = np.append(groups, len(starts))[np.searchsorted(groups, bounds[:, 1] - 1, side="right")]
-        char_start = (starts[bounds[:, 0]] + at).tolist()
-        char_end = (starts[bounds[:, 1] - 1] + (at + 1)).tolist()
+        begins, ends = np.array([(start, end) for start, end, _ in found], np.int32).T
+        char_start = (starts[begins] + at).tolist()
+        char_end = (starts[ends - 1] + (at + 1)).tolist()
+        _widen(starts, begins, ends)
         self.char_start += char_start
         self.char_end += char_end
         self.text += [text[start:end] for start, end in zip(char_start, char_end, strict=True)]
-        self.normals += [normal.text[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
-        self.map_at += (base + firsts).tolist()
+        self.normals += [normal.text[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+        self.map_at += (self._keep_map(normal) + begins).tolist()
+        self.shift += [at] * len(found)
 
     def _add_each(self, text: str, at: int, normal: Normal, found: list[tuple[int, int, int]]) -> None:
         for start, end, _ in found:
@@ -98,18 +100,27 @@ class Cut:
             self.char_end.append(at + last)
             self.text.append(piece)
             self.normals.append(mine.text)
-            if mine.starts is None or mine.ends is None:
-                self.map_at.append(-1)
-            else:
-                shift = np.int32(at + first)
-                self.map_at.append(self._keep_map(mine.starts + shift, mine.ends + shift))
+            self.map_at.append(-1 if mine.starts is None else self._keep_map(mine))
+            self.shift.append(at + first)
 
-    def _keep_map(self, starts: Ints, ends: Ints) -> int:
+    def _keep_map(self, normal: Normal) -> int:
+        assert normal.starts is not None and normal.ends is not None
         at = self._n_mapped
-        self._starts.append(starts)
-        self._ends.append(ends)
-        self._n_mapped += len(starts)
+        self._starts.append(normal.starts)
+        self._ends.append(normal.ends)
+        self._n_mapped += len(normal.starts)
         return at
+
+
+def _widen(starts: Ints, begins: Ints, ends: Ints) -> None:
+    """Move the bounds of sentences outwards, in place, so that none divides what was read as one character."""
+    for i in np.flatnonzero((begins > 0) & (starts[begins - 1] == starts[begins])).tolist():
+        while begins[i] > 0 and starts[begins[i] - 1] == starts[begins[i]]:
+            begins[i] -= 1
+    after = np.minimum(ends, len(starts) - 1)
+    for i in np.flatnonzero((ends < len(starts)) & (starts[after] == starts[ends - 1])).tolist():
+        while ends[i] < len(starts) and starts[ends[i]] == starts[ends[i] - 1]:
+            ends[i] += 1
 
 
 def _is_cut_by_slicing(normal: Normal) -> bool:
