@@ -13,7 +13,9 @@ from sitrep.reports.runner import run_jobs
 
 SLEEP = "import time\ntime.sleep(600)"
 PROGRAM = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background has it ignored
 from pathlib import Path
 from sitrep.reports.outcomes import Job
 from sitrep.reports.runner import run_jobs
