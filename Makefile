@@ -30,8 +30,12 @@ format: setup ## put the code into its style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure speed against the plain loop; ARGS=PATH/TO/plain_loop.sh
-	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
+bench: setup ## measure speed; SITREP_TEST_DATA and SITREP_BASELINES name the folders of the corpora and of the peers
+	@: "$${SITREP_TEST_DATA:?names no folder of corpora}" "$${SITREP_BASELINES:?names no folder with plain_loop.sh}"
+	@$(BIN)/python tests/benchmarks/import_time.py
+	@$(BIN)/python tests/benchmarks/report_against_plain_loop.py "$$SITREP_BASELINES/plain_loop.sh"
+	@$(BIN)/python tests/benchmarks/core_against_peers.py
+	@$(BIN)/python tests/benchmarks/scaling.py "$$SITREP_TEST_DATA/corpora/us_news_2012_2020.jsonl.gz"
 
 example: setup ## renew outputs/example/ and the picture in the README
 	@sh tools/example.sh

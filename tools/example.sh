@@ -17,7 +17,7 @@ rm outputs/example/index.html.bak
 [ ! -f "$folder/screenshot.png" ] || cp "$folder/screenshot.png" outputs/example/
 if command -v chromium >/dev/null; then
     chromium --headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update \
-        --disable-sync --hide-scrollbars --user-data-dir="$folder/profile" --window-size=1280,1500 \
-        --screenshot="$PWD/outputs/example/screenshot.png" "file://$PWD/outputs/example/10_topic-security_guarantees.html" \
+        --disable-sync --hide-scrollbars --user-data-dir="$folder/profile" --window-size=1280,1550 \
+        --screenshot="$PWD/outputs/example/screenshot.png" "file://$PWD/outputs/example/10_topic-battlefield.html" \
         >/dev/null 2>&1
 fi
