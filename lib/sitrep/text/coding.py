@@ -6,6 +6,7 @@ whose tokens depend on more than its chunks goes through ``tokenise`` as a whole
 space, begins with two quotation marks, has one beside a newline, or ends in closing marks that stand alone.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 MOST_CODES = 2_000_000
 """Units that a vocabulary holds before a new one is begun: about a gigabyte of text, some hundred megabytes here."""
 
+_QUOTES = frozenset("'\"")
+_BY_A_NEWLINE = re.compile(r"""\n["']|'\n""")
 _CLOSERS = frozenset("])}>\"'»”’")
 
 
@@ -56,8 +59,8 @@ class Vocabulary:
             self._learn(list(islice(self._units, len(self.units), None)))
         return found
 
-    def codes_of_chunks(self, text: str) -> Ints:
-        """Return the code of each chunk of a text, in order, looking up each different one once."""
+    def codes_of_chunks(self, text: str) -> tuple[Ints, Ints, Ints]:
+        """Return the code of each chunk of a text, each different one looked up once, and where it starts and ends."""
         content = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
         is_text = content > ord(" ")
         starts, ends = _runs(is_text)
@@ -66,7 +69,10 @@ class Vocabulary:
         chunks = pa.Array.from_buffers(pa.binary(), len(starts), buffers).dictionary_encode()
         different = self.codes([chunk.decode("utf-8", "surrogatepass") for chunk in chunks.dictionary.to_pylist()])
         found: Ints = different[chunks.indices.to_numpy()]
-        return found
+        if len(content) > len(text):
+            characters_before = np.cumsum((content & 0xC0) != 0x80, dtype=np.int32)
+            starts, ends = characters_before[starts] - 1, characters_before[ends - 1]
+        return found, starts, ends
 
     def only_closers(self, units: Ints) -> Flags:
         """Tell which units consist of closing quotation marks and brackets alone."""
@@ -167,16 +173,13 @@ def code(sentences: Sequence[str]) -> Coded:
         _current[0] = Vocabulary()
     vocabulary = _current[0]
     text = "\n".join([*sentences, ""])
-    characters = _characters(text)
     lengths = np.fromiter(map(len, sentences), np.int32, len(sentences))
     ends = np.cumsum(lengths + 1, dtype=np.int32) - 1
     starts = ends - lengths
-    is_text = characters > ord(" ")
-    chunk_starts, chunk_ends = _runs(is_text)
-    chunks = vocabulary.codes_of_chunks(text)
+    chunks, chunk_starts, chunk_ends = vocabulary.codes_of_chunks(text)
     first_chunk = np.searchsorted(chunk_starts, np.append(starts, len(text))).astype(np.int32)
     filled = first_chunk[1:] > first_chunk[:-1]
-    whole = filled & _depends_on_more(characters, is_text, starts, ends)
+    whole = filled & np.fromiter(map(_depends_on_more, sentences), np.bool_, len(sentences))
     last = np.maximum(first_chunk[1:] - 1, 0)[filled]
     whole[filled] |= vocabulary.only_closers(chunks[last])
     units, unit_starts = chunks.copy(), chunk_starts
@@ -207,12 +210,6 @@ def code(sentences: Sequence[str]) -> Coded:
     )
 
 
-def _characters(text: str) -> npt.NDArray[np.unsignedinteger]:
-    if text.isascii():
-        return np.frombuffer(text.encode("ascii"), np.uint8)
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
 def _runs(is_text: Flags) -> tuple[Ints, Ints]:
     """Return where runs of True start and end."""
     edges = (np.flatnonzero(is_text[1:] != is_text[:-1]) + 1).astype(np.int32)
@@ -222,20 +219,17 @@ def _runs(is_text: Flags) -> tuple[Ints, Ints]:
     return edges[::2], edges[1::2]
 
 
-def _depends_on_more(characters: npt.NDArray[np.unsignedinteger], is_text: Flags, starts: Ints, ends: Ints) -> Flags:
-    """Tell which sentences begin or end in white space, begin with two quotation marks, or have one by a newline."""
-    if not len(starts):
-        return np.zeros(0, np.bool_)
-    second = np.minimum(starts + 1, ends)
-    apostrophe, quote = ord("'"), ord('"')
-    begins = np.isin(characters[starts], (apostrophe, quote)) & np.isin(characters[second], (apostrophe, quote))
-    found: Flags = begins | ~is_text[starts] | ~is_text[np.maximum(ends - 1, starts)]
-    newlines = np.setdiff1d(np.flatnonzero(characters == ord("\n")), ends, assume_unique=True)
-    if len(newlines):
-        after, before = characters[newlines + 1], characters[np.maximum(newlines - 1, 0)]
-        quoted = (after == apostrophe) | (after == quote) | (before == apostrophe)
-        found[np.searchsorted(starts, newlines[quoted], side="right") - 1] = True
-    return found
+def _depends_on_more(sentence: str) -> bool:
+    """Tell whether a sentence begins or ends in white space, begins with two quotation marks, or has one by a newline.
+
+    One that ends in closing marks that stand alone depends on more, too, but that is told from its last chunk.
+    """
+    return (
+        (sentence[:1] in _QUOTES and sentence[1:2] in _QUOTES)
+        or sentence[:1].isspace()
+        or sentence[-1:].isspace()
+        or ("\n" in sentence and _BY_A_NEWLINE.search(sentence) is not None)
+    )
 
 
 def _whole(vocabulary: Vocabulary, sentences: Sequence[str], whole: Flags) -> tuple[list[int], list[int]]:

@@ -94,7 +94,10 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _cuts(paragraph: str, blanked: str) -> list[int]:
     """Return where sentences end within a paragraph, the last one aside, in order."""
     proposed = set(itertools.accumulate(map(len, sentencex.segment("en", blanked))))
+    proposed.discard(len(paragraph))
     proposed.update(_missed(paragraph, proposed))
+    if not proposed:
+        return []
     last_word = len(paragraph) - 1
     while last_word > 0 and not paragraph[last_word].isalnum():
         last_word -= 1

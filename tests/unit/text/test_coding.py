@@ -69,7 +69,9 @@ def test_a_vocabulary_gives_the_same_code_again():
     vocabulary = Vocabulary()
     first = vocabulary.codes(["one", "two", "one"])
     assert first.tolist() == [1, 2, 1]
-    assert vocabulary.codes_of_chunks("two three\none ").tolist() == [2, 3, 1]
+    codes, starts, ends = vocabulary.codes_of_chunks("two – 😀\none ")
+    assert codes.tolist() == [2, 3, 4, 1]
+    assert (starts.tolist(), ends.tolist()) == ([0, 4, 6, 8], [3, 5, 7, 11])
 
 
 def test_values_are_worked_out_once_a_string():

@@ -1,0 +1,127 @@
+"""The text core against its peers, one core each, in one sitting: python core_against_peers.py [MEGABYTES] [ROUNDS]
+
+Needs SITREP_TEST_DATA (the folder with corpora/ and peer_nltk_data/). Ours is the whole analysis: read, sentences,
+tokens, terms, three topics, raw and masked tone, drivers, tables on disk. NLTK's is Punkt, NLTKWordTokenizer and
+SentimentIntensityAnalyzer over texts in memory; scikit-learn's is CountVectorizer, which makes tokens alone. Times are
+of the processor, since other work on the machine would count otherwise; a row is the median of the rounds.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sitrep.corpus.copies import find_copies
+from sitrep.corpus.reading import read_corpus
+from sitrep.corpus.records import Record
+from sitrep.engine.base import analyse_part
+from sitrep.engine.topical import match_part
+from sitrep.text.names import Names
+from sitrep.topics.file import load_topics
+
+DATA = Path(os.environ["SITREP_TEST_DATA"])
+FILES = [DATA / "corpora" / f"us_{name}.jsonl.gz" for name in ("news_2012_2020", "speeches_2009_2015")]
+TOPICS = load_topics(Path(__file__).parents[2] / "topics.yml")
+NAMES = Names(TOPICS.names)
+PART = 16_000_000
+
+
+def parts(file: Path, megabytes: float) -> Iterator[list[Record]]:
+    part: list[Record] = []
+    size = total = 0
+    for record in read_corpus([file]):
+        part.append(record)
+        size += len(record.text)
+        total += len(record.text)
+        if total >= megabytes * 1e6:
+            break
+        if size >= PART:
+            yield part
+            part, size = [], 0
+    yield part
+
+
+def ours(file: Path, megabytes: float) -> int:
+    """Analyse the beginning of a file; return its characters."""
+    size = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for part in parts(file, megabytes):
+            size += sum(len(record.text) for record in part)
+            tables = analyse_part(part, find_copies(part), NAMES)
+            tables |= match_part(tables, TOPICS.topics, NAMES)
+            for name, table in tables.items():
+                pq.write_table(table, f"{folder}/{name}.parquet", compression="zstd")
+    return size
+
+
+def clocked(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def peers(texts: list[str]) -> dict[str, float]:
+    """Return the seconds of each peer over texts."""
+    os.environ["NLTK_DATA"] = str(DATA / "peer_nltk_data")
+    from nltk.sentiment.vader import SentimentIntensityAnalyzer as NltkAnalyzer
+    from nltk.tokenize import NLTKWordTokenizer
+    from nltk.tokenize.punkt import PunktTokenizer
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    splitter, tokenizer, theirs = PunktTokenizer("english"), NLTKWordTokenizer(), NltkAnalyzer()
+    package = SentimentIntensityAnalyzer()
+    sentences: list[str] = []
+    found = {
+        "NLTK Punkt": clocked(lambda: sentences.extend(s for text in texts for s in splitter.tokenize(text))),
+        "NLTKWordTokenizer": clocked(lambda: Counter(t.lower() for s in sentences for t in tokenizer.tokenize(s))),
+        "NLTK SentimentIntensityAnalyzer": clocked(lambda: [theirs.polarity_scores(s) for s in sentences]),
+        "vaderSentiment alone": clocked(lambda: [package.polarity_scores(s) for s in sentences]),
+    }
+    found["NLTK pipeline"] = sum(list(found.values())[:3])
+    try:
+        from sklearn.feature_extraction.text import CountVectorizer
+    except ImportError:
+        return found
+    return found | {"scikit-learn CountVectorizer (tokens alone)": clocked(lambda: CountVectorizer().fit(texts))}
+
+
+def main() -> None:
+    megabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 32.0
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    print("| ratio | MB/s | what | text |\n|---|---|---|---|")
+    for file in FILES:
+        texts = [record.text for record in islice(read_corpus([file]), 2_000)]
+        while sum(map(len, texts)) > 1e6:
+            texts.pop()
+        size = sum(map(len, texts))
+        speeds: dict[str, list[float]] = {}
+        for _ in range(rounds):
+            for name, seconds in peers(texts).items():
+                speeds.setdefault(name, []).append(size / 1e6 / seconds)
+            start = time.process_time()
+            speeds.setdefault("Sitrep, whole analysis", []).append(
+                ours(file, megabytes) / 1e6 / (time.process_time() - start)
+            )
+        median = {name: statistics.median(found) for name, found in speeds.items()}
+        for name, speed in sorted(median.items(), key=lambda item: -item[1]):
+            print(f"| {speed / median['NLTK pipeline']:.1f} | {speed:.2f} | {name} | {file.name} |", flush=True)
+    print("\n| growth of time | of text | seconds | MB |\n|---|---|---|---|")
+    first = 0.0
+    for times in (1, 4, 16):
+        seconds = statistics.median(clocked(lambda n=times: ours(FILES[1], 2.0 * n)) for _ in range(rounds))
+        first = first or seconds
+        print(f"| {seconds / first:.1f} | {times} | {seconds:.2f} | {2 * times} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
