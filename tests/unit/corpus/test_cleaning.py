@@ -110,3 +110,7 @@ def test_parts_are_ordered_and_hold_all_but_white_space(lines: list[str]) -> Non
         assert record.text[start:end] == record.text[start:end].strip()
         at = end
     assert record.text[at:].strip() == ""
+
+
+def test_lines_of_nothing_that_is_seen_are_no_title():
+    assert text_spans("\u200b\n\u200b\nShips left.") == (("body", 0, 15),)
