@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitrep.measures import tone
-from sitrep.measures.vader import rounded, score_all, sums
+from sitrep.measures.adding import rounded, sums
+from sitrep.measures.vader import score_all
 from sitrep.text.coding import code
 from sitrep.text.normal import normalise
 
