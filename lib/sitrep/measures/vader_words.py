@@ -11,6 +11,7 @@ from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats
+from sitrep.text.chunks import plain_words
 from sitrep.text.coding import Coded
 from sitrep.text.vocabulary import Derived, Flags, Ints
 
@@ -45,29 +46,32 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     negations = frozenset(NEGATE)
     known = negations.union(lexicon, BOOSTER_DICT, _ROLE)
     rows = np.zeros(len(chunks), _CHUNK)
-    for number, chunk in enumerate(chunks):
-        if chunk[:1] in "\n ":
-            continue
-        word = chunk if chunk.isalnum() else _strip(chunk)
-        lower = word.lower()
-        bits = 0
-        if word.isupper():
-            bits |= CAPITALS
-        if "!" in chunk or "?" in chunk:
-            bits |= MARKS
-            rows[number]["exclamations"], rows[number]["questions"] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
-        if not (chunk.isascii() or emojis.isdisjoint(chunk)):
-            bits |= EMOJI
-        if lower in negations or "n't" in lower:
-            bits |= _NEGATION
+    plain = plain_words(chunks)
+    words = [
+        "" if chunk[:1] in "\n " else chunk if is_plain else _strip(chunk)
+        for chunk, is_plain in zip(chunks, plain.tolist(), strict=True)
+    ]
+    lowers = list(map(str.lower, words))
+    rows["bits"] = CAPITALS * np.fromiter(map(str.isupper, words), np.bool_, len(chunks))
+    for number, lower in enumerate(lowers):
         if lower in known:
             valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
-            bits |= _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
-            bits |= BUT * (lower == "but")
+            bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
+            bits |= BUT * (lower == "but") | _NEGATION * (lower in negations)
+            rows[number]["bits"] |= bits
             rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
             rows[number]["role"] = _ROLE.get(lower, 0)
-        if bits:
-            rows[number]["bits"] = bits
+    for number in np.flatnonzero(~plain).tolist():
+        chunk = chunks[number]
+        if not words[number]:
+            continue
+        if "!" in chunk or "?" in chunk:
+            rows[number]["bits"] |= MARKS
+            rows[number]["exclamations"], rows[number]["questions"] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
+        if not (chunk.isascii() or emojis.isdisjoint(chunk)):
+            rows[number]["bits"] |= EMOJI
+        if "n't" in lowers[number]:
+            rows[number]["bits"] |= _NEGATION
     return rows
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.chunks import WHOLE
+from sitrep.text.chunks import WHOLE, plain_words
 from sitrep.text.vocabulary import Chunks, Derived, Expanded, Flags, Ints, Vocabulary, current_vocabulary
 
 _CLOSERS = frozenset("])}>\"'»”’")
@@ -23,7 +23,8 @@ _ONLY_CLOSERS, _BEGINS_QUOTED_TWICE, _BEGINS_QUOTED, _ENDS_IN_APOSTROPHE = (1 <<
 def _learn(units: Sequence[str]) -> npt.NDArray[np.uint8]:
     """Tell of each unit what decides whether a sentence with it depends on more than its chunks."""
     found = np.zeros(len(units), np.uint8)
-    for number, unit in enumerate(units):
+    for number in np.flatnonzero(~plain_words(units)).tolist():
+        unit = units[number]
         if unit[-1:].isalnum() and unit[:1].isalnum():
             continue
         begins = unit.startswith(_QUOTES)

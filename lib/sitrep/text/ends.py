@@ -8,11 +8,13 @@ sentencex skips as a whole, a quotation that a speaker may follow, and a stop th
 """
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.abbreviations import STARTERS
+from sitrep.text.chunks import plain_words
 from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, may_end, split_paragraph
 from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
@@ -85,8 +87,8 @@ def _too_long(chunks: Chunks, begins: Flags, is_sentence: Flags) -> Ints:
 
 
 def _kind(chunk: str) -> int:
-    if chunk[:1] in "\n " or (chunk.isalnum() and chunk.isascii()):
-        return _NONE  # no chunk as it stands in a text, or a plain word
+    if chunk[:1] in "\n ":
+        return _NONE  # no chunk as it stands in a text
     if _UNFAMILIAR.search(chunk):
         return _DOUBTFUL
     if not _MARK.search(chunk):
@@ -100,7 +102,14 @@ def _kind(chunk: str) -> int:
     return _QUOTED_STOP if stop != "." and closers[-1:] in ('"', "'") else _STOP
 
 
-_kinds = Derived(lambda chunks: np.fromiter(map(_kind, chunks), np.uint8, len(chunks)))
+def _learn(chunks: Sequence[str]) -> npt.NDArray[np.uint8]:
+    found = np.full(len(chunks), _NONE, np.uint8)
+    marked = np.flatnonzero(~plain_words(chunks))
+    found[marked] = [_kind(chunks[number]) for number in marked.tolist()]
+    return found
+
+
+_kinds = Derived(_learn)
 
 
 def _beginning(chunk: str) -> int:
