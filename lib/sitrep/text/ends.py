@@ -28,7 +28,7 @@ _SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5"}
 _UNKNOWN, _NO, _YES, _UNSURE = range(4)
 
 _UNFAMILIAR = re.compile(r"[`<{]|[^\x00-\x7e\u00a0-\u024f\u2013\u20ac\u2122]")
-_MARK = re.compile(r"[.?!]")
+_OF_INTEREST = re.compile(r"[.?!`<{]|[^\x00-\x7e]")
 _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
 _MAY_END_WITHIN = re.compile(
     r"""[?!](?!["')\]]*$)|\.\.|\.["'()\[\]]+[^"'()\[\]]|\.["')\]]*[(\[]|[a-z0-9]{2}\.[A-Z][a-z]|[.?!]["')\]]*$"""
@@ -87,12 +87,8 @@ def _too_long(chunks: Chunks, begins: Flags, is_sentence: Flags) -> Ints:
 
 
 def _kind(chunk: str) -> int:
-    if chunk[:1] in "\n ":
-        return _NONE  # no chunk as it stands in a text
     if _UNFAMILIAR.search(chunk):
         return _DOUBTFUL
-    if not _MARK.search(chunk):
-        return _NONE
     at_end = _AT_END.fullmatch(chunk)
     if at_end is None:
         return _DOUBTFUL if _MAY_END_WITHIN.search(chunk) else _NONE
@@ -104,8 +100,10 @@ def _kind(chunk: str) -> int:
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.uint8]:
     found = np.full(len(chunks), _NONE, np.uint8)
-    marked = np.flatnonzero(~plain_words(chunks))
-    found[marked] = [_kind(chunks[number]) for number in marked.tolist()]
+    for number in np.flatnonzero(~plain_words(chunks)).tolist():
+        chunk = chunks[number]
+        if chunk[:1] not in "\n " and _OF_INTEREST.search(chunk):
+            found[number] = _kind(chunk)
     return found
 
 
