@@ -124,6 +124,8 @@ def _cautions(answers: Answers) -> list[str]:
         said.append(
             f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
         )
+    if answers.left_out:
+        said.append(answers.left_out)
     if copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:

@@ -45,8 +45,11 @@ class Run:
 
     @property
     def seconds(self) -> float | None:
-        """How long the run took; null where it did not say when it ended."""
-        return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
+        """How long the run took; null where it did not say so. A clock that was set meanwhile has no say."""
+        told = self.record.get("seconds")
+        if isinstance(told, int | float) and not isinstance(told, bool):
+            return float(told)
+        return None if self.finished_at is None else max(0.0, (self.finished_at - self.started_at).total_seconds())
 
 
 def make_run_id(at: datetime, sequence: int) -> str:
