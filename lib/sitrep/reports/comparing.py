@@ -12,6 +12,7 @@ from sitrep import schema
 from sitrep.engine.tables import read_table
 from sitrep.measures.changes import Paired, TermChange, may_test, pair_articles, term_changes
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
+from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Counted, default_scope
 from sitrep.measures.tone_changes import ToneChange, tone_change
 from sitrep.measures.volume import volume
@@ -225,8 +226,8 @@ def why_untested(comparison: Comparison) -> str:
         return "Topics or code changed, so differences may come from them: counts only, no test."
     least = MIN_ARTICLES_FOR_INTERVAL
     return (
-        f"Counts only, no test: {comparison.n_new} independent of the articles that came and {comparison.n_earlier} "
-        f"earlier ones, where a test needs {least} each."
+        f"Counts only: {plural(comparison.n_new, 'independent article')} came and {number(comparison.n_earlier)} "
+        f"{'was' if comparison.n_earlier == 1 else 'were'} there before; a test needs {least} of each."
     )
 
 

@@ -41,7 +41,8 @@ def reuse(staging: Staging, run: Run, told: Told) -> list[str]:
     Raises:
         OSError: a file cannot be read or written.
     """
-    checked = render("checked.html.j2", run_id=staging.run_id, run_at=staging.started_at, reused_from=run.run_id)
+    origin = taken_over(run)["reused_from"]
+    checked = render("checked.html.j2", run_id=staging.run_id, run_at=staging.started_at, reused_from=origin)
     changed = render("changed.html.j2", changed=told)
     expected = []
     for path in sorted(run.folder.rglob("*")):

@@ -46,9 +46,10 @@ class Secrets:
         for value in self.values:
             if len(value) < _SHORTEST:
                 continue
-            for form in dict.fromkeys((value, json.dumps(value)[1:-1], escape(value), repr(value)[1:-1])):
+            for form in dict.fromkeys(
+                shown for one in (value, escape(value), repr(value)[1:-1]) for shown in (one, *_as_json(one))
+            ):
                 text = text.replace(form, HIDDEN)
-                text = text.replace(json.dumps(form)[1:-1], HIDDEN)
         return text
 
     def out_of_json(self, value: Any) -> Any:  # noqa: ANN401 - a JSON value
@@ -74,15 +75,19 @@ class Secrets:
             _clear(notebook, self)
 
 
+def _as_json(text: str) -> tuple[str, str]:
+    return json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]
+
+
 def _without_values(source: str) -> str:
     """Replace the values of secrets in assignments, a line each as papermill writes them; an empty one stays."""
     lines = []
     for line in source.split("\n"):
-        found = re.match(r"(\w+)(\s*(?::[^=]*)?=\s*)(?!(?:\"\"|'')\s*(?:#|$))", line)
-        comment = re.search(r"\s{2}#.*$", line)
-        hidden = found is not None and is_secret(found[1])
-        kept = comment[0] if comment else ""
-        lines.append(f'{found[1]}{found[2]}"{HIDDEN}"{kept}' if hidden and found else line)
+        found = re.match(r"(\w+)(\s*(?::[^=]*)?=\s*)(\S.*)", line)
+        if found and is_secret(found[1]) and not re.match(r"(?:\"\"|'')\s*(?:#|$)", found[3]):
+            comment = re.search(r"\s{2}#.*$", line)
+            line = f'{found[1]}{found[2]}"{HIDDEN}"{comment[0] if comment else ""}'  # noqa: PLW2901 - the line as kept
+        lines.append(line)
     return "\n".join(lines)
 
 
