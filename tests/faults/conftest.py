@@ -95,7 +95,11 @@ ARTICLES = {
     "two.txt": "Crude is cheap\n\nCrude is cheap in the south. Everybody in the south loves cheap crude.\n",
 }
 WORD = ["print('a word')"]
-VOLUME = ["import sitrep\nfrom sitrep.charts import draw", "desk = sitrep.open()\ndraw(desk.volume(topic))", "desk.evidence(desk.volume(topic))"]
+VOLUME = [
+    "import sitrep\nfrom sitrep.charts import draw",
+    "desk = sitrep.open()\ndraw(desk.volume(topic))",
+    "desk.evidence(desk.volume(topic))",
+]
 
 
 class Workspace:

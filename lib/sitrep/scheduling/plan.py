@@ -19,6 +19,14 @@ _PATHS = ("corpus", "topics", "out")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Written:
+    """A file for a scheduler: its usual name, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """A report to be made every day.
 
@@ -84,7 +92,7 @@ def plan_of(settings: Settings, *, at: str, zone: str | None = None, environ: Ma
     zone = zone or machine_zone(environ)
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):
+    except (LookupError, OSError, ValueError):
         raise UsageError(f'--zone is "{zone}"; expected a name such as Europe/Paris or UTC.') from None
     deadline = str(settings.given["deadline"].value) or DEADLINE
     options = [word for name in _SAID for word in _words(settings.given[name])]
@@ -116,7 +124,7 @@ def machine_zone(environ: Mapping[str, str] = os.environ) -> str:
     named = named.removeprefix("posix/").removeprefix("right/")
     try:
         return named if named and ZoneInfo(named) else "UTC"
-    except (OSError, ValueError):
+    except (LookupError, OSError, ValueError):
         return "UTC"
 
 

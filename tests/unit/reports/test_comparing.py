@@ -74,9 +74,7 @@ def test_every_article_and_every_term_that_differs_is_reported_and_no_other(side
     before, now = counted(BEFORE), counted(NOW)
     stop_words = {"is", "in", "on", "and", "again"}
     assert terms == {
-        word: (before[word], now[word])
-        for word in before | now
-        if before[word] != now[word] and word not in stop_words
+        word: (before[word], now[word]) for word in before | now if before[word] != now[word] and word not in stop_words
     }
     assert {t.term for t in found.terms if t.kind == "new"} == {"spills", "pirates", "burn", "cocoa"}
     assert {t.term for t in found.terms if t.kind == "vanished"} == {"grows"}
@@ -119,7 +117,12 @@ def test_below_ten_articles_a_side_only_counts_are_told_and_no_test(side):
     assert all(topic.tone.p is None for topic in found.topics)
     told = tell(found, {"oil": "Oil", "snow": "Snow"})
     assert told.note == "Counts only: 2 independent articles came and 3 were there before; a test needs 10 of each."
-    assert [group.title for group in told.groups] == ["Articles new", "Articles updated", "Articles gone", "Terms risen"]
+    assert [group.title for group in told.groups] == [
+        "Articles new",
+        "Articles updated",
+        "Articles gone",
+        "Terms risen",
+    ]
     assert told.groups[-1].lines == ("oil 2 → 4",)
     assert told.topics == ("Oil: 2 → 4 sentences, 1 → 2 articles.",)
 
@@ -158,7 +161,9 @@ def test_articles_like_the_earlier_ones_give_no_finding(side):
 
 def test_the_tone_of_what_came_is_set_against_the_earlier_articles(side):
     good = {f"g{n}": f"Oil brings joy and happy, wonderful days to port {n}. Good oil is a delight." for n in range(12)}
-    bad = {f"b{n}": f"Oil brings horrible death and terrible pain to port {n}. Bad oil is a tragedy." for n in range(11)}
+    bad = {
+        f"b{n}": f"Oil brings horrible death and terrible pain to port {n}. Bad oil is a tragedy." for n in range(11)
+    }
     found = compare(side("a", good), side("b", {**good, **bad}, data="d2"))
     (oil,) = [topic for topic in found.topics if topic.topic == "oil"]
     assert oil.tone.clear == "more negative"

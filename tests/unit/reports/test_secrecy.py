@@ -10,7 +10,8 @@ from sitrep.reports.secrecy import HIDDEN, Secrets, is_secret
 
 
 @pytest.mark.parametrize(
-    "name", ["api_token", "API_KEY", "apikey", "password", "db_passwd", "client_secret", "secrets", "credentials", "key"]
+    "name",
+    ["api_token", "API_KEY", "apikey", "password", "db_passwd", "client_secret", "secrets", "credentials", "key"],
 )
 def test_a_parameter_named_as_a_secret_is_one(name):
     assert is_secret(name)
@@ -73,7 +74,16 @@ def test_no_form_of_a_secret_stays_in_text_json_or_python(value):
 
 
 def test_the_command_that_makes_the_run_again_names_no_secret_and_no_hook():
-    command = ["report", "-p", "api_token=hunter22", "--on-failure", "curl http://x/KEY", "--on-publish=mail x", "-p", "topic=a"]
+    command = [
+        "report",
+        "-p",
+        "api_token=hunter22",
+        "--on-failure",
+        "curl http://x/KEY",
+        "--on-publish=mail x",
+        "-p",
+        "topic=a",
+    ]
     assert _repeatable(command) == ["report", "-p", f"api_token={HIDDEN}", "-p", "topic=a"]
 
 

@@ -43,7 +43,9 @@ def test_runs_go_from_the_oldest_to_this_one_with_a_line_a_topic_and_measure():
 
 
 def test_a_line_is_broken_where_topics_or_code_changed():
-    found = trend(runs(record(0.1, 0), record(0.1, 0), record(0.2, 0, topics="u")), "now", AT, record(0.2, 0, "u"), TITLES)
+    found = trend(
+        runs(record(0.1, 0), record(0.1, 0), record(0.2, 0, topics="u")), "now", AT, record(0.2, 0, "u"), TITLES
+    )
     assert len(lines(found.rows[0].lines[0].svg)) == 2
     assert found.note.endswith("A line is broken where topics or code changed.")
     unbroken = trend(runs(record(0.1, 0)), "now", AT, record(0.1, 0), TITLES)
