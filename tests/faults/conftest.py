@@ -49,9 +49,12 @@ def write_notebook():
     return _write_notebook
 
 
-@pytest.fixture(scope="session")
-def faulty(tmp_path_factory):
-    """The outcomes of all faulty notebooks by name, the folder they were written to, and the steps told on the way."""
+@pytest.fixture(scope="session", params=["forked", "plain"])
+def faulty(request, tmp_path_factory):
+    """The outcomes of all faulty notebooks by name, the folder they were written to, and the steps told on the way.
+
+    Once in kernels that are forked, once in kernels that are processes of their own.
+    """
     folder = tmp_path_factory.mktemp("faults {braces}")
     jobs = [
         Job(
@@ -76,6 +79,7 @@ def faulty(tmp_path_factory):
         n_parallel=4,
         timeout_s=TIMEOUT_S,
         progress=steps.append,
+        warm_start=request.param == "forked",
     )
     return dict(zip(FAULTY, outcomes, strict=True)), folder, steps
 
@@ -158,7 +162,7 @@ class Workspace:
         return (self.outputs / "latest").readlink().name
 
     def expect_whole(self):
-        """``latest`` opens and is whole, no published run has lost or changed a byte, and the pages around lead there."""
+        """``latest`` opens and is whole, no published run has lost or changed a byte, and the pages lead there."""
         latest = (self.outputs / "latest").resolve(strict=True)
         record = json.loads((latest / "run.json").read_text())
         assert (record["status"], record["run_id"]) == ("published", latest.name)

@@ -64,7 +64,7 @@ def test_a_notebook_that_goes_wrong_fails_the_report_with_its_exit_code_and_keep
     assert failed.status == "failed"
     assert said in failed.reason
     assert (failed.folder / "notebooks" / "00_word.ipynb").exists() or code == 5
-    assert "traceback.txt" in os.listdir(failed.folder)
+    assert (failed.folder / "traceback.txt").exists()
     index = (plain.outputs / "index.html").read_text()
     assert "The report below is stale" in index
     plain.expect_next_run()
@@ -176,7 +176,7 @@ def test_of_several_reports_at_once_one_is_made_and_the_others_are_told_who_make
     plain.notebook("40_slow", ["import time\ntime.sleep(6)"])
     try:
         first = plain.start("report", "--quiet", "--fresh")
-        _wait_until(lambda: (plain.outputs / ".lock.json").exists())
+        _wait_until((plain.outputs / ".lock.json").exists)
         others = [plain.start("report", "--quiet", "--fresh") for _ in range(n - 1)]
         said = [process.communicate(timeout=120)[1] for process in others]
         codes = [process.returncode for process in others]
@@ -224,14 +224,16 @@ def test_a_clock_that_jumps_back_between_runs_or_within_one_changes_neither_orde
 
 # Records that somebody or something has damaged.
 
+WRONG = b'{"run_id": "RUN", "inputs": 5, "measures": {"oil": []}, "states": [{}], "reused_from": [], "rows": "x"}'
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"run_id": "another"}', None])
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"run_id": "another"}', WRONG, None])
 def test_a_damaged_record_of_the_latest_run_is_said_so_and_the_next_run_succeeds(plain, content):
     damaged = plain.outputs / "runs" / plain.expect_next_run().run_id / "run.json"
     whole = damaged.read_bytes()
     damaged.unlink()
     if content is not None:
-        damaged.write_bytes(content)
+        damaged.write_bytes(content.replace(b"RUN", damaged.parent.name.encode()))
     plain.seen.pop(damaged.parent.name)
     assert "damaged" in plain.run("runs", "list").stdout
     assert (plain.outputs / "latest" / "index.html").exists()
@@ -255,7 +257,7 @@ def test_a_damaged_page_of_the_last_run_is_not_published_again(plain):
 
 def test_a_stop_by_the_scheduler_exits_130_and_keeps_the_last_good_report(plain):
     process = plain.start("report", "--quiet", "--fresh")
-    _wait_until(lambda: (plain.outputs / ".lock.json").exists())
+    _wait_until((plain.outputs / ".lock.json").exists)
     time.sleep(1)
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=60)

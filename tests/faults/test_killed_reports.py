@@ -1,4 +1,4 @@
-"""Reports killed (SIGKILL) at each step of publishing and at seeded moments: ``latest`` stays whole, the next succeeds."""
+"""Reports killed (SIGKILL) at each step of publishing and at seeded moments: ``latest`` is whole, the next succeeds."""
 
 import os
 import random

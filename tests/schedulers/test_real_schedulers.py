@@ -31,7 +31,7 @@ NOTEBOOK = {
 
 
 def tool(name: str) -> str:
-    """Return the path of a program, or skip the test (fail it where continuous integration says that it must be there)."""
+    """Return the path of a program, or skip the test; fail it where SITREP_REQUIRE_TOOLS is set."""
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.is_file() else shutil.which(name)
     if found is None:

@@ -111,6 +111,24 @@ def _folders(parent: Path) -> list[Path]:
     return [path for path in parent.iterdir() if sequence_of(path.name) and path.is_dir()] if parent.is_dir() else []
 
 
+_OBJECTS = ("inputs", "counts", "rows", "settings", "durations", "parameters", "code")
+_LISTS = ("topics_selected", "states")
+
+
+def _misshapen(record: Mapping[str, Any]) -> str:
+    """Say what in a record cannot be what a run wrote; empty where all that is read later is as it should be."""
+    wrong = [name for name in _OBJECTS if not isinstance(record.get(name, {}), dict)]
+    wrong += [name for name in _LISTS if not isinstance(record.get(name, []), list)]
+    measures, states = record.get("measures", {}), record.get("states", [])
+    if not isinstance(measures, dict) or not all(isinstance(one, dict) for one in measures.values()):
+        wrong.append("measures")
+    if isinstance(states, list) and not all(isinstance(s, dict) and isinstance(s.get("words"), str) for s in states):
+        wrong.append("states")
+    if not isinstance(record.get("reused_from", ""), str):
+        wrong.append("reused_from")
+    return f"run.json is damaged: {', '.join(wrong)}" if wrong else ""
+
+
 def _read(folder: Path, where: Literal["published", "failed"]) -> Run:
     named = _RUN_ID.fullmatch(folder.name)
     assert named is not None
@@ -118,7 +136,8 @@ def _read(folder: Path, where: Literal["published", "failed"]) -> Run:
     run_id, sequence = folder.name, int(named[2])
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        why = "" if isinstance(record, dict) and record.get("run_id") == run_id else "run.json is not this run's"
+        mine = isinstance(record, dict) and record.get("run_id") == run_id
+        why = _misshapen(record) if mine else "run.json is not this run's"
     except (OSError, ValueError) as error:
         why = f"run.json cannot be read: {getattr(error, 'strerror', None) or error}"
     if why:

@@ -18,6 +18,7 @@ from sitrep.measures.headlines import whole
 from sitrep.reports.inputs import PACKAGES, inputs_of
 from sitrep.reports.pages import iso
 from sitrep.reports.secrecy import HIDDEN, is_secret
+from sitrep.reports.states import states_of
 from sitrep.settings import Settings, checkout
 
 _TELLING = ("--on-failure", "--on-publish")
@@ -68,6 +69,7 @@ def facts(
         "as_of": iso(settings.as_of),
         "inputs": inputs_of(settings, answers, topics, parameters),
         "counts": counts(answers),
+        "states": states_of(answers, settings.as_of),
         "measures": measures(answers),
         "settings": _relative(settings.record(), settings.workspace),
         "code": {"sitrep": __version__, **_commit(), "python": platform.python_version(), "packages": packages},

@@ -14,7 +14,7 @@ from sitrep.reports.journal import LOG
 from sitrep.reports.pages import render
 from sitrep.reports.publish import Staging
 
-KEPT = ("rows", "counts", "measures")
+KEPT = ("rows", "counts", "measures", "states")
 """What run.json takes over from the run whose result is reused."""
 
 _CHECKED = re.compile(r'<p class="checked">.*?</p>|(?=</header>)', re.DOTALL)

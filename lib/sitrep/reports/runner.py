@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sitrep import files
 from sitrep.reports import imports
+from sitrep.reports.forking import WarmStart
 from sitrep.reports.outcomes import Failure, Job, Node, Outcome, judge
 from sitrep.reports.secrecy import Secrets
 
@@ -51,6 +52,7 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
     deadline: float | None = None,
     progress: Callable[[Step], None] | None = None,
     secrets: Secrets = Secrets(),  # noqa: B008 - it is frozen
+    warm_start: bool = True,
 ) -> list[Outcome]:
     """Run ``jobs`` with papermill and write each executed notebook to ``folder``/notebooks/NAME.ipynb.
 
@@ -64,6 +66,7 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
         deadline: a time of ``time.monotonic()`` by which all must be done.
         progress: called with each ``Step``, never from two threads at once.
         secrets: values that must not stand in what is written or said of a run.
+        warm_start: whether kernels may be forked from a process that has made the usual imports.
 
     Returns:
         One outcome a job, in the order of ``jobs``. A failed notebook is an outcome, not an exception.
@@ -83,7 +86,9 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
             with lock:
                 progress(step)
 
-    place = _Place(folder=folder, working_folder=working_folder, environment=environment, secrets=secrets)
+    # One kernel alone would pay for the process that it is forked from.
+    warm = WarmStart(folder=working_folder) if warm_start and len(jobs) > 1 else None
+    place = _Place(folder=folder, working_folder=working_folder, environment=environment, secrets=secrets, warm=warm)
     runs = [_Run(job, place, timeout_s, tell) for job in jobs]
     with ThreadPoolExecutor(max(1, n_parallel), thread_name_prefix="sitrep-run") as pool:
         try:
@@ -93,6 +98,10 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
             for run in runs:
                 run.stop(Failure(reason="interrupted", error="the run was interrupted"), at_once=True)
             raise
+        finally:
+            pool.shutdown()
+            if warm is not None:
+                warm.close()
     return [future.result() for future in futures]
 
 
@@ -115,6 +124,7 @@ class _Place:
     working_folder: Path
     environment: Mapping[str, str]
     secrets: Secrets
+    warm: WarmStart | None
 
 
 class _Run:
@@ -173,7 +183,9 @@ class _Run:
             if self._stopped is not None:
                 return None
             self._began = began
-            kernel = Kernel(working_folder=self._place.working_folder, environment=self._place.environment)
+            kernel = Kernel(
+                working_folder=self._place.working_folder, environment=self._place.environment, warm=self._place.warm
+            )
             self._session = Session(kernel, self._note_cell)
             return self._session
 

@@ -46,6 +46,7 @@ def write_pages(
             files=files,
         )
 
+    states = [state["words"] for state in record["states"]]
     imports.load("sitrep.reports.export")
     from sitrep.reports.export import as_chapter, body_of, write_page
 
@@ -64,7 +65,7 @@ def write_pages(
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}"))),
+        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}")), states),
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
@@ -79,7 +80,7 @@ def write_pages(
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}"))),
+            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}")), states),
             changed=changed,
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
