@@ -17,7 +17,7 @@ from sitrep.reports.history import Run, read_runs
 from sitrep.reports.publish import Staging
 from sitrep.reports.trend import Trend, trend
 
-LISTED = 20
+LISTED = 12
 """At most so many articles or terms stand in a list; the table ``changes`` has them all."""
 
 LEAST_SHOWN = 2
@@ -84,7 +84,7 @@ def since_last(
         except TablesError:
             words = f"Run {run.run_id} cannot be compared with: its tables cannot be read."
             return Changes(run_id=None, told=Told(words=words, trend=line))
-        return Changes(run_id=run.run_id, told=tell(found, titles, line), table=found.table())
+        return Changes(run_id=run.run_id, told=tell(found, line), table=found.table())
     return Changes(run_id=None, told=Told(words=NO_RUN, trend=line))
 
 
@@ -105,9 +105,8 @@ def comparable_runs(outputs: Path, record: Mapping[str, Any]) -> list[Run]:
     ]
 
 
-def tell(found: Comparison, titles: Mapping[str, str] | None = None, line: Trend | None = None) -> Told:
+def tell(found: Comparison, line: Trend | None = None) -> Told:
     """Return what a comparison amounts to, in words and lists."""
-    titles = titles or {}
     words = f"Against run {found.before}: {verdict(found)}"
     if found.unchanged:
         return Told(words=words, trend=line)
@@ -118,7 +117,7 @@ def tell(found: Comparison, titles: Mapping[str, str] | None = None, line: Trend
         _group(f"Articles {kind}", [_article(a) for a in found.articles[kind]]) for kind in ("new", "updated", "gone")
     ]
     groups += _term_groups(found)
-    topics = [_topic(topic, titles.get(topic.topic, topic.topic)) for topic in found.topics]
+    topics = [_topic(topic, found.titles.get(topic.topic, topic.topic)) for topic in found.topics]
     return Told(
         words=words,
         topics=tuple(line for line in topics if line),
@@ -161,6 +160,8 @@ def _topic(topic: Any, title: str) -> str:  # noqa: ANN401 - a TopicChange
 def _term_groups(found: Comparison) -> list[Group]:
     by_kind: dict[str, list[TermChange]] = {"new": [], "risen": [], "fallen": [], "vanished": []}
     for term in found.terms:
+        if term.term.isnumeric():
+            continue  # a plain number says nothing here; the table has it
         by_kind[term.kind].append(term)
     by_kind["fallen"].reverse()
     new = sorted((t for t in by_kind["new"] if t.now >= LEAST_SHOWN), key=lambda t: (-t.now, t.term))

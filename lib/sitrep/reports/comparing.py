@@ -1,23 +1,26 @@
 """Two runs set side by side: which articles, topics and terms differ, and whether data, topics or code changed."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep import schema
 from sitrep.engine.tables import read_table
 from sitrep.measures.changes import Paired, TermChange, may_test, pair_articles, term_changes
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number, plural
-from sitrep.measures.scope import Counted, default_scope
+from sitrep.measures.scope import Counted, default_scope, of_values
 from sitrep.measures.tone_changes import ToneChange, tone_change
 from sitrep.measures.volume import volume
 from sitrep.reports.inputs import KINDS
 
+_TITLE = 60
 SAME = ("corpus", "topics_selected", "parameters")
 """What two runs must share to be compared in a report, as run.json names it."""
 
@@ -93,7 +96,7 @@ class Comparison:
     n_earlier: int
     terms: tuple[TermChange, ...]
     topics: tuple[TopicChange, ...]
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str]
 
     @property
     def comparable(self) -> bool:
@@ -215,6 +218,7 @@ class _Compared:
             n_earlier=n[1],
             terms=tuple(terms),
             topics=tuple(topics),
+            titles=self.now.record.get("topic_titles", {}),
         )
 
 
@@ -250,11 +254,14 @@ def _differs(before: Mapping[str, Any], now: Mapping[str, Any], kind: str) -> bo
 
 def _told(tables: Mapping[str, pa.Table], chosen: Sequence[str]) -> list[Article]:
     wanted = set(chosen)
+    if not wanted:
+        return []
     columns = ["article_id", "path", "locator", "title", "source", "published_at"]
+    first = _first_words(tables["sentences"], wanted)
     return [
         Article(
             article_id=row["article_id"],
-            title=row["title"] or f"{row['path']} {row['locator']}".strip(),
+            title=row["title"] or first.get(row["article_id"]) or f"{row['path']} {row['locator']}".strip(),
             place=f"{row['path']} {row['locator']}".strip(),
             date=str(row["published_at"].date()) if row["published_at"] else "undated",
             source=row["source"] or "",
@@ -262,3 +269,14 @@ def _told(tables: Mapping[str, pa.Table], chosen: Sequence[str]) -> list[Article
         for row in tables["articles"].select(columns).to_pylist()
         if row["article_id"] in wanted
     ]
+
+
+def _first_words(sentences: pa.Table, articles: set[str]) -> dict[str, str]:
+    """Return the first sentence of each article that is no page furniture, shortened."""
+    mine = of_values(sentences["article_id"], lambda values: pc.is_in(values, pa.array(sorted(articles), pa.string())))
+    rows = sentences.filter(mine).select(["article_id", "sentence_no", "part", "text"]).to_pylist()
+    found: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row["sentence_no"]):
+        if row["part"] != "furniture":
+            found.setdefault(row["article_id"], textwrap.shorten(row["text"], _TITLE, placeholder="…"))
+    return found

@@ -32,7 +32,7 @@ class Run:
 
     @property
     def counts(self) -> str:
-        """What the run counted, in words, e.g. "5 articles, 3 topics"; empty where run.json has no ``counts``."""
+        """What the run counted, in words, e.g. "5 articles, 3 topics", without zeros; empty where it kept no counts."""
         counts = self.record.get("counts")
         if not isinstance(counts, dict):
             return ""
@@ -41,7 +41,12 @@ class Run:
             for name, n in counts.items()
             if isinstance(n, int) and not isinstance(n, bool)
         ]
-        return ", ".join(f"{n:,} {name[:-1] if n == 1 and name.endswith('s') else name}" for name, n in shown)
+        return ", ".join(f"{n:,} {name[:-1] if n == 1 and name.endswith('s') else name}" for name, n in shown if n)
+
+    @property
+    def reused(self) -> int:
+        """The number of the run whose result this one took over; 0 where it has one of its own."""
+        return sequence_of(str(self.record.get("reused_from", "")))
 
     @property
     def seconds(self) -> float | None:
@@ -111,7 +116,7 @@ def _folders(parent: Path) -> list[Path]:
     return [path for path in parent.iterdir() if sequence_of(path.name) and path.is_dir()] if parent.is_dir() else []
 
 
-_OBJECTS = ("inputs", "counts", "rows", "settings", "durations", "parameters", "code")
+_OBJECTS = ("inputs", "counts", "rows", "settings", "durations", "parameters", "code", "topic_titles")
 _LISTS = ("topics_selected", "states")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sitrep.answers import Answers
 from sitrep.engine.analysis import data_key
+from sitrep.reports.secrecy import is_secret
 from sitrep.settings import Settings
 
 PACKAGES = (
@@ -36,7 +37,7 @@ def inputs_of(
         settings: the workspace, the corpus and the rest.
         answers: the analysed corpus; of its data those that ``--as-of`` leaves out count as another input.
         topics: topics reported on.
-        parameters: notebook parameters from the command line.
+        parameters: notebook parameters from the command line; of secrets only the name counts.
     """
     left_out = sorted(answers.analysis.left_out)
     own = [settings.workspace / name for name in ("notebooks", *_BESIDE)]
@@ -45,8 +46,12 @@ def inputs_of(
         "topics": answers.topics.sha256,
         "notebooks": _hash(_files(settings.workspace, own)),
         "code": _code(),
-        "asked": _hash([*topics, "", *(f"{name}={value}" for name, value in sorted(parameters.items()))]),
+        "asked": _hash([*topics, "", *(_given(*item) for item in sorted(parameters.items()))]),
     }
+
+
+def _given(name: str, value: str) -> str:
+    return name if is_secret(name) else f"{name}={value}"
 
 
 @cache

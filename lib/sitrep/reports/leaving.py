@@ -66,6 +66,7 @@ def facts(
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),
+        "topic_titles": {topic.id: topic.title for topic in answers.topics.topics},
         "as_of": iso(settings.as_of),
         "inputs": inputs_of(settings, answers, topics, parameters),
         "counts": counts(answers),

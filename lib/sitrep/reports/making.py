@@ -21,7 +21,7 @@ from sitrep.reports.outcomes import Job
 from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
 from sitrep.reports.reuse import reusable, reuse, taken_over
 from sitrep.reports.running import refuse_failed, run_notebooks
-from sitrep.reports.secrecy import Secrets
+from sitrep.reports.secrecy import Secrets, is_secret
 from sitrep.reports.writing import write_pages
 from sitrep.settings import Settings
 from sitrep.topics.file import TopicFile, load_topics
@@ -124,7 +124,9 @@ class _Making:
             )
             titles = {topic.id: topic.title for topic in answers.topics.topics}
             record |= facts(settings, answers, list(titles), self._asked.command, self._asked.parameters)
-        if not self._asked.fresh and (made := self._reuse(staging, titles)):
+        # A notebook that is given a secret asks something outside, of which no hash tells whether it changed.
+        fresh = self._asked.fresh or any(map(is_secret, self._asked.parameters))
+        if not fresh and (made := self._reuse(staging, titles)):
             return made
         with journal.step("notebooks"):
             outcomes = run_notebooks(jobs, staging.folder, settings, answers, journal, self._deadline)

@@ -69,8 +69,8 @@ def write_pages(
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
-            Heading(level=2, anchor="careful", text="What to be careful about"),
             Heading(level=2, anchor="changed", text="Since the last run"),
+            Heading(level=2, anchor="careful", text="What to be careful about"),
         ],
     )
     write_atomic(staging.folder / BRIEFING, briefing)

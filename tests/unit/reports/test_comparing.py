@@ -50,6 +50,7 @@ def side(tmp_path):
         (corpus / "all.jsonl").write_text("\n".join(lines))
         tables = analyse([corpus], topics, tmp_path / f"{name}-tables")
         record = {"inputs": {**INPUTS, **inputs}, "topics_selected": ["oil", "snow"]}
+        record["topic_titles"] = {"oil": "Oil", "snow": "Snow"}
         assert Answers(tables, topics, corpus_name=name)
         return Side(run_id=name, record=record, tables=tables)
 
@@ -115,7 +116,7 @@ def test_below_ten_articles_a_side_only_counts_are_told_and_no_test(side):
     found = compare(side("a", BEFORE), side("b", NOW, data="d2"))
     assert all(term.p is None and term.q is None for term in found.terms)
     assert all(topic.tone.p is None for topic in found.topics)
-    told = tell(found, {"oil": "Oil", "snow": "Snow"})
+    told = tell(found)
     assert told.note == "Counts only: 2 independent articles came and 3 were there before; a test needs 10 of each."
     assert [group.title for group in told.groups] == [
         "Articles new",
@@ -170,7 +171,7 @@ def test_the_tone_of_what_came_is_set_against_the_earlier_articles(side):
     assert (oil.tone.n_new, oil.tone.n_earlier) == (11, 12)
     assert oil.tone.p < 0.01
     assert oil.tone.new < -0.5 < 0.5 < oil.tone.earlier
-    (line,) = tell(found, {"oil": "Oil", "snow": "Snow"}).topics
+    (line,) = tell(found).topics
     assert "Sentiment (tone) of the articles that came: more negative words than the earlier ones" in line
 
 
