@@ -24,8 +24,16 @@ PACKAGES = (
 KINDS = ("data", "topics", "notebooks", "code")
 """The kinds of input of which a reader is told that they changed."""
 
-_BESIDE = ("notes", "judgements.csv", "stop_words.txt", "lexicons")
-"""An analyst's own files in a workspace that notebooks may show, besides ``notebooks/`` and the topic file."""
+_FOLDERS = ("notebooks", "notes", "lexicons", "labels")
+_FILES = (".csv", ".tsv", ".txt", ".json")
+"""An analyst's own files that notebooks may read, besides the topic file: those in these folders of the workspace, and
+those with these endings in the workspace itself."""
+
+_OPERATING = {
+    *("corpus", "topics", "as_of", "out", "executor", "jobs", "deadline", "notebook_deadline"),
+    *("log_format", "on_failure", "on_publish", "quiet", "debug"),
+}
+"""Settings that decide nothing on a page, or whose content is hashed itself."""
 
 
 def inputs_of(
@@ -40,13 +48,15 @@ def inputs_of(
         parameters: notebook parameters from the command line; of secrets only the name counts.
     """
     left_out = sorted(answers.analysis.left_out)
-    own = [settings.workspace / name for name in ("notebooks", *_BESIDE)]
+    own = [settings.workspace / name for name in _FOLDERS]
+    own += sorted(path for path in settings.workspace.iterdir() if path.suffix in _FILES)
+    chosen = [f"{name}={s.value}" for name, s in sorted(settings.given.items()) if name not in _OPERATING]
     return {
         "data": _hash([data_key([Path(path) for path in settings.corpus]), answers.corpus_name, *left_out]),
         "topics": answers.topics.sha256,
         "notebooks": _hash(_files(settings.workspace, own)),
         "code": _code(),
-        "asked": _hash([*topics, "", *(_given(*item) for item in sorted(parameters.items()))]),
+        "asked": _hash([*topics, "", *chosen, "", *(_given(*item) for item in sorted(parameters.items()))]),
     }
 
 
