@@ -1,7 +1,7 @@
 """What ``sitrep topics check`` says: a topic file's own tests, the hits of each rule, and what the mask may lack."""
 
-from pathlib import Path
-
+from sitrep.corpus.listing import location
+from sitrep.corpus.options import reading_from
 from sitrep.engine.analysis import analyse, base_key
 from sitrep.errors import NothingToReadError, TopicTestsError
 from sitrep.measures import tone
@@ -24,8 +24,9 @@ def check_topic_file(settings: Settings) -> str:
     file = load_topics(settings.topics)
     look = sentence_analyser(Names(file.names))
     try:
-        paths = [Path(path) for path in settings.corpus]
-        tables = analyse(paths, file, settings.out / ".cache" / base_key(paths, file)[:16])
+        paths, reading = [location(path) for path in settings.corpus], reading_from(settings)
+        folder = settings.out / ".cache" / base_key(paths, file, reading)[:16]
+        tables = analyse(paths, file, folder, reading=reading)
         rows = tables["sentences"].select(["part", "text"]).to_pylist()
     except NothingToReadError:
         rows = []

@@ -46,6 +46,22 @@ _COMMON = (
 )
 
 
+_READING = (
+    click.option(
+        "--map",
+        "map",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Read a field from this column, e.g. text=story; may be repeated.",
+    ),
+    click.option("--from", "from", metavar="DAY", help="Leave out what was published before, and the undated."),
+    click.option("--to", "to", metavar="DAY", help="Leave out what was published after, and the undated."),
+    click.option("--source", multiple=True, metavar="NAME", help="Read this source only; may be repeated."),
+    click.option("--no-clean", multiple=True, metavar="STEP", help="Leave out a step of cleaning; may be repeated."),
+    click.option("--date-hints", is_flag=True, default=None, help="Date undated articles by what their text suggests."),
+)
+
+
 _WORKERS = (
     click.option(
         "--executor",
@@ -66,6 +82,11 @@ def common(command: Command) -> Command:
     return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
 
 
+def reading(command: Command) -> Command:
+    """Add the options that say how the corpus is read."""
+    return functools.reduce(lambda made, option: option(made), reversed(_READING), command)
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sitrep")
 def cli() -> None:
@@ -76,6 +97,7 @@ def cli() -> None:
 @common
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@reading
 @workers
 @click.option("--deadline", type=float, metavar="SECONDS", help="Give up, publishing nothing, after this time.")
 def report(parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
@@ -90,6 +112,7 @@ def report(parameters: tuple[str, ...], deadline: float | None, **options: Any) 
 @cli.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
+@reading
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @click.option("--deadline", type=float, metavar="SECONDS", help="Give up after this time.")
 def run(notebook: Path, parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
@@ -101,9 +124,12 @@ def run(notebook: Path, parameters: tuple[str, ...], deadline: float | None, **o
 
 @cli.command()
 @common
+@reading
 @workers
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
+    from sitrep.corpus.listing import location
+    from sitrep.corpus.options import reading_from
     from sitrep.engine.analysis import analyse as analyse_corpus
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
@@ -112,9 +138,10 @@ def analyse(**options: Any) -> None:
     settings = _settings(options)
     with shown(quiet=settings.quiet) as told:
         made = analyse_corpus(
-            [Path(path) for path in settings.corpus],
+            [location(path) for path in settings.corpus],
             load_topics(settings.topics),
             settings.out,
+            reading=reading_from(settings),
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
         )
@@ -129,6 +156,7 @@ def corpus() -> None:
 
 @corpus.command("check")
 @common
+@reading
 def corpus_check(**options: Any) -> None:
     """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
     from sitrep.desk import Desk, cached, corpus_name

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
+from sitrep.corpus.listing import location
+from sitrep.corpus.options import reading_from
 from sitrep.display.blocks import SHOWN, Block, Line, blocks
 from sitrep.display.html import Cell, Html, Mark, card, table
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
@@ -252,18 +254,19 @@ def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
 
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
     """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there."""
-    paths = [Path(path) for path in settings.corpus]
-    folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
+    paths = [location(path) for path in settings.corpus]
+    reading = reading_from(settings)
+    folder = settings.out / ".cache" / base_key(paths, topic_file, reading)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        return analyse(paths, topic_file, folder, executor=executor, told=told)
+        return analyse(paths, topic_file, folder, executor=executor, told=told, reading=reading)
 
 
 def corpus_name(settings: Settings) -> str:
     """Name the corpus as readers see it: from the workspace, or by its last component, never by a machine's path."""
     names = []
     for text in settings.corpus:
-        path = Path(text)
+        path = Path(text.partition("?")[0])
         inside = path.is_relative_to(settings.workspace)
         names.append(path.relative_to(settings.workspace).as_posix() if inside else path.name)
     return ", ".join(names)

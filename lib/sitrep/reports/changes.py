@@ -11,7 +11,7 @@ from sitrep.errors import TablesError
 from sitrep.measures.headlines import number, plural
 from sitrep.reports.history import Run, read_runs
 
-SAME = ("corpus", "topics_selected", "parameters")
+SAME = ("corpus", "topics_selected", "parameters", "filters")
 """What two runs must share to be compared, as run.json names it."""
 
 

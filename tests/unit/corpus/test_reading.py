@@ -230,14 +230,14 @@ def test_a_table_without_a_text_column_is_refused_once(tmp_path: Path) -> None:
 
 
 def test_what_no_reader_knows_is_refused_by_name(tmp_path: Path) -> None:
-    for name in ("a.pdf", "noending", "b.docx.gz"):
+    for name in ("a.doc", "noending", "b.odt.gz"):
         write(tmp_path / name, "x")
     write(tmp_path / "zero.txt", b"a\0b")
     write(tmp_path / "empty.txt", b"")
     write(tmp_path / "blank.md", " \n\t")
     assert {item.path: item.reason for item in read(tmp_path) if isinstance(item, Reject)} == {
-        "a.pdf": "unsupported format",
-        "b.docx.gz": "unsupported format",
+        "a.doc": "unsupported format",
+        "b.odt.gz": "unsupported format",
         "blank.md": "no text",
         "empty.txt": "no text",
         "noending": "unsupported format",

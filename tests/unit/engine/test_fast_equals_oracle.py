@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitrep.corpus.copies import find_copies
+from sitrep.corpus.options import Reading
+from sitrep.corpus.place import Place
 from sitrep.corpus.reading import read_corpus
 from sitrep.corpus.records import Record
-from sitrep.corpus.tables import Place
 from sitrep.engine.base import analyse_part
 from sitrep.engine.topical import match_part
 from sitrep.text.names import Names
@@ -68,7 +69,7 @@ def test_tables_of_the_seeds_are_the_oracles():
 def test_tables_of_nothing_are_the_oracles():
     assert_equal_to_the_oracle([])
     assert_equal_to_the_oracle(
-        [Place(path="a.bin", root="").reject("", "not text", "a zero byte"), article("\u200b \n")]
+        [Place(path="a.bin", root="", reading=Reading()).reject("", "not text", "a zero byte"), article("\u200b \n")]
     )
 
 
