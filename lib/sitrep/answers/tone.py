@@ -1,0 +1,112 @@
+"""In what tone: topics and their articles under their masks, and the words that move them."""
+
+from sitrep.answers.basis import ARTICLES, Basis, first_shown
+from sitrep.display.html import Cell
+from sitrep.finding import Finding, Row, signed
+from sitrep.measures import headlines
+from sitrep.measures.gate import gate
+from sitrep.measures.headlines import number, whole
+from sitrep.measures.topic_tone import drivers, state_of, topic_tone
+
+
+class ToneAnswers(Basis):
+    """Findings on tone."""
+
+    def tone(self, topic: str) -> Finding:
+        """Give the tone of a topic under its mask, by article, with what leaving any one out would change."""
+        chosen = self.topics.topic(topic)
+        found = tuple(topic_tone(self.counted, topic, self.matcher(chosen).masks))
+        state = gate(*state_of(found))
+        shown = [e for e in found if e.measure == "tone_masked" and e.group_by == "article"]
+        extent = first_shown(ARTICLES, len(shown))
+        shown = sorted(shown, key=lambda e: (-(e.n_sentences or 0), e.group_value))[:ARTICLES]
+        shown.sort(key=lambda e: (e.value or 0, e.group_value))
+        if state not in ("dots", "interval"):
+            shown = []
+        masked, raw, rest = (
+            whole(found, "tone_masked"),
+            whole(found, "tone_raw"),
+            next(e for e in found if e.group_by == "rest"),
+        )
+        rows: list[Row] = [
+            (self.labels[e.group_value or ""], signed(e), Cell(text=number(e.n_sentences), number=True)) for e in shown
+        ]
+        if shown:
+            rows += [
+                (name, signed(e) if e is not rest else Cell(text=number(e.value, signed=True), number=True), n)
+                for name, e in (("All, masked", masked), ("All, raw", raw), ("Rest of the corpus, same mask", rest))
+                for n in [Cell(text=number(e.n_sentences), number=True)]
+            ]
+        return self.finding(
+            "tone",
+            chosen,
+            title=f"{chosen.title}: sentiment (tone) of scored sentences",
+            headline=headlines.tone_headline(found),
+            detail=headlines.mask_headline(found) if shown else "",
+            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}",
+            found=found,
+            shown=[*shown, masked, rest] if shown else [],
+            heads=("Article", "Tone", "Scored sentences"),
+            rows=rows,
+        )
+
+    def drivers(self, topic: str, *, top: int = 15) -> Finding:
+        """Give the words that pull the tone of a topic up and down, masked ones in the table only."""
+        chosen = self.topics.topic(topic)
+        found = tuple(drivers(self.counted, topic))
+        kept = [e for e in found if e.measure == "driver"][:top]
+        masked = [e for e in found if e.measure == "driver_masked"]
+        return self.finding(
+            "drivers",
+            chosen,
+            title=f"{chosen.title}: words that drive the tone",
+            headline=headlines.drivers_headline(found),
+            unit="sum of valences after negation, boosters and “but”",
+            found=found,
+            shown=sorted(kept, key=lambda e: e.value or 0),
+            heads=("Word", "Valence", "Times", "Masked"),
+            rows=[
+                (
+                    e.term or "",
+                    signed(e),
+                    Cell(text=number(e.denominator), number=True),
+                    "yes" if e.measure == "driver_masked" else "",
+                )
+                for e in [*kept, *masked]
+            ],
+        )
+
+    def compare_tone(self) -> Finding:
+        """Give each topic's masked tone and its articles', where the gate lets tone be shown."""
+        found = {t.id: tuple(topic_tone(self.counted, t.id, self.matcher(t).masks)) for t in self.topics.topics}
+        may = {topic: gate(*state_of(rows)) in ("dots", "interval") for topic, rows in found.items()}
+        shown = [
+            e
+            for topic, rows in found.items()
+            if may[topic]
+            for e in rows
+            if e.measure == "tone_masked" and e.group_by in ("article", "rest", None)
+        ]
+        rows: list[Row] = []
+        for topic, estimates in found.items():
+            masked, raw = whole(estimates, "tone_masked"), whole(estimates, "tone_raw")
+            rest = next(e for e in estimates if e.group_by == "rest")
+            n_articles, n_scored = state_of(estimates)
+            values = (
+                [signed(masked), signed(raw), Cell(text=number(rest.value, signed=True), number=True)]
+                if may[topic]
+                else [Cell(text="–", number=True)] * 3
+            )
+            sizes = (Cell(text=number(n_scored), number=True), Cell(text=number(n_articles), number=True))
+            rows.append((self.labels[topic], *values, *sizes, headlines.tone_headline(estimates)))
+        return self.finding(
+            "compared_tone",
+            None,
+            title="Sentiment (tone) of each topic",
+            headline=headlines.compared_tone_headline(list(found.values()), self.labels),
+            unit="mean VADER compound, −1 to 1, topic words and names masked",
+            found=[e for rows_of_topic in found.values() for e in rows_of_topic],
+            shown=shown,
+            heads=("Topic", "Tone, masked", "Raw", "Rest, same mask", "Scored sentences", "Articles", "In words"),
+            rows=rows,
+        )
