@@ -68,11 +68,13 @@ def decode(content: bytes, *, guess: bool = True) -> tuple[str, str]:
 
     Bytes that the encoding leaves undefined become U+FFFD. Newlines stay as they are.
     """
-    try:
-        return content.decode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        encoding = encoding_of(content, guess=guess)
-        return content.decode(encoding, "replace"), encoding
+    if b"\0" not in content:  # no UTF-16
+        try:
+            return content.decode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            pass
+    encoding = encoding_of(content, guess=guess)
+    return content.decode(encoding, "replace"), encoding.removesuffix("-sig")
 
 
 def looks_binary(content: bytes) -> bool:
