@@ -157,14 +157,18 @@ def corpus() -> None:
 @corpus.command("check")
 @common
 @reading
-def corpus_check(**options: Any) -> None:
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="WHAT",
+    help="List one thing whole: sources, months, lengths, languages, refusals, copies, furniture; may be repeated.",
+)
+def corpus_check(lists: tuple[str, ...], **options: Any) -> None:
     """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
-    from sitrep.desk import Desk, cached, corpus_name
-    from sitrep.topics.file import load_topics
+    from sitrep.checks import check_corpus
 
-    settings = _settings(options)
-    topic_file = load_topics(settings.topics)
-    click.echo(repr(Desk(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings)).card()))
+    click.echo(check_corpus(_settings(options), lists))
 
 
 @cli.group(cls=_Group)

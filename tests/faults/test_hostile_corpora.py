@@ -217,7 +217,9 @@ def test_invalid_json_on_line_40_of_100_is_refused_by_its_line(tmp_path):
 
 
 def test_ragged_rows_are_refused_or_read_and_all_counted(tmp_path):
-    found = read(put(tmp_path / "a.csv", 'title,text,date\nA,one,2026-01-07\nB\nC,three,2026,extra\n"D"x,f\n\nE,five\n'))
+    found = read(
+        put(tmp_path / "a.csv", 'title,text,date\nA,one,2026-01-07\nB\nC,three,2026,extra\n"D"x,f\n\nE,five\n')
+    )
     assert [(item.locator, getattr(item, "reason", "")) for item in found] == [
         ("row 1", ""),
         ("row 2", ""),
@@ -319,7 +321,17 @@ def test_nothing_readable_exits_3_with_the_reasons(tmp_path):
     put(tmp_path / "c" / "a.bin", b"\0")
     put(tmp_path / "c" / "b.jsonl", '{"id": 1}\n')
     made = subprocess.run(
-        [sys.executable, "-m", "sitrep", "corpus", "check", "--corpus", str(tmp_path / "c"), "--out", str(tmp_path / "o")],
+        [
+            sys.executable,
+            "-m",
+            "sitrep",
+            "corpus",
+            "check",
+            "--corpus",
+            str(tmp_path / "c"),
+            "--out",
+            str(tmp_path / "o"),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -22,6 +22,7 @@ from sitrep.corpus.copies import CorpusProfile
 from sitrep.corpus.listing import list_files, remote_version
 from sitrep.corpus.options import Reading
 from sitrep.engine.executors import Executor, InProcess
+from sitrep.engine.looking import nothing_to_read
 from sitrep.engine.parts import Place, clear
 from sitrep.engine.passes import (
     AnalysisTask,
@@ -39,7 +40,6 @@ from sitrep.engine.passes import (
 from sitrep.engine.plan import PART_BYTES, Part, plan
 from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
-from sitrep.errors import NothingToReadError
 from sitrep.files import remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
 
@@ -205,11 +205,7 @@ class _Work:
 def _refuse_nothing(corpus: Sequence[Path], marks: Sequence[dict[str, Any]]) -> None:
     if any(n for mark in marks for name, n in mark["rows"].items() if name in ("articles", "profile")):
         return
-    listed = ", ".join(str(path) for path in corpus)
-    reasons = "; ".join([said for mark in marks for said in mark["refused"]][:3])
-    raise NothingToReadError(
-        f"{listed}: no readable article ({reasons}). Give a folder or file with articles: --corpus PATH."
-    )
+    raise nothing_to_read(corpus, [said for mark in marks for said in mark["refused"]][:3])
 
 
 @contextmanager

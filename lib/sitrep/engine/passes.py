@@ -23,6 +23,7 @@ from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
 from sitrep.engine.executors import Executor
+from sitrep.engine.looking import said
 from sitrep.engine.parts import Place, part_path
 from sitrep.engine.plan import Part, read_part
 from sitrep.engine.topical import match_part
@@ -84,7 +85,7 @@ def profile_task(task: ProfileTask) -> Mark:
     refused: list[Reject] = []
     found = profile(_articles(read_part(task.part, task.reading), refused))
     tables = {"profile": found.articles, "lines": found.lines}
-    return task.place.write(tables, refused=[_said(reject) for reject in refused[:SAID]])
+    return task.place.write(tables, refused=[said(reject) for reject in refused[:SAID]])
 
 
 def analysis_task(task: AnalysisTask) -> Mark:
@@ -97,7 +98,7 @@ def alone_task(task: AnalysisTask) -> Mark:
     """Analyse the only part of a corpus, profiling it on the way; what holds no article leaves no tables."""
     records = list(read_part(task.part, task.reading))
     articles = [record for record in records if isinstance(record, Record)]
-    refused = [_said(record) for record in records if isinstance(record, Reject)][:SAID]
+    refused = [said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
         return {"rows": {"articles": 0}, "refused": refused}
     (found,) = merge_profiles([profile(articles)])
@@ -164,7 +165,3 @@ def _articles(records: Iterable[Record | Reject], refused: list[Reject]) -> Iter
             yield record
         elif len(refused) < SAID:
             refused.append(record)
-
-
-def _said(reject: Reject) -> str:
-    return f"{reject.path} {reject.locator}: {reject.reason}".replace(" :", ":")
