@@ -33,7 +33,7 @@ _NAMES = {
 _STEPS = {
     "mojibake": "with wrongly decoded text",
     "markup": "with mark-up in their text",
-    "glued": "with glued paragraphs",
+    "glued": "with paragraphs glued together",
 }
 _COPIES = {"exact": "exact", "near": "near", "updated": "updated", "shared": "mostly shared paragraphs"}
 _BASES = {"metadata": "by metadata", "filename": "by the file's name", "text": "by their text, as asked for"}

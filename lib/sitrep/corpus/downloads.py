@@ -145,15 +145,12 @@ def _nexis(piece: str) -> Fields:
             fields["source"] = head[dated_at - 1]
         if dated_at >= 2:
             fields["title"] = head[dated_at - 2]
-    if not labels:
-        return (
-            {**fields, "text": piece.strip("\n")}
-            if dated_at is None
-            else {**fields, "text": "\n".join(head[dated_at + 1 :])}
-        )
-    fields.update(_labelled(piece, labels))
-    if dated_at is None and head:
-        fields["text"] = "\n".join([*head, fields["text"]])
+    left = head if dated_at is None else head[dated_at + 1 :]
+    left = [line for line in left if not line.startswith(("Copyright", "All Rights Reserved"))]
+    fields.update(_labelled(piece, labels) if labels else {})
+    if labels and left and "title" not in fields and dated_at is not None:
+        fields["title"] = left.pop(0)
+    fields["text"] = "\n\n".join(filter(None, ["\n".join(left), fields.get("text", "")]))
     return fields
 
 

@@ -74,7 +74,7 @@ def _fields(page: str) -> dict[str, Any]:
         return {}
     tree = document_fromstring(page.encode("utf-8", "replace"))
     found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
-    text = getattr(found, "text", None) or trafilatura.html2txt(page)
+    text = getattr(found, "text", None) or trafilatura.html2txt(page) or _all_text(tree)
     language = str(next(iter(tree.xpath("/html/@lang")), ""))
     return {
         "text": text,
@@ -85,6 +85,10 @@ def _fields(page: str) -> dict[str, Any]:
         "language": language,
         "date": next(_dates(tree), None),
     }
+
+
+def _all_text(tree: "HtmlElement") -> str:
+    return "\n".join(text for text in tree.xpath("//text()[not(ancestor::script or ancestor::style)]") if text.strip())
 
 
 def _dates(tree: "HtmlElement") -> Iterator[str]:
