@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sitrep.corpus.fields import ALIASES, columns_of, has_text, text_columns
@@ -33,21 +34,16 @@ def read_parquet(file: CorpusFile, place: Place, within: Range | None = None) ->
             yield place.record(row, f"row {number + 1}")
 
 
-def opened_parquet(file: CorpusFile) -> "pq.ParquetFile":
+@contextmanager
+def opened_parquet(file: CorpusFile) -> "Iterator[pq.ParquetFile]":
     """Open a Parquet file; one within an archive is unpacked in memory."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    stream = file.open()
-    try:
-        content: Any = stream
-        if file.is_packed:
-            with stream:
-                content = io.BytesIO(stream.read())
-        return pq.ParquetFile(pa.PythonFile(content, mode="r"))
-    except BaseException:
-        stream.close()
-        raise
+    with file.open() as stream:
+        content: Any = io.BytesIO(stream.read()) if file.is_packed else stream
+        with pq.ParquetFile(pa.PythonFile(content, mode="r")) as found:
+            yield found
 
 
 def _known(reading: Reading) -> set[str]:

@@ -25,6 +25,7 @@ __all__ = ["REJECT_REASONS", "CorpusFile", "Record", "Reject", "article_id", "li
 MOST_WHOLE = 256 * 2**20
 """A file that must be held as a whole to be read is refused beyond so many bytes."""
 
+_CHUNK = 1 << 18
 _TEXTS = (".txt", ".md", ".text", ".markdown")
 _TABLES: dict[str, Reader] = {**IN_RANGES, ".parquet": read_parquet, ".json": read_json}
 _STREAMED = frozenset(IN_RANGES) | {".parquet"}
@@ -106,8 +107,7 @@ def _read(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
     if ending in _STREAMED and not (ending == ".parquet" and file.is_packed):
         yield from _TABLES[ending](file, place)
         return
-    with file.open() as stream:
-        content = stream.read(MOST_WHOLE + 1)
+    content = _content(file)
     if len(content) > MOST_WHOLE:
         yield place.reject(
             "", "too large", f"over {MOST_WHOLE:,} bytes in one piece. Cut it, or save it as .jsonl or .csv"
@@ -121,6 +121,17 @@ def _read(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
         yield from _documents(DOCUMENTS[ending](content), {}, file, place, "utf-8")
     else:
         yield from _plain_text(content, file, place)
+
+
+def _content(file: CorpusFile) -> bytes:
+    """Return the bytes of a file, or a little more than the most that is read whole; no room is taken in advance."""
+    found: list[bytes] = []
+    left = MOST_WHOLE + 1
+    with file.open() as stream:
+        while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+            found.append(chunk)
+            left -= len(chunk)
+    return b"".join(found)
 
 
 def _plain_text(content: bytes, file: CorpusFile, place: Place) -> Iterator[Record | Reject]:

@@ -82,7 +82,7 @@ def test_tables_of_naughty_strings_are_the_oracles():
 @pytest.mark.skipif(not DATA.is_dir(), reason="SITREP_TEST_DATA names no folder")
 @pytest.mark.parametrize("name", ["us_news_2012_2020", "us_speeches_2009_2015"])
 def test_tables_of_articles_are_the_oracles(name):
-    place = Place(path=name, root="")
+    place = Place(path=name, root="", reading=Reading())
     with gzip.open(DATA / "corpora" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         chosen = random.Random(20).sample(list(islice(lines, 3_500)), N_ARTICLES)
     assert_equal_to_the_oracle([place.record(json.loads(line), f"line {n}") for n, line in enumerate(chosen)])
