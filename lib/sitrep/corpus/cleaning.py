@@ -1,10 +1,10 @@
 """Furniture told from text: the trail of links above an article, and its title said again."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from sitrep.corpus.records import Part, Record, Span
-from sitrep.corpus.recurring import line_hash, lines_of
+from sitrep.corpus.recurring import lines_of, recurs
 from sitrep.text.normal import normalise
 
 _LINE = re.compile(r"[^\n]+")
@@ -36,7 +36,7 @@ def find_title(text: str) -> Line | None:
     return _last_element(text, trails[0]) if trails else None
 
 
-def mark_furniture(record: Record, *, trail: bool = True, recurring: Container[int] = ()) -> list[Line]:
+def mark_furniture(record: Record, *, trail: bool = True, recurring: frozenset[int] = frozenset()) -> list[Line]:
     """Return the spans of a record's text, as read, that are furniture: in order, disjoint, trimmed of white space.
 
     Within the body: a trail of links among its first eight lines ("Home > World > The title", beginning at home or
@@ -61,8 +61,8 @@ def mark_furniture(record: Record, *, trail: bool = True, recurring: Container[i
         )
         if (
             is_repeat
-            or (in_head > 0 and _is_trail(record.text, (start, end), title_key))
-            or (recurring and line_hash(line) in recurring)
+            or (in_head > 0 and _may_be_trail(line) and _is_trail(record.text, (start, end), title_key))
+            or (recurring and recurs(line, recurring))
         ):
             found.append((start, end))
         in_head -= 1
@@ -121,6 +121,10 @@ def _key(text: str, start: int, end: int) -> str:
 def _may_begin(head: str, key: str) -> bool:
     """Tell whether a text whose first two characters are these may have the key, at the price of a look."""
     return not (head.isascii() and head[0].isalnum()) or head[0].lower() == key[:1]
+
+
+def _may_be_trail(line: str) -> bool:
+    return ">" in line or "»" in line or "›" in line
 
 
 def _is_trail(text: str, line: Line, title_key: str) -> bool:

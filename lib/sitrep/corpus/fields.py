@@ -98,7 +98,7 @@ def record_of(found: Found, path: str, locator: str, root: str, reading: Reading
     }
     title = next((piece for part, piece in pieces if part == "title"), None)
     kind = (said.pop("kind") or "").strip().lower()
-    fields: dict[str, Any] = {field: " ".join(value.split()) if value else None for field, value in said.items()}
+    fields: dict[str, Any] = {field: " ".join(whole(value).split()) if value else None for field, value in said.items()}
     return Record(
         path=path,
         locator=locator,
@@ -142,7 +142,10 @@ def dated(values: Mapping[str, Any], columns: Sequence[str], filename: str) -> d
 
 
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> str | None:
-    return next((text for name in names if (text := _text(values.get(name)))), None)
+    for name in names:
+        if (value := values.get(name)) and (text := _text(value)):
+            return text
+    return None
 
 
 def _text(value: object) -> str | None:
@@ -154,7 +157,7 @@ def _text(value: object) -> str | None:
         value = decode(value)[0]
     if isinstance(value, int | float | date) and not isinstance(value, bool):
         value = str(value)
-    return whole(value) if isinstance(value, str) and value.strip() else None
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _name(value: object) -> str:

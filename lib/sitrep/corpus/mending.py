@@ -29,12 +29,23 @@ _MANY_BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
 
 _LEADS = "ÂÃâÅÄÐÑðãåæ√‚РСвВ"
 """What the first byte of a character of UTF-8 looks like when it was read in an encoding of one byte a character."""
+_LEAD_BYTES = (b"\xc3", b"\xd0", b"\xe2\x88\x9a", b"\xe2\x80\x9a")
+"""What every one of them begins with in UTF-8."""
 _ODD_PAIR = re.compile(f"[{_LEADS.translate({ord(c): None for c in 'РСвВ'})}][^\\x00-\\x7f]|[РСвВ][^\\x00-\\x7fЀ-ё‐-…]")
 _GLUE = re.compile(r"(?<=[a-z]{2})[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
 _CLASSES = bytes(
-    97 if 97 <= code <= 122 else 65 if 65 <= code <= 90 else 46 if chr(code) in "!?" else code for code in range(256)
+    97
+    if 97 <= code <= 122
+    else 65
+    if 65 <= code <= 90
+    else 46
+    if chr(code) in "!?"
+    else 34
+    if chr(code) in "')"
+    else code
+    for code in range(256)
 )
-_GLUED = (b"aa.Aa", b'aa."Aa', b"aa.'Aa", b"aa.)Aa", b"aa.\xe2\x80\x9dAa", b"aa.\xe2\x80\x99Aa", b"aa..Aa")
+_GLUED = (b"aa.Aa", b'aa."Aa', b"aa.\xe2\x80\x9dAa", b"aa.\xe2\x80\x99Aa", b"aa..Aa")
 _LEFT = re.compile(r"[^\W\d_]+$")
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov|Edu|Co)\b", re.IGNORECASE)
 _NEAR = 60
@@ -50,12 +61,17 @@ def mend(text: str, reading: Reading, *, markup: bool = False) -> tuple[str, tup
         markup: whether the text comes from a field, in which tags and entities are no text.
     """
     done: list[str] = []
-    text = whole(text)
     if markup and ("<" in text or "&" in text) and reading.does("markup"):
         text = _noted(text, without_markup(text), "markup", done)
-    if not text.isascii() and reading.does("mojibake") and may_be_mojibake(text):
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = whole(text)
+        raw = text.encode("utf-8")
+    if any(lead in raw for lead in _LEAD_BYTES) and reading.does("mojibake") and may_be_mojibake(text):
         text = _noted(text, _decoded_again(text), "mojibake", done)
-    if reading.does("glued") and looks_glued(text):
+        raw = text.encode("utf-8", "surrogatepass")
+    if looks_glued(raw) and reading.does("glued"):
         text = _noted(text, unglued(text), "glued", done)
     return text, tuple(done)
 
@@ -85,9 +101,9 @@ def _without_tags(text: str) -> str:
     return _MANY_BREAKS.sub("\n\n", _TAG.sub("", text)).strip()
 
 
-def looks_glued(text: str) -> bool:
-    """Tell whether a text may hold a glued paragraph, at the price of a look."""
-    classes = text.encode("utf-8", "surrogatepass").translate(_CLASSES)
+def looks_glued(raw: bytes) -> bool:
+    """Tell whether a text, in UTF-8, may hold a glued paragraph, at the price of a look."""
+    classes = raw.translate(_CLASSES)
     return any(pattern in classes for pattern in _GLUED)
 
 

@@ -5,8 +5,9 @@ lines that recur are frozen into the profile of the corpus, by which every part 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -27,8 +28,7 @@ LEAST_SHARE_LONG = 0.02
 """A line is furniture that stands in so many articles of a source and in such a share of them; longer lines, and
 sources that are not named but a file or folder, need more."""
 
-Frozen = Mapping[str, frozenset[int]]
-"""Group of articles to the hashes of its recurring lines."""
+_LENGTHS = 0xFFF
 
 
 def group_of(record: Record) -> str:
@@ -65,8 +65,20 @@ def lines_of(record: Record) -> Iterator[tuple[int, int, str]]:
 
 
 def line_hash(line: str) -> int:
-    """Return a 64-bit hash of a trimmed line."""
-    return int.from_bytes(hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    """Return a 64-bit hash of a trimmed line; its last 12 bits are of its length, so that few need be made again."""
+    digest = hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") & ~_LENGTHS | len(line) & _LENGTHS
+
+
+@lru_cache(maxsize=1 << 12)
+def lengths(hashes: frozenset[int]) -> frozenset[int]:
+    """Return the lengths, modulo 4,096, of the lines with these hashes."""
+    return frozenset(value & _LENGTHS for value in hashes)
+
+
+def recurs(line: str, hashes: frozenset[int]) -> bool:
+    """Tell whether a trimmed line is one of those with these hashes."""
+    return len(line) & _LENGTHS in lengths(hashes) and line_hash(line) in hashes
 
 
 @dataclass(frozen=True, kw_only=True)
