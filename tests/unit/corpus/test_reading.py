@@ -308,6 +308,25 @@ def test_the_news_corpus_is_read_whole_with_its_dates(test_data) -> None:
     assert precisions == {"day": 6_711, None: 850}
 
 
+@pytest.mark.parametrize(
+    ("name", "n_records"),
+    [
+        ("us_news_2012_2020.jsonl.gz", 7_561),
+        ("us_speeches_2009_2015.jsonl.gz", 3_568),
+        ("venezuela_headlines_2026.csv", 102),
+    ],
+)
+def test_the_corpora_add_up_with_no_option_and_next_to_nothing_is_refused(test_data, name: str, n_records: int) -> None:
+    path = test_data(f"corpora/{name}")
+    found = list(read_corpus([path]))
+    if name.endswith(".gz"):
+        with gzip.open(path) as stream:
+            assert sum(1 for line in stream if line.strip()) == n_records
+    refused = [item for item in found if isinstance(item, Reject)]
+    assert len(found) == n_records
+    assert len(refused) <= 0.01 * n_records
+
+
 def test_speeches_whose_ids_repeat_get_ids_of_their_own(test_data) -> None:
     ids = [
         article_id(r)
