@@ -100,14 +100,14 @@ def remote_version(file: Path) -> str:
 def _members(file: CorpusFile) -> Iterator[CorpusFile]:
     """Yield the files in a zip archive in the order of their names; an archive that cannot be opened with its fault."""
     try:
-        with opened_archive(file.file) as archive:
-            infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+        members = opened_archive(file.file).infolist()
     except (*DAMAGED, ValueError) as error:
         yield replace(file, fault=("damaged file", f"no readable zip archive: {error}"))
         return
     except OSError as error:
         yield replace(file, fault=("unreadable file", error.strerror or str(error)))
         return
+    infos = sorted((info for info in members if not info.is_dir()), key=lambda info: info.filename)
     pages = {_page(info.filename) for info in infos}
     n_of_name: dict[str, int] = {}
     for info in infos:

@@ -9,6 +9,7 @@ import io
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
@@ -69,11 +70,7 @@ class CorpusFile:
         Raises:
             OSError, or one of ``DAMAGED``: it cannot be opened.
         """
-        if self.member:
-            with opened_archive(self.file) as archive:
-                size = archive.getinfo(self.member).file_size
-        else:
-            size = self.file.stat().st_size
+        size = opened_archive(self.file).getinfo(self.member).file_size if self.member else self.file.stat().st_size
         return size * 1032 if self.name.lower().endswith(".gz") else size  # deflate packs nothing more tightly
 
     def open(self) -> IO[bytes]:
@@ -102,16 +99,23 @@ class CorpusFile:
 
 
 def opened_archive(file: Path) -> zipfile.ZipFile:
-    """Open a zip archive, on a disk or behind a URL."""
+    """Open a zip archive, on a disk or behind a URL; its list of members is read once as long as it stays as it is."""
+    version = file.stat()
+    return _archive(file, version.st_size, version.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _archive(file: Path, *version_of_file: int) -> zipfile.ZipFile:
+    del version_of_file
     return zipfile.ZipFile(file if isinstance(file, Path) else file.open("rb"))
 
 
 def _member(file: Path, name: str) -> tuple[IO[bytes], int]:
-    with opened_archive(file) as archive:  # what was opened in it stays open
-        info = archive.getinfo(name)
-        if info.flag_bits & 1:
-            raise LockedError("the archive is locked with a password")
-        return archive.open(info), info.compress_size
+    archive = opened_archive(file)
+    info = archive.getinfo(name)
+    if info.flag_bits & 1:
+        raise LockedError("the archive is locked with a password")
+    return archive.open(info), info.compress_size
 
 
 class _Bounded(io.RawIOBase):
