@@ -126,7 +126,8 @@ class Census:
         for source, mine in sorted(groups, key=lambda group: (-len(group[1]), group[0])):
             days = sorted(row["published_at"].date() for row in mine if row["published_at"])
             ends = (str(days[0]), str(days[-1])) if days else ("–", "–")
-            rows.append((source, *_sizes(mine), _number(len(mine) - len(days)), *ends))
+            undated = _number(len(mine) - len(days))
+            rows.append((source, *_sizes(mine), undated, *(Cell(text=day, number=True) for day in ends)))
         return rows
 
     def by_month(self) -> list[Row]:
