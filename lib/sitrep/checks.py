@@ -1,14 +1,44 @@
-"""What ``sitrep topics check`` says: a topic file's own tests, the hits of each rule, and what the mask may lack."""
+"""What ``sitrep corpus check`` and ``sitrep topics check`` say: what would be read; whether topics pass their tests."""
 
-from pathlib import Path
+import sys
+from collections.abc import Sequence
 
+from sitrep.census import LISTS, Census, census_card, list_of
+from sitrep.corpus.listing import location
+from sitrep.corpus.options import reading_from
+from sitrep.desk import corpus_name
 from sitrep.engine.analysis import analyse, base_key
-from sitrep.errors import NothingToReadError, TopicTestsError
+from sitrep.engine.looking import look
+from sitrep.errors import NothingToReadError, TopicTestsError, UsageError, nearest
 from sitrep.measures import tone
 from sitrep.settings import Settings
 from sitrep.text.names import Names
 from sitrep.topics.checking import check_topics, sentence_analyser
 from sitrep.topics.file import load_topics
+
+
+def check_corpus(settings: Settings, lists: Sequence[str] = ()) -> str:
+    """Look at the corpus without analysing it.
+
+    Args:
+        settings: say what is read, and how.
+        lists: what is listed whole, of ``census.LISTS``; without any, the card with sources, months and refusals.
+
+    Raises:
+        UsageError: there is no such list.
+        NothingToReadError: no record could be read.
+    """
+    for what in lists:
+        if what not in LISTS:
+            raise UsageError(f'--list "{what}": no such list.{nearest(what, LISTS)} The lists are {", ".join(LISTS)}.')
+    tables, furniture = look([location(path) for path in settings.corpus], reading_from(settings))
+    census = Census.of(corpus_name(settings), tables, furniture)
+    if lists:
+        return "\n\n".join(list_of(census, what, shown=sys.maxsize).text for what in lists)
+    said = [census_card(census).text, *(list_of(census, what).text for what in ("sources", "months"))]
+    if census.rejects:
+        said.append(list_of(census, "refusals").text)
+    return "\n\n".join(said)
 
 
 def check_topic_file(settings: Settings) -> str:
@@ -24,8 +54,9 @@ def check_topic_file(settings: Settings) -> str:
     file = load_topics(settings.topics)
     look = sentence_analyser(Names(file.names))
     try:
-        paths = [Path(path) for path in settings.corpus]
-        tables = analyse(paths, file, settings.out / ".cache" / base_key(paths, file)[:16])
+        paths, reading = [location(path) for path in settings.corpus], reading_from(settings)
+        folder = settings.out / ".cache" / base_key(paths, file, reading)[:16]
+        tables = analyse(paths, file, folder, reading=reading)
         rows = tables["sentences"].select(["part", "text"]).to_pylist()
     except NothingToReadError:
         rows = []

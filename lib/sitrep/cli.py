@@ -36,6 +36,22 @@ _COMMON = (
 )
 
 
+_READING = (
+    click.option(
+        "--map",
+        "map",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Read a field from this column, e.g. text=story; may be repeated.",
+    ),
+    click.option("--from", "from", metavar="DAY", help="Leave out what was published before, and the undated."),
+    click.option("--to", "to", metavar="DAY", help="Leave out what was published after, and the undated."),
+    click.option("--source", multiple=True, metavar="NAME", help="Read this source only; may be repeated."),
+    click.option("--no-clean", multiple=True, metavar="STEP", help="Leave out a step of cleaning; may be repeated."),
+    click.option("--date-hints", is_flag=True, default=None, help="Date undated articles by what their text suggests."),
+)
+
+
 _WORKERS = (
     click.option(
         "--executor",
@@ -54,6 +70,11 @@ def workers(command: Command) -> Command:
 def common(command: Command) -> Command:
     """Add the options that most subcommands take."""
     return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
+
+
+def reading(command: Command) -> Command:
+    """Add the options that say how the corpus is read."""
+    return functools.reduce(lambda made, option: option(made), reversed(_READING), command)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,6 +101,7 @@ def limits(command: Command) -> Command:
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @click.option("--fresh", is_flag=True, help="Run the notebooks even if nothing changed since the last report.")
+@reading
 @workers
 @limits
 @click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
@@ -98,6 +120,7 @@ def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
 @cli.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
+@reading
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @limits
 def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
@@ -109,9 +132,12 @@ def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
 
 @cli.command()
 @common
+@reading
 @workers
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
+    from sitrep.corpus.listing import location
+    from sitrep.corpus.options import reading_from
     from sitrep.engine.analysis import analyse as analyse_corpus
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
@@ -120,9 +146,10 @@ def analyse(**options: Any) -> None:
     settings = _settings(options)
     with shown(quiet=settings.quiet) as told:
         made = analyse_corpus(
-            [Path(path) for path in settings.corpus],
+            [location(path) for path in settings.corpus],
             load_topics(settings.topics),
             settings.out,
+            reading=reading_from(settings),
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
         )
@@ -137,14 +164,19 @@ def corpus() -> None:
 
 @corpus.command("check")
 @common
-def corpus_check(**options: Any) -> None:
+@reading
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="WHAT",
+    help="List one thing whole: sources, months, lengths, languages, refusals, copies, furniture; may be repeated.",
+)
+def corpus_check(lists: tuple[str, ...], **options: Any) -> None:
     """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
-    from sitrep.desk import Desk, cached, corpus_name
-    from sitrep.topics.file import load_topics
+    from sitrep.checks import check_corpus
 
-    settings = _settings(options)
-    topic_file = load_topics(settings.topics)
-    click.echo(repr(Desk(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings)).card()))
+    click.echo(check_corpus(_settings(options), lists))
 
 
 @cli.group(cls=Group)

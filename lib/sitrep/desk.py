@@ -5,6 +5,7 @@ that they amount to, a table whose numbers link to their evidence) and cards, wh
 """
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,12 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
+from sitrep.census import LISTS, Census, census_card, list_of
+from sitrep.corpus.listing import location
+from sitrep.corpus.options import reading_from
 from sitrep.display.blocks import SHOWN, Block, Line, blocks
 from sitrep.display.html import Cell, Html, Mark, card, table
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
 from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
-from sitrep.errors import NothingToReadError
+from sitrep.errors import NothingToReadError, UsageError, nearest
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor
 from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
@@ -42,8 +46,8 @@ class Desk(Answers):
     """One analysed corpus with its topics.
 
     Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
-    ``frequency``, ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``define``,
-    ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
+    ``frequency``, ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``,
+    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
     """
 
     def table(self, name: str) -> "pd.DataFrame":
@@ -71,32 +75,24 @@ class Desk(Answers):
         return self.table("mentions")
 
     def card(self) -> Html:
-        """Return the corpus card: what was read, what was refused, what is counted."""
-        import pyarrow.compute as pc
+        """Return the corpus card: what was read, what was refused, what is counted, and what to be careful about."""
+        counted = f"{plural(self.counted.n_sentences, 'sentence')}, {number(self.counted.n_tokens)} word tokens"
+        return census_card(self._census, [("Counted", counted)], notes=[f"Counts are over {self.counted.scope.words}."])
 
-        articles, sentences = self.analysis["articles"], self.analysis.select("sentences", columns=["part"])
-        dated = articles.num_rows - articles["published_at"].null_count
-        independent = sum(articles["independent"].to_pylist())
-        furniture = pc.sum(of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))).as_py() or 0
-        rejects = self.analysis["rejects"].to_pylist()
-        return card(
-            f"Corpus {self.corpus_name}",
-            [
-                ("Articles", f"{number(articles.num_rows)}, {plural(independent, 'independent text')}"),
-                ("Dated", f"{number(dated)} of {number(articles.num_rows)}"),
-                ("Sentences", f"{number(sentences.num_rows)}, {number(furniture)} of them page furniture"),
-                (
-                    "Counted",
-                    f"{plural(self.counted.n_sentences, 'sentence')}, {number(self.counted.n_tokens)} word tokens",
-                ),
-                ("Refused", plural(len(rejects), "record")),
-            ],
-            notes=[
-                f"Counts are over {self.counted.scope.words}.",
-                *([self.left_out] if self.left_out else []),
-                *(f"Refused: {r['path']} {r['locator']} – {r['reason']}: {r['detail']}" for r in rejects[:10]),
-            ],
-        )
+    def describe(self, what: str) -> Html:
+        """Return a list of the corpus.
+
+        Args:
+            what: ``sources``, ``months``, ``lengths``, ``languages``, ``refusals``, ``copies``, ``furniture``.
+
+        Raises:
+            UsageError: there is no such list.
+        """
+        if what not in LISTS:
+            raise UsageError(
+                f'describe("{what}"): no such list.{nearest(what, LISTS)} The lists are {", ".join(LISTS)}.'
+            )
+        return list_of(self._census, what)
 
     def list_articles(self) -> Html:
         """Return the articles with what was counted in each."""
@@ -192,6 +188,15 @@ class Desk(Answers):
         )
 
     @cached_property
+    def _census(self) -> Census:
+        import pyarrow.compute as pc
+
+        sentences = self.analysis.select("sentences", columns=["part", "text"])
+        mine = of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))
+        furniture = Counter(sentences.filter(mine)["text"].to_pylist())
+        return Census.of(self.corpus_name, self.analysis, furniture)
+
+    @cached_property
     def _joined(self) -> Joined:
         return Joined(self.analysis)
 
@@ -260,11 +265,12 @@ def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
 
     Articles dated later than the setting ``as_of`` are analysed, and left out of what is returned.
     """
-    paths = [Path(path) for path in settings.corpus]
-    folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
+    paths = [location(path) for path in settings.corpus]
+    reading = reading_from(settings)
+    folder = settings.out / ".cache" / base_key(paths, topic_file, reading)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        found = analyse(paths, topic_file, folder, executor=executor, told=told)
+        found = analyse(paths, topic_file, folder, executor=executor, told=told, reading=reading)
     analysis = found.as_of(settings.as_of)
     if found.n_rows["articles"] == len(analysis.left_out):
         raise NothingToReadError(
@@ -278,7 +284,7 @@ def corpus_name(settings: Settings) -> str:
     """Name the corpus as readers see it: from the workspace, or by its last component, never by a machine's path."""
     names = []
     for text in settings.corpus:
-        path = Path(text)
+        path = Path(text.partition("?")[0])
         inside = path.is_relative_to(settings.workspace)
         names.append(path.relative_to(settings.workspace).as_posix() if inside else path.name)
     return ", ".join(names)

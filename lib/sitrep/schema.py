@@ -9,7 +9,7 @@ import sys
 
 import pyarrow as pa
 
-VERSION = 1
+VERSION = 2
 
 
 class _NoPandasYet:
@@ -74,10 +74,14 @@ SCHEMAS: dict[str, pa.Schema] = {
             "url": _TEXT,
             "author": _TEXT,
             "language": _TEXT,
+            "language_basis": _TEXT,
             "published_at": _TIME,
             "published_precision": _TEXT,
             "published_basis": _TEXT,
             "date_hint": _TEXT,
+            "date_problem": _TEXT,
+            "encoding": _TEXT,
+            "mended": _TEXT,
         },
     ),
     "texts": _schema({"article_id": _TEXT, "text": _TEXT}),

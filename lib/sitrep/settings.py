@@ -106,6 +106,28 @@ KNOWN = (
         default="",
         help="a command that is run when a report is published, with the run as JSON on its input",
     ),
+    Known(
+        name="map",
+        kind="texts",
+        default=(),
+        help="which column is read as a field, where its name is not a usual one: text=story, or text=story,teaser",
+        separator=";",
+    ),
+    Known(name="from", kind="text", default="", help="leave out what was published before this day, and the undated"),
+    Known(name="to", kind="text", default="", help="leave out what was published after this day, and the undated"),
+    Known(name="source", kind="texts", default=(), help="sources to read; all of them where empty"),
+    Known(
+        name="no_clean",
+        kind="texts",
+        default=(),
+        help="cleaning steps to leave out: encoding, mojibake, markup, glued, trail, recurring",
+    ),
+    Known(
+        name="date_hints",
+        kind="switch",
+        default=False,
+        help="give an undated article the day that its text suggests, where that is a whole date",
+    ),
     Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
     Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
 )
@@ -390,6 +412,8 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return str(value)
         case "command", str():
             return value
+        case "text", "" if known.default == "":
+            return ""
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"

@@ -39,7 +39,8 @@ def analyse_part(
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
+        as read. A sentence has rows of tone where a lexicon fits its article's language, else none. ``voice`` and
+        ``speaker`` are null: nothing here guesses them.
     """
     with no_collection():
         return _analysed(records, list(copies), names)
@@ -58,6 +59,7 @@ def _analysed(
         else:
             articles.append(record)
     tables = _Sentences(articles, names)
+    tables.withhold_tone([article.language not in tone.LANGUAGES for article in articles])
     copied = {str(row["article_id"]) for row in copies}
     _add_articles(rows, articles, tables, copied)
     made = {name: collected.table() for name, collected in rows.items()} | tables.tables()
@@ -78,7 +80,12 @@ class _Sentences:
         self._names = names.find(self._coded)
         words = _is_word.of(self._coded.vocabulary.tokens)
         self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
+        self._has_tone = np.ones(len(self._coded), np.bool_)
         self.n_tokens = np.diff(np.concatenate([[0], np.cumsum(self._n_tokens)])[first])
+
+    def withhold_tone(self, of_articles: list[bool]) -> None:
+        """Leave tone out of the articles whose language no lexicon fits."""
+        self._has_tone = ~np.array(of_articles, np.bool_)[self._article]
 
     def tables(self) -> dict[str, pa.Table]:
         """Return the tables with a row a sentence or finer."""
@@ -86,8 +93,8 @@ class _Sentences:
         return {
             "sentences": self._sentences(),
             "terms": terms_table(self._coded, self._names, self._article, self._sentence_no, self.article_ids),
-            "tone": self._tone(scores),
-            "tone_words": self._tone_words(scores),
+            "tone": self._tone(scores).filter(pa.array(self._has_tone)),
+            "tone_words": self._tone_words(scores).filter(pa.array(self._has_tone[scores.sentence])),
         }
 
     def _keys(self, sentence: Ints) -> dict[str, pa.Array]:
@@ -169,6 +176,11 @@ def _add_articles(rows: Mapping[str, Rows], articles: list[Record], made: _Sente
             url=record.url,
             author=record.author,
             language=record.language,
+            language_basis=record.language_basis,
+            date_hint=record.date_hint,
+            date_problem=record.date_problem,
+            encoding=record.encoding,
+            mended=", ".join(record.mended) or None,
             published_at=record.published_at,
             published_precision=record.published_precision,
             published_basis=record.published_basis,

@@ -1,15 +1,15 @@
 """The passes over the parts of a corpus, each a pure top-level function of a task that a worker is sent.
 
 1. *Profile*: a part's records in, what must be known of them before any can be analysed out. The profiles of all parts
-   are merged, in part order, into the copies of the corpus.
-2. *Analysis*: a part's records and the copies among them in, the base tables out.
+   are merged, in part order, into the profile of the corpus: its copies, and the lines that recur at its sources.
+2. *Analysis*: a part's records and what it must know of the corpus in, the base tables out.
 3. *Topics*: a part's base tables in, the topic tables out; no article is read.
 
 A corpus of one part needs no profile on disk: its records are read once and held (``analyse_alone``).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,13 @@ from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
-from sitrep.corpus.copies import find_copies, merge_profiles, profile
+from sitrep.corpus.cleaned import cleaned
+from sitrep.corpus.copies import CorpusProfile, PartProfile, merge_profiles, profile
+from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
 from sitrep.engine.executors import Executor
+from sitrep.engine.looking import said
 from sitrep.engine.parts import Place, part_path
 from sitrep.engine.plan import Part, read_part
 from sitrep.engine.topical import match_part
@@ -42,6 +45,7 @@ class ProfileTask:
 
     part: Part
     place: Place
+    reading: Reading
 
     @property
     def name(self) -> str:
@@ -51,9 +55,9 @@ class ProfileTask:
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisTask(ProfileTask):
-    """A part to analyse, with the rows of ``copies`` that are its own, and the names of the topic file."""
+    """A part to analyse, with what it must know of the corpus, and the names of the topic file."""
 
-    copies: tuple[Mapping[str, Any], ...]
+    profile: CorpusProfile
     names: Spellings
 
 
@@ -79,23 +83,27 @@ Mark = dict[str, Any]
 def profile_task(task: ProfileTask) -> Mark:
     """Profile a part, and keep its first refusals."""
     refused: list[Reject] = []
-    found = profile(_articles(task.part, refused))
-    return task.place.write({"profile": found}, refused=[_said(reject) for reject in refused[:SAID]])
+    found = profile(_articles(read_part(task.part, task.reading), refused))
+    tables = {"profile": found.articles, "lines": found.lines}
+    return task.place.write(tables, refused=[said(reject) for reject in refused[:SAID]])
 
 
 def analysis_task(task: AnalysisTask) -> Mark:
-    """Analyse a part whose copies are known."""
-    return task.place.write(analyse_part(read_part(task.part), task.copies, _names(task.names)))
+    """Analyse a part of a corpus that was profiled."""
+    records = (_cleaned(record, task.profile, task.reading) for record in read_part(task.part, task.reading))
+    return task.place.write(analyse_part(records, task.profile.copies, _names(task.names)))
 
 
 def alone_task(task: AnalysisTask) -> Mark:
-    """Analyse the only part of a corpus, finding its copies on the way; what holds no article leaves no tables."""
-    records = list(read_part(task.part))
+    """Analyse the only part of a corpus, profiling it on the way; what holds no article leaves no tables."""
+    records = list(read_part(task.part, task.reading))
     articles = [record for record in records if isinstance(record, Record)]
-    refused = [_said(record) for record in records if isinstance(record, Reject)][:SAID]
+    refused = [said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
         return {"rows": {"articles": 0}, "refused": refused}
-    return task.place.write(analyse_part(records, find_copies(articles), _names(task.names)))
+    (found,) = merge_profiles([profile(articles)])
+    records = [_cleaned(record, found, task.reading) for record in records]
+    return task.place.write(analyse_part(records, found.copies, _names(task.names)))
 
 
 def topic_task(task: TopicTask) -> Mark:
@@ -123,9 +131,13 @@ def run(
         yield found
 
 
-def merged_copies(tasks: Sequence[ProfileTask]) -> list[list[dict[str, Any]]]:
-    """Return the rows of table ``copies`` of each part, from the profiles of all."""
-    return merge_profiles(pq.read_table(task.place.path("profile")) for task in tasks)
+def merged_profiles(tasks: Sequence[ProfileTask]) -> list[CorpusProfile]:
+    """Return what each part must know of the corpus, from the profiles of all."""
+    places = [task.place for task in tasks]
+    return merge_profiles(
+        PartProfile(articles=pq.read_table(place.path("profile")), lines=pq.read_table(place.path("lines")))
+        for place in places
+    )
 
 
 def stamp(*pieces: object) -> str:
@@ -143,13 +155,13 @@ def _names(given: Spellings) -> Names:
     return Names({name: list(others) for name, others in given})
 
 
-def _articles(part: Part, refused: list[Reject]) -> Iterator[Record]:
-    for record in read_part(part):
+def _cleaned(record: Record | Reject, found: CorpusProfile, reading: Reading) -> Record | Reject:
+    return cleaned(record, found, reading) if isinstance(record, Record) else record
+
+
+def _articles(records: Iterable[Record | Reject], refused: list[Reject]) -> Iterator[Record]:
+    for record in records:
         if isinstance(record, Record):
             yield record
         elif len(refused) < SAID:
             refused.append(record)
-
-
-def _said(reject: Reject) -> str:
-    return f"{reject.path} {reject.locator}: {reject.reason}".replace(" :", ":")
