@@ -4,7 +4,8 @@ Needs SITREP_TEST_DATA. What is timed is sentences in, hits out (``find_topics``
 tokens and names of the candidates, and their matching; nothing is kept from one round to the next. The 50 rules are
 those of the shipped topics and of the US news topics of the tests, and enough rules made by a seeded generator. The
 made rules are like an analyst's: phrases, alternatives, NEAR and AND over words of the text, drawn so that a rule's
-rarest part is in some 20 to 400 of a million words. One core; times are of the processor; a row is the median of the rounds.
+rarest part is in some 20 to 400 of a million words. One core; times are of the processor; a row is the median of the
+rounds.
 """
 
 import gc
@@ -108,9 +109,8 @@ def main() -> None:
         "50 made rules": topics_of(made[:50]),
         "500 made rules": topics_of(made),
     }
-    print(
-        f"{len(texts):,} sentences, {n_bytes / 1e6:.1f} MB\n\n| MB/s | s | sentences matched | what |\n|---|---|---|---|"
-    )
+    print(f"{len(texts):,} sentences, {n_bytes / 1e6:.1f} MB\n")
+    print("| MB/s | s | sentences matched | what |\n|---|---|---|---|")
     for name, topics in cases.items():
         found, taken = [], []
         for _ in range(rounds):

@@ -32,7 +32,7 @@ from sitrep.topics.rules import RULED_IN
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """A topic found in a sentence: the place of its pieces in the sentence as read. Numbers are of the sentences given."""
+    """A topic found in a sentence, and its pieces' places in that as read; numbers are of what was given."""
 
     sentence: int
     topic: int
@@ -44,8 +44,8 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     """Make the topic tables of a part from its base tables alone.
 
     Every sentence that is not furniture is matched, in every part of an article and in copies too; which of them a
-    measure counts is the measure's choice. Sentences that the analyst ruled out of a topic are left out of its tables,
-    those ruled in are there, with the whole sentence as the mention of a rule ``ruled_in`` where no rule finds anything.
+    measure counts is the measure's choice. Sentences that the analyst ruled out of a topic are left out of its
+    tables, those ruled in are there: where no rule finds anything, with the sentence as the mention of ``ruled_in``.
 
     Args:
         base: the part's tables by name.

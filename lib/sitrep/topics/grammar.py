@@ -1,9 +1,9 @@
 """The language of rules: a lark grammar, and the frozen tree that it makes of a rule.
 
-Words side by side (a phrase) bind closest, then ``NEAR/n``, ``NOT``, ``AND``, ``OR``. ``|`` says the same as ``OR`` and
-may stand inside a phrase. ``|`` beside ``NEAR``, ``NOT`` or ``AND``, and ``OR`` beside ``AND``, need parentheses:
-readers disagree on what they mean without (``oil | crude NEAR/5 tanker``). ``@name`` stands for another rule, as if that
-stood there in parentheses. What a tree finds in a sentence is said in ``sitrep.topics.matching``.
+Words side by side (a phrase) bind closest, then ``NEAR/n``, ``NOT``, ``AND``, ``OR``. ``|`` says the same as ``OR``
+and may stand inside a phrase. ``|`` beside ``NEAR``, ``NOT`` or ``AND``, and ``OR`` beside ``AND``, need parentheses:
+readers disagree on what they mean without (``oil | crude NEAR/5 tanker``). ``@name`` stands for another rule, as if
+that stood there in parentheses. What a tree finds in a sentence is said in ``sitrep.topics.matching``.
 """
 
 import functools

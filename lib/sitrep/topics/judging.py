@@ -183,5 +183,5 @@ def _judged(source: Source, row: dict[str, str], line: int) -> Judged:
     )
 
 
-def _refused(source: Source, line: int, what: str, found: str, expected: str, remedy: str) -> TopicFileError:  # noqa: PLR0913
+def _refused(source: Source, line: int, what: str, found: str, expected: str, remedy: str) -> TopicFileError:
     return source.error(line, 1, Problem(what=what, found=found, expected=expected, remedy=remedy))

@@ -8,7 +8,7 @@ import yaml
 
 from sitrep.text.normal import normalise
 from sitrep.topics.fields import Fields, Text
-from sitrep.topics.places import Problem, Source
+from sitrep.topics.places import Source
 from sitrep.topics.reading import read_text
 from sitrep.topics.words import has_letter_or_digit
 

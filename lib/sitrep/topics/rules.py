@@ -113,6 +113,12 @@ class Named:
         )
 
 
+def explain(rule: Rule) -> str:
+    """Write a rule as its page shows it, with what else it asks for."""
+    scope = ", anywhere in a paragraph" if rule.scope == "paragraph" else ""
+    return f"{rule.source}{scope}" + (f", in what also says {rule.requires.source}" if rule.requires else "")
+
+
 def one_line(text: Text) -> str:
     """Return a text with its white space as single spaces."""
     return " ".join(text.value.split())

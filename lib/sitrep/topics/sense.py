@@ -15,7 +15,7 @@ def check_sense(node: Node) -> None:
     Raises:
         RuleError: the rule holds only NOT, asks for what it excludes, or has a phrase without a letter or digit.
     """
-    if not _is_evidence(node):
+    if not is_evidence(node):
         fail(
             next(words(node)).offset,
             "the rule can never match",
@@ -26,15 +26,15 @@ def check_sense(node: Node) -> None:
     _check_parts(node)
 
 
-def _is_evidence(node: Node) -> bool:
+def is_evidence(node: Node) -> bool:
     """Tell whether a match of the node always has words to show."""
     match node:
         case Not():
             return False
         case And():
-            return any(_is_evidence(part) for part in node.parts)
+            return any(is_evidence(part) for part in node.parts)
         case Or():
-            return all(_is_evidence(part) for part in node.parts)
+            return all(is_evidence(part) for part in node.parts)
         case _:
             return True
 

@@ -136,7 +136,7 @@ def phrases(node: Node) -> Iterator[Phrase]:
 
 
 def leaves(node: Node) -> Iterator[Phrase | Near]:
-    """Walk over the phrases and NEARs that AND, OR and NOT join, those under NOT too: each is found within a sentence."""
+    """Walk over the phrases and NEARs that AND, OR and NOT join: each is found within a sentence."""
     match node:
         case Phrase() | Near():
             yield node

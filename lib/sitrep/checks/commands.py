@@ -1,0 +1,161 @@
+"""The commands ``sitrep topics check`` and ``sitrep topics score``: what they say, line by line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitrep.checks.corpus import Found
+from sitrep.checks.near import NearMiss, drawn, near_misses
+from sitrep.checks.samples import write_sample
+from sitrep.engine.analysis import Analysis, analyse, base_key
+from sitrep.engine.executors import executor_of
+from sitrep.engine.progress import shown
+from sitrep.errors import NothingToReadError, TopicTestsError
+from sitrep.measures import tone
+from sitrep.settings import Settings
+from sitrep.text.names import Names
+from sitrep.topics.checking import TopicReport, check_topics
+from sitrep.topics.file import TopicFile, load_topics
+from sitrep.topics.judging import read_judged
+from sitrep.topics.scoring import Precision, precisions
+
+_MISSES_SHOWN = 3
+_WIDTH = 150
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A sample to be written: the file, the sentences a topic, and the seed of the draw."""
+
+    path: Path
+    size: int
+    seed: int
+
+
+def check_topic_file(settings: Settings, sample: Sample | None = None) -> str:
+    """Run the topic file's tests, then say what its rules find in the corpus and what they nearly find.
+
+    Args:
+        settings: name the topic file, the corpus, and where analyses are kept.
+        sample: a sample to write for judging, if one is asked for.
+
+    Returns:
+        The report as lines of text.
+
+    Raises:
+        TopicFileError: the file cannot be read as topics.
+        TopicTestsError: a test sentence fails; the message lists each with its place in the file.
+        NothingToReadError: a sample is asked for, and there is no article.
+    """
+    file = load_topics(settings.topics)
+    report = check_topics(file, lexicon=tone.lexicon())
+    if not report.passed:
+        failures = report.failure_lines()
+        n = f"{len(failures)} test sentences fail" if len(failures) > 1 else "1 test sentence fails"
+        raise TopicTestsError("\n".join([f"{n}. Mend the rule or the test.", *failures]))
+    try:
+        analysis = _analysed(settings, file)
+    except NothingToReadError:
+        if sample is not None:
+            raise
+        return "\n".join(line for topic in report.topics for line in _test_lines(topic))
+    found = Found(analysis=analysis, topics=[topic.id for topic in file.topics])
+    misses = near_misses(found, file.topics, Names(file.names))
+    lines = [f"{found.counted.n_sentences:,} sentences count: {found.counted.scope.words}."]
+    for topic in report.topics:
+        lines += [*_test_lines(topic), *_hit_lines(topic, found), *_miss_lines(topic, found, misses)]
+    lines += [f"{one} and {other} share {_plural(n, 'sentence')}." for one, other, n in found.overlaps()]
+    lines += [f"The shared rule {name} is used by no topic." for name in file.unused]
+    if sample is not None:
+        drawn_rows = write_sample(sample.path, found, misses, size=sample.size, seed=sample.seed)
+        lines.append(
+            f"{sample.path}: {_plural(drawn_rows, 'sentence')} to judge. Write in or out under verdict, then "
+            f"`sitrep topics score {sample.path}`; saved as judgements.csv beside the topic file, the verdicts change "
+            "what counts."
+        )
+    return "\n".join(lines)
+
+
+def score_file(path: Path) -> str:
+    """Say how precise topics and rules are by a judged sample.
+
+    Raises:
+        TopicFileError: the file cannot be read as judgements.
+    """
+    _, rows = read_judged(path)
+    found = precisions(rows)
+    lines = [_precision_line(one) for one in found] or ["Nothing is judged yet: write in or out under verdict."]
+    misses = [row for row in rows if row.row.get("near_miss") and row.verdict is not None]
+    if misses:
+        right = sum(row.verdict == "in" for row in misses)
+        lines.append(f"Of {_plural(len(misses), 'near miss')} that were judged, {right} belong to their topic.")
+    left = sum(row.verdict is None for row in rows)
+    if left:
+        lines.append(f"{_plural(left, 'row')} without a verdict, left out.")
+    if found:
+        lines.append(
+            "Precision: judged in, of all that the rules found and were judged; 95% interval after Wilson, which takes "
+            "sentences as independent."
+        )
+    return "\n".join(lines)
+
+
+def _analysed(settings: Settings, file: TopicFile) -> Analysis:
+    paths = [Path(path) for path in settings.corpus]
+    folder = settings.out / ".cache" / base_key(paths, file)[:16]
+    executor = executor_of(settings.executor, settings.jobs)
+    with shown(quiet=settings.quiet) as told:
+        return analyse(paths, file, folder, executor=executor, told=told)
+
+
+def _test_lines(report: TopicReport) -> Iterator[str]:
+    yield f"{report.topic.id}: {_plural(len(report.outcomes), 'test sentence')} pass."
+    if report.mask_suggestions:
+        words = ", ".join(f"{word} {value:+.1f}" for word, value in report.mask_suggestions.items())
+        yield f"  lexicon words in rules and names, perhaps for mask: {words}"
+
+
+def _hit_lines(report: TopicReport, found: Found) -> Iterator[str]:
+    topic = report.topic
+    keys = found.sentences[topic.id]
+    articles = {article for article, _ in keys}
+    yield f"  {_plural(len(keys), 'sentence')} of {_plural(len(articles), 'article')} match"
+    for rule in topic.rules:
+        n = found.hits.get((topic.id, rule.name), 0)
+        alone = sum(rules == [rule.name] for rules in found.rules[topic.id].values())
+        said = f"{_plural(n, 'hit')}, {_plural(alone, 'sentence')} by it alone" if n else "finds nothing here"
+        yield f"    {rule.name}: {said}"
+    rulings = [row for row in found.counted["rulings"].to_pylist() if row["topic"] == topic.id]
+    if rulings:
+        ruled_in = sum(row["verdict"] == "in" for row in rulings)
+        yield f"  judged by hand: {ruled_in} ruled in, {len(rulings) - ruled_in} ruled out"
+
+
+def _miss_lines(report: TopicReport, found: Found, misses: Sequence[NearMiss]) -> Iterator[str]:
+    mine = [miss for miss in misses if miss.topic == report.topic.id]
+    by_rule: Mapping[str, list[NearMiss]] = {
+        rule.name: [m for m in mine if m.rule == rule.name] for rule in report.topic.rules
+    }
+    for rule, of_rule in by_rule.items():
+        for miss in of_rule[:_MISSES_SHOWN]:
+            key = drawn([f"{article}:{number}" for article, number in miss.sentences], 1, 0)[0]
+            article, _, number = key.rpartition(":")
+            _, sentence, _ = found.in_context((article, int(number)))
+            yield f"  near miss of {rule}, {_plural(len(miss.sentences), 'sentence')}: {_short(miss.lacking)}"
+            yield f"    e.g. {_short(sentence)}"
+
+
+def _precision_line(one: Precision) -> str:
+    name = f"  {one.rule}" if one.rule else one.topic
+    low, high = one.interval or (0.0, 1.0)
+    return f"{name}: precision {one.value:.2f} ({one.n_right} of {one.n_judged}), 95% interval {low:.2f} to {high:.2f}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _WIDTH else flat[:_WIDTH].rsplit(" ", 1)[0] + " …"
+
+
+def _plural(n: int, noun: str) -> str:
+    ending = "" if n == 1 else "es" if noun.endswith("s") else "s"
+    return f"{n:,} {noun}{ending}"
