@@ -103,13 +103,14 @@ class Named:
     def _refuse(self, name: str, offset: int) -> NoReturn:
         known = [*self.texts, *(self.outer.texts if self.outer else ())]
         listed = ", ".join(f"@{each}" for each in known[:_MOST_LISTED])
+        near = nearest(f"@{name}", [f"@{each}" for each in known]).strip()
         more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
         fail(
             offset,
             "there is no rule of this name",
             f'"@{name}"',
             f"{listed}{more}" if known else 'a name under "rules:" at the top of the file',
-            nearest(name, known).strip() or 'Name it under "rules:" at the top of the file, or write the words out.',
+            near or 'Name it under "rules:" at the top of the file, or write the words out.',
         )
 
 
