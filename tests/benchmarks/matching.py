@@ -24,9 +24,9 @@ import pyarrow as pa
 from sitrep.corpus.reading import read_corpus
 from sitrep.corpus.records import Record
 from sitrep.engine import topical
-from sitrep.engine.cutting import Cut
+from sitrep.engine.cutting import cut
 from sitrep.engine.places import Where
-from sitrep.text import coding
+from sitrep.text import vocabulary
 from sitrep.text.names import Names
 from sitrep.text.tokens import stop_words
 from sitrep.topics.file import Rule, Topic, load_topics
@@ -40,16 +40,17 @@ RULES_A_TOPIC = 10
 
 
 def sentences(megabytes: float) -> tuple[pa.ChunkedArray, Where]:
-    cut, size = Cut(), 0
+    records, size = [], 0
     for record in read_corpus([DATA / "corpora" / "us_news_2012_2020.jsonl.gz"]):
         if size >= megabytes * 1e6:
             break
         if isinstance(record, Record):
-            cut.add(record)
+            records.append(record)
             size += len(record.text)
-    article = np.repeat(np.arange(len(cut.n_sentences)), cut.n_sentences)
-    paragraph = np.cumsum(np.diff(article << 32 | np.array(cut.paragraph_no), prepend=0) != 0)
-    return pa.chunked_array([pa.array(cut.text)]), Where(article=article, paragraph=paragraph, item=article)
+    found = cut(records)
+    article = np.repeat(np.arange(len(found.n_sentences)), found.n_sentences)
+    paragraph = np.cumsum(np.diff(article << 32 | np.array(found.paragraph_no), prepend=0) != 0)
+    return pa.chunked_array([pa.array(found.text)]), Where(article=article, paragraph=paragraph, item=article)
 
 
 def made_rules(texts: pa.ChunkedArray, n: int) -> list[str]:
@@ -88,7 +89,7 @@ def topics_of(rules: list[str]) -> list[Topic]:
 def forget() -> None:
     """Let nothing be left of an earlier round."""
     compile_topic.cache_clear()
-    coding._current[0] = coding.Vocabulary()
+    vocabulary._current[0] = vocabulary.Vocabulary()
     gc.collect()
 
 

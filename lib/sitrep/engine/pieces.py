@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.engine.places import Numbers
-from sitrep.text.coding import Flags, Ints
+from sitrep.text.vocabulary import Flags, Ints
 from sitrep.text.normal import normalise
 from sitrep.text.runs import RUN
 
