@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.engine.places import Numbers
-from sitrep.text.vocabulary import Flags, Ints
 from sitrep.text.normal import normalise
 from sitrep.text.runs import RUN
+from sitrep.text.vocabulary import Flags, Ints
 
 SENTENCE = 8192
 """A sentence has fewer words than this: the text core cuts one after 5,000 characters."""
