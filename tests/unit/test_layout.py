@@ -20,8 +20,8 @@ PACKAGE = REPOSITORY / "lib" / "sitrep"
 
 ORDER = [
     *("errors", "files", "schema", "settings"),
-    *("text", "corpus", "topics", "measures", "engine", "checks"),
-    *("evidence", "display", "finding", "answers", "desk", "charts"),
+    *("text", "corpus", "topics", "measures", "engine"),
+    *("evidence", "display", "finding", "answers", "desk", "checks", "charts"),
     *("reports", "scheduling", "workspace", "cli", "__main__"),
 ]
 """The rooms of the package; each uses only rooms before it."""

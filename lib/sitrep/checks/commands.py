@@ -7,15 +7,14 @@ from pathlib import Path
 from sitrep.checks.corpus import Found
 from sitrep.checks.near import NearMiss, drawn, near_misses
 from sitrep.checks.samples import write_sample
-from sitrep.engine.analysis import Analysis, analyse, base_key
-from sitrep.engine.executors import executor_of
-from sitrep.engine.progress import shown
+from sitrep.desk import cached
 from sitrep.errors import NothingToReadError, TopicTestsError
 from sitrep.measures import tone
+from sitrep.measures.headlines import plural
 from sitrep.settings import Settings
 from sitrep.text.names import Names
 from sitrep.topics.checking import TopicReport, check_topics
-from sitrep.topics.file import TopicFile, load_topics
+from sitrep.topics.file import load_topics
 from sitrep.topics.judging import read_judged
 from sitrep.topics.scoring import Precision, precisions
 
@@ -54,7 +53,7 @@ def check_topic_file(settings: Settings, sample: Sample | None = None) -> str:
         n = f"{len(failures)} test sentences fail" if len(failures) > 1 else "1 test sentence fails"
         raise TopicTestsError("\n".join([f"{n}. Mend the rule or the test.", *failures]))
     try:
-        analysis = _analysed(settings, file)
+        analysis = cached(settings, file)
     except NothingToReadError:
         if sample is not None:
             raise
@@ -64,12 +63,12 @@ def check_topic_file(settings: Settings, sample: Sample | None = None) -> str:
     lines = [f"{found.counted.n_sentences:,} sentences count: {found.counted.scope.words}."]
     for topic in report.topics:
         lines += [*_test_lines(topic), *_hit_lines(topic, found), *_miss_lines(topic, found, misses)]
-    lines += [f"{one} and {other} share {_plural(n, 'sentence')}." for one, other, n in found.overlaps()]
+    lines += [f"{one} and {other} share {plural(n, 'sentence')}." for one, other, n in found.overlaps()]
     lines += [f"The shared rule {name} is used by no topic." for name in file.unused]
     if sample is not None:
         drawn_rows = write_sample(sample.path, found, misses, size=sample.size, seed=sample.seed)
         lines.append(
-            f"{sample.path}: {_plural(drawn_rows, 'sentence')} to judge. Write in or out under verdict, then "
+            f"{sample.path}: {plural(drawn_rows, 'sentence')} to judge. Write in or out under verdict, then "
             f"`sitrep topics score {sample.path}`; saved as judgements.csv beside the topic file, the verdicts change "
             "what counts."
         )
@@ -88,10 +87,10 @@ def score_file(path: Path) -> str:
     misses = [row for row in rows if row.row.get("near_miss") and row.verdict is not None]
     if misses:
         right = sum(row.verdict == "in" for row in misses)
-        lines.append(f"Of {_plural(len(misses), 'near miss')} that were judged, {right} belong to their topic.")
+        lines.append(f"Near misses judged: {len(misses)}, of which {right} belong to their topic.")
     left = sum(row.verdict is None for row in rows)
     if left:
-        lines.append(f"{_plural(left, 'row')} without a verdict, left out.")
+        lines.append(f"{plural(left, 'row')} without a verdict, left out.")
     if found:
         lines.append(
             "Precision: judged in, of all that the rules found and were judged; 95% interval after Wilson, which takes "
@@ -100,16 +99,8 @@ def score_file(path: Path) -> str:
     return "\n".join(lines)
 
 
-def _analysed(settings: Settings, file: TopicFile) -> Analysis:
-    paths = [Path(path) for path in settings.corpus]
-    folder = settings.out / ".cache" / base_key(paths, file)[:16]
-    executor = executor_of(settings.executor, settings.jobs)
-    with shown(quiet=settings.quiet) as told:
-        return analyse(paths, file, folder, executor=executor, told=told)
-
-
 def _test_lines(report: TopicReport) -> Iterator[str]:
-    yield f"{report.topic.id}: {_plural(len(report.outcomes), 'test sentence')} pass."
+    yield f"{report.topic.id}: {plural(len(report.outcomes), 'test sentence')} pass."
     if report.mask_suggestions:
         words = ", ".join(f"{word} {value:+.1f}" for word, value in report.mask_suggestions.items())
         yield f"  lexicon words in rules and names, perhaps for mask: {words}"
@@ -119,11 +110,11 @@ def _hit_lines(report: TopicReport, found: Found) -> Iterator[str]:
     topic = report.topic
     keys = found.sentences[topic.id]
     articles = {article for article, _ in keys}
-    yield f"  {_plural(len(keys), 'sentence')} of {_plural(len(articles), 'article')} match"
+    yield f"  {plural(len(keys), 'sentence')} of {plural(len(articles), 'article')} match"
     for rule in topic.rules:
         n = found.hits.get((topic.id, rule.name), 0)
         alone = sum(rules == [rule.name] for rules in found.rules[topic.id].values())
-        said = f"{_plural(n, 'hit')}, {_plural(alone, 'sentence')} by it alone" if n else "finds nothing here"
+        said = f"{plural(n, 'hit')}, {plural(alone, 'sentence')} by it alone" if n else "finds nothing here"
         yield f"    {rule.name}: {said}"
     rulings = [row for row in found.counted["rulings"].to_pylist() if row["topic"] == topic.id]
     if rulings:
@@ -141,7 +132,7 @@ def _miss_lines(report: TopicReport, found: Found, misses: Sequence[NearMiss]) -
             key = drawn([f"{article}:{number}" for article, number in miss.sentences], 1, 0)[0]
             article, _, number = key.rpartition(":")
             _, sentence, _ = found.in_context((article, int(number)))
-            yield f"  near miss of {rule}, {_plural(len(miss.sentences), 'sentence')}: {_short(miss.lacking)}"
+            yield f"  near miss of {rule}, {plural(len(miss.sentences), 'sentence')}: {_short(miss.lacking)}"
             yield f"    e.g. {_short(sentence)}"
 
 
@@ -154,8 +145,3 @@ def _precision_line(one: Precision) -> str:
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _WIDTH else flat[:_WIDTH].rsplit(" ", 1)[0] + " …"
-
-
-def _plural(n: int, noun: str) -> str:
-    ending = "" if n == 1 else "es" if noun.endswith("s") else "s"
-    return f"{n:,} {noun}{ending}"

@@ -180,6 +180,7 @@ def test_a_judged_sample_is_scored_by_topic_and_rule_near_misses_apart(workspace
         "  port: precision 0.00 (0 of 1), 95% interval 0.00 to 0.79",
     ]
     assert any(line.endswith("without a verdict, left out.") for line in said)
+    assert "Near misses judged: 1, of which 1 belong to their topic." in said
 
 
 def test_a_sample_without_verdicts_says_what_to_do(workspace):
