@@ -41,7 +41,7 @@ def near_misses(found: Found, topics: Sequence[Topic], names: Names) -> list[Nea
         lesser, lacking = _lesser(topic)
         tried = candidates(texts, where, lesser, names)
         kept = [
-            replace(one, rules=tuple(rule for rule, at in zip(one.rules, of, strict=True) if len(at) <= MOST))
+            replace(one, rules=tuple(rule for rule, at in zip(one.rules, of, strict=True) if len(at.own) <= MOST))
             for one, of in zip(lesser, tried, strict=True)
         ]
         misses: dict[tuple[int, str], list[Key]] = {}

@@ -4,6 +4,7 @@ A run holds ASCII letters and digits and whatever is not ASCII, dashes and typog
 may be several runs ("U.S.") or part of one ("can" of "cannot"); that is for those who look runs up.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ SENTENCE = 8192
 
 _IN_RUN = np.array([chr(byte).isalnum() or byte >= 128 for byte in range(256)])
 _SPACE = 32
+_BLOCK = 1 << 20
 _PUNCTUATION = (0xE2, 0x80, 0x90, 0xA7)
 """The first two bytes of U+2010 to U+2027 (dashes, quotation marks, dots), and the bounds of the third."""
 _CLITICS = frozenset({"s", "m", "d", "ll", "re", "ve", "n", "t"})
@@ -59,27 +61,44 @@ def cut(texts: pa.ChunkedArray) -> Pieces:
     whole = pa.concat_arrays([chunk.cast(pa.binary()) for chunk in texts.chunks] or [pa.array([], pa.binary())])
     _, bounds, data = whole.buffers()
     offsets = np.frombuffer(bounds, np.int32, len(whole) + 1, whole.offset * 4) if len(whole) else np.zeros(1, np.int32)
-    content = np.frombuffer(data or b"", np.uint8)[: offsets[-1]]
-    is_run = _in_run(content)
-    firsts = offsets[:-1][offsets[:-1] < offsets[1:]]
-    goes_on = is_run[1:] & is_run[:-1]
-    goes_on[firsts[firsts > 0] - 1] = False
-    begins, ends = is_run.copy(), is_run.copy()
-    begins[1:] &= ~goes_on
-    ends[:-1] &= ~goes_on
-    starts, ends_at = np.flatnonzero(begins), np.flatnonzero(ends) + 1
-    bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(ends_at - starts, dtype=np.int32)])
-    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(content[is_run])]
+    content = np.frombuffer(data or b"", np.uint8)[offsets[0] : offsets[-1]]
+    offsets = offsets - offsets[0]
+    starts, ends, letters = _runs(content, offsets)
+    bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(ends - starts, dtype=np.int32)])
+    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(letters)]
     coded = pa.Array.from_buffers(pa.binary(), len(starts), buffers).dictionary_encode()
     runs, codes = coded.dictionary.cast(pa.string()), coded.indices.to_numpy()
     other = np.flatnonzero(~pc.string_is_ascii(runs).to_numpy(zero_copy_only=False)).tolist()
     normal = {number: normalise(runs[number].as_py()).text for number in other}
     first_run = np.searchsorted(starts, offsets)
     new = np.zeros(len(starts), np.bool_)
-    new[1:] = (content[starts[1:] - 1] <= _SPACE) | (content[ends_at[:-1]] <= _SPACE)
+    new[1:] = (content[starts[1:] - 1] <= _SPACE) | (content[ends[:-1]] <= _SPACE)
     new[first_run[:-1][first_run[:-1] < first_run[1:]]] = True
     words = _words(new, _is_word(runs, normal)[codes])
     return Pieces(codes=codes, runs=runs, normal=normal, words=words, first_run=first_run)
+
+
+def _runs(content: npt.NDArray[np.uint8], offsets: Ints) -> tuple[Ints, Ints, npt.NDArray[np.uint8]]:
+    """Return where the runs of sentences start and end, and the bytes of all of them side by side.
+
+    Whole sentences are taken, some megabytes of them at a time, so that what is worked out stays near the processor.
+    """
+    starts, ends, letters = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.uint8)]
+    cuts = np.unique(np.append(np.searchsorted(offsets, np.arange(0, len(content), _BLOCK)), len(offsets) - 1))
+    for first, last in itertools.pairwise(cuts.tolist()):
+        begin, end = int(offsets[first]), int(offsets[last])
+        block = content[begin:end]
+        is_run = _in_run(block)
+        goes_on = is_run[1:] & is_run[:-1]
+        inside = offsets[first + 1 : last] - begin
+        goes_on[inside[(inside > 0) & (inside < len(block))] - 1] = False
+        is_start, is_end = is_run.copy(), is_run.copy()
+        is_start[1:] &= ~goes_on
+        is_end[:-1] &= ~goes_on
+        starts.append((np.flatnonzero(is_start) + begin).astype(np.int32))
+        ends.append((np.flatnonzero(is_end) + begin + 1).astype(np.int32))
+        letters.append(block[is_run])
+    return np.concatenate(starts), np.concatenate(ends), np.concatenate(letters)
 
 
 def _in_run(content: npt.NDArray[np.uint8]) -> Flags:

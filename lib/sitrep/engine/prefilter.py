@@ -25,7 +25,7 @@ from sitrep.topics.tree import And, Choice, Near, Node, Not, Or, Phrase, Word, l
 from sitrep.topics.words import has_letter_or_digit
 
 Atom: TypeAlias = tuple[str, bool]
-"""A word of a rule, lower-cased, with its ``*`` and ``?``; or a name (then True)."""
+"""A run of a word of a rule, lower-cased, with ``*`` where it may go on; or a name (then True)."""
 
 Found: TypeAlias = tuple[Numbers | None, int]
 """Places where a part of a rule may be, in order (None: anywhere), and how many words it may be long."""
@@ -34,7 +34,15 @@ _WILD = ("*", "?")
 _WIDEST = SENTENCE // 2
 
 
-def candidates(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[list[Numbers]]:
+@dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """The sentences in which a rule may find something, and those with them that bear on whether it does; in order."""
+
+    own: Numbers
+    all: Numbers
+
+
+def candidates(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[list[Candidates]]:
     """Return for each rule of each topic the sentences that bear on what it finds; all that it finds is in them.
 
     Where a rule looks at more than a sentence, those are with them that hold any of its phrases, asked for or
@@ -83,6 +91,7 @@ class _Index:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.atoms: dict[Atom, int] = {}
+        self.of_word: dict[str, dict[int, None]] = {}
         self._literal = _Table()
         self._cased = _Table()
         self._beginning: dict[int, _Table] = {}
@@ -118,7 +127,7 @@ class _Index:
                             self._add_leaf(option)
                     elif isinstance(part, str):
                         self._add_name(part)
-                    elif has_letter_or_digit(part.text):
+                    elif has_letter_or_digit(part.text) and part.text.lower() not in self.of_word:
                         self._add_word(part.text.lower())
             case Near():
                 self._add_leaf(node.left)
@@ -130,18 +139,21 @@ class _Index:
                 self._add_leaf(node.part)
 
     def _add_word(self, word: str) -> None:
-        if (word, False) in self.atoms:
-            return
-        atom = self.atoms[word, False] = len(self.atoms)
+        """Add each run of a word by itself, with what stands around it there."""
         pattern = folded(word)
-        run = max(RUN.finditer(pattern), key=lambda run: len(run[0]))
-        goes_on = pattern[run.end() : run.end() + 1] in _WILD
-        if run.start() and pattern[run.start() - 1] in _WILD:
-            self._odd.append((run[0] + ("" if goes_on else "$"), atom))
-        elif goes_on:
-            self._beginning.setdefault(len(run[0]), _Table()).add(run[0], atom)
-        else:
-            self._literal.add(run[0], atom)
+        for run in RUN.finditer(pattern):
+            goes_on = pattern[run.end() : run.end() + 1] in _WILD
+            begun = run.start() > 0 and pattern[run.start() - 1] in _WILD
+            key = f"{'*' if begun else ''}{run[0]}{'*' if goes_on else ''}"
+            if (key, False) not in self.atoms:
+                atom = self.atoms[key, False] = len(self.atoms)
+                if begun:
+                    self._odd.append((run[0] + ("" if goes_on else "$"), atom))
+                elif goes_on:
+                    self._beginning.setdefault(len(run[0]), _Table()).add(run[0], atom)
+                else:
+                    self._literal.add(run[0], atom)
+            self.of_word.setdefault(word, {})[self.atoms[key, False]] = None
 
     def _add_name(self, name: str) -> None:
         if (name, True) in self.atoms:
@@ -160,8 +172,9 @@ class _Index:
         runs = pieces.runs
         lower = pc.ascii_lower(runs)
         may_be_cut = pc.or_(pc.ends_with(lower, "n"), pc.is_in(lower, value_set=pa.array(list(CONTRACTIONS))))
-        cut_ones = pc.indices_nonzero(may_be_cut).to_pylist()
-        inner = [(number, run) for number in cut_ones for run in within(runs[number].as_py())]
+        cut_ones = pc.indices_nonzero(may_be_cut)
+        pairs = zip(cut_ones.to_pylist(), runs.take(cut_ones).to_pylist(), strict=True)
+        inner = [(number, part) for number, run in pairs for part in within(run)]
         for number, text in pieces.normal.items():
             for run in RUN.findall(text):
                 inner += [(number, each) for each in (run, *within(run))]
@@ -190,17 +203,18 @@ class _Search:
         self._known: dict[tuple[Node, int], Found] = {}
         self._widths: dict[str, int] = {}
 
-    def rule(self, rule: Rule, where: Where) -> Numbers:
+    def rule(self, rule: Rule, where: Where) -> Candidates:
         """Return the sentences that bear on what a rule finds."""
         if rule.scope == "paragraph":
             found = self._around(rule.node, where.paragraph)
         else:
             found = self._sentences(self._node(rule.node, None)[0])
         if rule.requires is None or not len(found):
-            return found
+            return Candidates(own=found, all=found)
         supporting = self._around(rule.requires.node, where.item)
         found = found[np.isin(where.item[found], where.item[supporting])]
-        return np.union1d(found, supporting[np.isin(where.item[supporting], where.item[found])])
+        supporting = supporting[np.isin(where.item[supporting], where.item[found])]
+        return Candidates(own=found, all=np.union1d(found, supporting))
 
     def _around(self, node: Node, unit: Numbers) -> Numbers:
         """Return the sentences with any phrase of a rule, in the units where it may find something."""
@@ -243,8 +257,8 @@ class _Search:
                     self._widths[part] = max(len(text.split()) for text in self._index.names.spellings(part))
                 return self._places[self._index.atoms[part, True]], self._widths[part]
             case Word():
-                atom = self._index.atoms.get((part.text.lower(), False))
-                return (None if atom is None else self._places[atom]), 1
+                runs = self._index.of_word.get(part.text.lower(), ())
+                return self._close([(self._places[atom], 1) for atom in runs], 1), 1
             case Choice():
                 return self._any([self._node(option, None) for option in part.options])
 

@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
 from sitrep.engine.columns import dictionary
+from sitrep.engine.memory import no_collection
 from sitrep.engine.places import Where, where_in
-from sitrep.engine.prefilter import candidates
+from sitrep.engine.prefilter import Candidates, candidates
 from sitrep.engine.rows import Rows
 from sitrep.measures import tone
 from sitrep.text.coding import code
@@ -26,7 +27,7 @@ from sitrep.text.normal import normalise
 from sitrep.topics.file import Topic
 from sitrep.topics.finding import Sentence
 from sitrep.topics.judging import sentence_hash
-from sitrep.topics.matching import Analysed, At, Hit, Matcher, compile_topic
+from sitrep.topics.matching import Analysed, Article, At, Hit, Matcher, compile_topic
 from sitrep.topics.rules import RULED_IN
 
 
@@ -93,71 +94,86 @@ def find_topics(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], n
         topics: the topics.
         names: what finds names, in rules and sentences alike.
     """
+    with no_collection():
+        return _found(texts, where, topics, names)
+
+
+def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
     tried = candidates(texts, where, topics, names)
-    chosen = np.unique(
-        np.concatenate([np.zeros(0, np.int64), *(numbers for of_topic in tried for numbers in of_topic)])
-    )
-    read = _Read(texts.take(pa.array(chosen)).to_pylist(), names)
+    everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
+    chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
+    read = _Read(texts, chosen, names)
     found = []
     for number, (topic, of_rules) in enumerate(zip(topics, tried, strict=True)):
-        hits = _hits(compile_topic(topic, names), of_rules, chosen, read, where)
+        hits = _hits(compile_topic(topic, names), of_rules, read, where)
         for sentence in sorted(hits):
-            at = int(np.searchsorted(chosen, sentence))
-            spans = read.spans(at, hits[sentence])
+            spans = read.spans(sentence, hits[sentence])
             found.append(Match(sentence=sentence, topic=number, hits=hits[sentence], spans=spans))
     return sorted(found, key=lambda match: (match.sentence, match.topic))
 
 
-def _hits(
-    matcher: Matcher, of_rules: Sequence[Places], chosen: Places, read: "_Read", where: Where
-) -> dict[int, list[Hit]]:
+def _hits(matcher: Matcher, of_rules: Sequence[Candidates], read: "_Read", where: Where) -> dict[int, list[Hit]]:
     """Return the hits of a topic's rules by sentence, each rule tried on its own candidates."""
     known: dict[int, Sentence] = {}
+
+    def sentence(number: int) -> Sentence:
+        if number not in known:
+            known[number] = matcher.read(*read.analysed(number))
+        return known[number]
+
     found: dict[int, list[Hit]] = defaultdict(list)
-    for rule, numbers in zip(matcher.rules, of_rules, strict=True):
-        at = np.searchsorted(chosen, numbers).tolist()
-        places = zip(*(of[numbers].tolist() for of in (where.article, where.paragraph, where.item)), strict=True)
-        rows = list(zip(numbers.tolist(), at, places, strict=True))
-        units = groupby(rows, key=lambda row: row[2][0]) if rule.looks_around else ((None, [row]) for row in rows)
-        for _, unit in units:
-            of_unit = list(unit)
-            for _, number, _ in of_unit:
-                if number not in known:
-                    known[number] = matcher.read(*read.analysed(number))
-            sentences = [known[number] for _, number, _ in of_unit]
-            in_article = [At(paragraph=paragraph, item=item) for _, _, (_, paragraph, item) in of_unit]
-            for (sentence, _, _), hits in zip(of_unit, rule.find(sentences, in_article), strict=True):
-                if hits:
-                    found[sentence] += hits
-    return found
+    for rule, tried in zip(matcher.rules, of_rules, strict=True):
+        if not rule.looks_around:
+            for number in tried.own.tolist():
+                found[number] += rule.find_in_one(sentence(number))
+            continue
+        own = set(tried.own.tolist())
+        places = zip(where.paragraph[tried.all].tolist(), where.item[tried.all].tolist(), strict=True)
+        rows = zip(tried.all.tolist(), where.article[tried.all].tolist(), places, strict=True)
+        for _, of_article in groupby(rows, key=lambda row: row[1]):
+            article = Article(
+                [
+                    (number, number in own, At(paragraph=paragraph, item=item))
+                    for number, _, (paragraph, item) in of_article
+                ],
+                sentence,
+            )
+            for number, hits in rule.find(article):
+                found[number] += hits
+    return {number: hits for number, hits in found.items() if hits}
 
 
 class _Read:
-    """Sentences cut into tokens, with their names."""
+    """The chosen ones of sentences cut into tokens, with their names; known by their numbers among all."""
 
-    def __init__(self, texts: Sequence[str], names: Names) -> None:
-        self._normals = [normalise(text) for text in texts]
+    def __init__(self, texts: pa.ChunkedArray, chosen: Places, names: Names) -> None:
+        self._at = dict(zip(chosen.tolist(), range(len(chosen)), strict=True))
+        self._normals = [normalise(text) for text in texts.take(pa.array(chosen)).to_pylist()]
         self._coded = code([normal.text for normal in self._normals])
-        self._names = names.find(self._coded)
-        self._first_name = np.searchsorted(self._names.first, self._coded.first_token).tolist()
+        found = names.find(self._coded)
+        self._first_name = np.searchsorted(found.first, self._coded.first_token).tolist()
+        self._first_token = self._coded.first_token.tolist()
+        strings = [found.names[name] for name in found.name.tolist()]
+        self._names = list(zip(found.first.tolist(), found.after.tolist(), strings, strict=True))
         self._analysed: dict[int, Analysed] = {}
 
     def analysed(self, number: int) -> Analysed:
         """Return the tokens and names of a sentence."""
         if number not in self._analysed:
-            names, begin = self._names, int(self._coded.first_token[number])
-            spans = [
-                (int(names.first[i]) - begin, int(names.after[i]) - begin, names.names[names.name[i]])
-                for i in range(self._first_name[number], self._first_name[number + 1])
-            ]
-            self._analysed[number] = (self._coded.words(number), spans)
+            at = self._at[number]
+            begin = self._first_token[at]
+            found = self._names[self._first_name[at] : self._first_name[at + 1]]
+            spans = [(first - begin, after - begin, name) for first, after, name in found]
+            self._analysed[number] = (self._coded.words(at), spans)
         return self._analysed[number]
 
     def spans(self, number: int, hits: Sequence[Hit]) -> list[tuple[int, int]]:
         """Return the characters of a sentence as read that hits stand for."""
-        normal, begin, at = self._normals[number], self._coded.first_token[number], int(self._coded.starts[number])
-        starts, ends = self._coded.token_starts[begin:], self._coded.token_ends[begin:]
-        return [normal.span(int(starts[hit.first]) - at, int(ends[hit.last]) - at) for hit in hits]
+        place = self._at[number]
+        normal, at = self._normals[place], int(self._coded.starts[place])
+        tokens = slice(self._first_token[place], self._first_token[place + 1])
+        starts, ends = self._coded.token_starts[tokens].tolist(), self._coded.token_ends[tokens].tolist()
+        return [normal.span(starts[hit.first] - at, ends[hit.last] - at) for hit in hits]
 
 
 def _ruled(

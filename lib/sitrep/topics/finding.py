@@ -1,6 +1,6 @@
 """The parts of a compiled rule, and how each finds its candidates in a sentence; what they mean is in ``matching``."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol, TypeAlias
@@ -25,6 +25,13 @@ class Anchor:
     """Characters of the shortest of them: longer words are rarer."""
 
 
+_BETWEEN = ""
+"""What stands between two sentences: no word of a rule, and nothing that a phrase looks through."""
+
+_FAR = 10**9
+"""The words that NEAR counts between two sentences."""
+
+
 class Sentence:
     """The tokens of a sentence, with the rule words and names at each, and the tokens that exclusions hide.
 
@@ -33,7 +40,6 @@ class Sentence:
         words: the numbers of the rule words that each token is.
         names: the names by their first token: the token behind them, and which they are.
         hidden: the tokens that exclusions lie over.
-        words_before: how many words stand before each token, and in all; counted when asked for unless given.
     """
 
     def __init__(
@@ -42,10 +48,9 @@ class Sentence:
         words: Sequence[tuple[int, ...]],
         names: Mapping[int, tuple[int, str]],
         hidden: frozenset[int] = frozenset(),
-        words_before: Sequence[int] = (),
     ) -> None:
         self.tokens, self.words, self.names, self.hidden = tokens, words, names, hidden
-        self._words_before = words_before
+        self._words_before: list[int] = []
         self.word_places: dict[int, list[int]] = {}
         for place, numbers in enumerate(words):
             for number in numbers:
@@ -58,7 +63,7 @@ class Sentence:
     def read(cls, tokens: Sequence[str], name_spans: Iterable[NameSpan], lexer: Lexer) -> "Sentence":
         """Look every token up once."""
         names = {first: (end, name) for first, end, name in name_spans}
-        words = [lexer.words_at(token) for token in tokens]
+        words = lexer.words_of(tokens)
         for first, (end, _) in names.items():
             if end == first + 1:
                 words[first] = lexer.words_at_name(tokens[first])
@@ -68,7 +73,7 @@ class Sentence:
     def words_before(self) -> Sequence[int]:
         """How many words stand before each token, and in all."""
         if not self._words_before:
-            self._words_before = [0, *accumulate(map(counts_as_word, self.tokens))]
+            self._words_before = [0, *accumulate(_FAR if t is _BETWEEN else counts_as_word(t) for t in self.tokens)]
         return self._words_before
 
     def may_hold(self, anchor: Anchor) -> bool:
@@ -96,13 +101,6 @@ class Sentence:
         return before[right[0]] - before[left[1]]
 
 
-_BETWEEN = ""
-"""What stands between two sentences: no word of a rule, and nothing that a phrase looks through."""
-
-_FAR = 10**9
-"""The words that NEAR counts between two sentences."""
-
-
 def joined(sentences: Sequence[Sentence]) -> tuple[Sentence, list[int]]:
     """Put sentences side by side so that phrases and NEAR stay within each; return also where each begins."""
     if len(sentences) == 1:
@@ -111,17 +109,15 @@ def joined(sentences: Sequence[Sentence]) -> tuple[Sentence, list[int]]:
     words: list[tuple[int, ...]] = []
     names: dict[int, tuple[int, str]] = {}
     hidden: set[int] = set()
-    before: list[int] = []
     firsts = []
-    for number, sentence in enumerate(sentences):
+    for sentence in sentences:
         first = len(tokens)
         firsts.append(first)
         tokens += [*sentence.tokens, _BETWEEN]
         words += [*sentence.words, ()]
         names |= {first + place: (first + end, name) for place, (end, name) in sentence.names.items()}
         hidden |= {first + place for place in sentence.hidden}
-        before += [number * _FAR + n for n in sentence.words_before]
-    return Sentence(tokens, words, names, frozenset(hidden), [*before, len(sentences) * _FAR]), firsts
+    return Sentence(tokens, words, names, frozenset(hidden)), firsts
 
 
 class Finder(Protocol):
@@ -135,7 +131,7 @@ class Finder(Protocol):
 class Item(Protocol):
     """A place in a phrase."""
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return the places where it may begin."""
         ...
 
@@ -150,7 +146,7 @@ class WordItem:
 
     number: int
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return where the word is."""
         return sentence.word_places.get(self.number, ())
 
@@ -165,7 +161,7 @@ class NameItem:
 
     name: str
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return where the name begins."""
         return sentence.name_places.get(self.name, ())
 
@@ -181,7 +177,7 @@ class ChoiceItem:
 
     options: tuple[tuple[Item, ...], ...]
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return where any of the runs may begin."""
         return {place for option in self.options for place in option[0].starts(sentence)}
 
@@ -208,9 +204,10 @@ class PhraseFinder:
 
     def find(self, sentence: Sentence) -> list[Match]:
         """Return every occurrence that no exclusion hides."""
-        spans = (
-            (start, end) for start in self.items[0].starts(sentence) for end in _run_ends(self.items, sentence, start)
-        )
+        starts = self.items[0].starts(sentence)
+        if not starts:
+            return []
+        spans = [(start, end) for start in starts for end in _run_ends(self.items, sentence, start)]
         return [(span,) for span in sorted(spans) if not sentence.is_hidden(span)]
 
 

@@ -20,14 +20,14 @@ piece of a hit is about the topic. ``requires_anywhere`` is a rule of the same k
 item of a digest: where it finds nothing the rule counts in none of its sentences.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from sitrep.topics.compiling import Compiler, name_parts
-from sitrep.topics.finding import Anchor, Finder, Match, Sentence, joined
+from sitrep.topics.finding import Anchor, Finder, Match, NearFinder, OrFinder, PhraseFinder, Sentence, joined
 from sitrep.topics.lexing import Lexer, NameResolver, NameSpan
 from sitrep.topics.tree import Word, phrases
 from sitrep.topics.words import has_letter_or_digit, word_test
@@ -60,6 +60,18 @@ class At:
     item: int = 0
 
 
+@dataclass(frozen=True)
+class Article:
+    """Sentences of an article, read when they are looked at.
+
+    Each of ``rows`` is the number of a sentence, whether the rule may find anything in it, and where it stands, in
+    order. Sentences that hold nothing that a rule asks for or forbids may be left out.
+    """
+
+    rows: Sequence[tuple[int, bool, At]]
+    read: Callable[[int], Sentence]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CompiledRule:
     """A rule, ready to be tried on sentences that its matcher has read."""
@@ -75,23 +87,25 @@ class CompiledRule:
         """Whether what it finds in a sentence depends on others of the article."""
         return self.in_paragraph or self.requires is not None
 
-    def find(self, sentences: Sequence[Sentence], places: Sequence[At]) -> list[list[Hit]]:
-        """Return the hits in each sentence of an article.
+    def find_in_one(self, sentence: Sentence) -> list[Hit]:
+        """Return the hits in a sentence, for a rule that looks at nothing else."""
+        return list(_numbered(self.name, self._chosen(sentence)))
 
-        Args:
-            sentences: in order. Those that hold nothing that the rule asks for or forbids may be left out.
-            places: where each of them stands.
-        """
-        found: list[list[Match]] = [[] for _ in sentences]
+    def find(self, article: Article) -> list[tuple[int, list[Hit]]]:
+        """Return the hits in an article: the number of a sentence, and the hits in it."""
+        found: list[tuple[int, int, list[Match]]] = []
         if self.in_paragraph:
-            for _, group in groupby(range(len(sentences)), key=lambda number: places[number].paragraph):
-                self._find_in_paragraph(list(group), sentences, found)
+            for _, group in groupby(article.rows, key=lambda row: row[2].paragraph):
+                found += self._find_in_paragraph(list(group), article.read)
         else:
-            found = [self._chosen(sentence) for sentence in sentences]
-        if self.requires is not None and any(found):
-            allowed = self._items(self.requires, sentences, places)
-            found = [of if place.item in allowed else [] for of, place in zip(found, places, strict=True)]
-        return [list(_numbered(self.name, matches)) for matches in found]
+            for number, may_be, place in article.rows:
+                matches = self._chosen(article.read(number)) if may_be else []
+                if matches:
+                    found.append((number, place.item, matches))
+        if self.requires is not None:
+            allowed = {item for item in dict.fromkeys(item for _, item, _ in found) if self._is_met(article, item)}
+            found = [row for row in found if row[1] in allowed]
+        return [(number, list(_numbered(self.name, matches))) for number, _, matches in found]
 
     def may_hold(self, sentence: Sentence) -> bool:
         """Tell whether a sentence holds one of the words without which the rule finds nothing."""
@@ -101,26 +115,23 @@ class CompiledRule:
         return _chosen(self.finder.find(sentence)) if self.may_hold(sentence) else []
 
     def _find_in_paragraph(
-        self, numbers: Sequence[int], sentences: Sequence[Sentence], found: Sequence[list[Match]]
-    ) -> None:
-        """Add the pieces of the hits in a paragraph to those found in its sentences."""
-        whole, firsts = joined([sentences[number] for number in numbers])
-        bounds = list(zip(numbers, firsts, [*firsts[1:], len(whole.tokens)], strict=True))
-        for match in self._chosen(whole):
-            for number, first, following in bounds:
-                inside = tuple((a - first, b - first) for a, b in match if first <= a < following)
-                if inside:
-                    found[number].append(inside)
+        self, rows: Sequence[tuple[int, bool, At]], read: Callable[[int], Sentence]
+    ) -> Iterator[tuple[int, int, list[Match]]]:
+        """Give the pieces of the hits in a paragraph by sentence: its number, its item, the pieces."""
+        whole, firsts = joined([read(number) for number, _, _ in rows])
+        matches = self._chosen(whole)
+        for (number, _, place), first, following in zip(rows, firsts, [*firsts[1:], len(whole.tokens)], strict=True):
+            pieces = [tuple((a - first, b - first) for a, b in match if first <= a < following) for match in matches]
+            if any(pieces):
+                yield number, place.item, [piece for piece in pieces if piece]
 
-    @staticmethod
-    def _items(requires: Finder, sentences: Sequence[Sentence], places: Sequence[At]) -> set[int]:
-        """Return the items of an article in which something is said."""
-        found = set()
-        for item in dict.fromkeys(place.item for place in places):
-            of_item = [s for s, place in zip(sentences, places, strict=True) if place.item == item]
-            if requires.find(joined(of_item)[0]):
-                found.add(item)
-        return found
+    def _is_met(self, article: Article, item: int) -> bool:
+        """Tell whether an item of an article says what the rule requires."""
+        assert self.requires is not None
+        numbers = [number for number, _, place in article.rows if place.item == item]
+        if _is_local(self.requires):
+            return any(self.requires.find(article.read(number)) for number in numbers)
+        return bool(self.requires.find(joined([article.read(number) for number in numbers])[0]))
 
 
 class Matcher:
@@ -151,8 +162,12 @@ class Matcher:
     def find_in(self, article: Sequence[Analysed], places: Sequence[At]) -> list[list[Hit]]:
         """Return the hits of the topic's rules in each sentence of an article, which stand at the places given."""
         sentences = [self.read(tokens, name_spans) for tokens, name_spans in article]
-        by_rule = [rule.find(sentences, places) for rule in self.rules]
-        return [[hit for of_rule in by_rule for hit in of_rule[number]] for number in range(len(sentences))]
+        rows = [(number, True, place) for number, place in enumerate(places)]
+        found: list[list[Hit]] = [[] for _ in sentences]
+        for rule in self.rules:
+            for number, hits in rule.find(Article(rows, sentences.__getitem__)):
+                found[number] += hits
+        return found
 
     def read(self, tokens: Sequence[str], name_spans: Sequence[NameSpan]) -> Sentence:
         """Return a sentence as the rules see it."""
@@ -211,6 +226,13 @@ def _compiled(rule: "Rule", compiler: Compiler) -> CompiledRule:
         in_paragraph=rule.scope == "paragraph",
         requires=compiler.compile(rule.requires.node)[0] if rule.requires else None,
     )
+
+
+def _is_local(finder: Finder) -> bool:
+    """Tell whether what a finder finds in sentences put together it finds in one of them."""
+    if isinstance(finder, OrFinder):
+        return all(map(_is_local, finder.parts))
+    return isinstance(finder, PhraseFinder | NearFinder)
 
 
 def _chosen(candidates: Iterable[Match]) -> list[Match]:

@@ -154,7 +154,7 @@ def test_places_never_say_that_more_words_lie_between_than_do(text):
 def test_chunked_sliced_and_empty_columns_are_read_alike():
     texts = ["oil", "", "  ", "the US", "crude oil"]
     topic = made([("oil", "sentence", None), ("US", "sentence", None)])
-    whole = pa.array(["x", *texts, "oil"])
+    whole = pa.array(["x oil", *texts, "oil"])
     columns = [
         pa.chunked_array([pa.array(texts)]),
         pa.chunked_array([pa.array(texts[:2]), pa.array([], pa.string()), pa.array(texts[2:])]),
@@ -181,4 +181,4 @@ def test_sentences_that_cannot_match_are_not_tried(rule, n):
     ]
     column = pa.chunked_array([pa.array(texts)])
     ((found,),) = candidates(column, one_by_one(6), [made([(rule, "sentence", None)])], NAMES)
-    assert len(found) <= n + 1
+    assert len(found.own) <= n + 1
