@@ -18,6 +18,7 @@ from sitrep.engine.pieces import SENTENCE, Pieces, cut
 from sitrep.engine.places import Numbers, Where
 from sitrep.text.names import Names
 from sitrep.text.runs import CONTRACTIONS, RUN, folded, longest_run, within
+from sitrep.text.tokens import stop_words
 from sitrep.topics.compiling import name_parts
 from sitrep.topics.file import Topic
 from sitrep.topics.rules import Rule
@@ -121,7 +122,7 @@ class _Index:
     def _add_leaf(self, node: Node) -> None:
         match node:
             case Phrase():
-                for part in name_parts(node, self.names):
+                for part in telling(name_parts(node, self.names)):
                     if isinstance(part, Choice):
                         for option in part.options:
                             self._add_leaf(option)
@@ -236,9 +237,10 @@ class _Search:
     def _found(self, node: Node, unit: Numbers | None) -> Found:
         match node:
             case Phrase():
-                parts = [self._part(part) for part in name_parts(node, self._index.names)]
-                width = sum(each for _, each in parts)
-                return self._close(parts, width + 1), width
+                parts = name_parts(node, self._index.names)
+                found = [self._part(part) for part in telling(parts)]
+                width = sum(each for _, each in found) + len(parts) - len(found)
+                return self._close(found, width + 1), width
             case Near():
                 sides = [self._node(side, None) for side in (node.left, node.right)]
                 width = sum(each for _, each in sides) + min(node.distance, _WIDEST)
@@ -293,6 +295,12 @@ class _Search:
             return kept
 
         return _narrowed(parts, has_one, True)
+
+
+def telling(parts: Sequence[str | Word | Choice]) -> list[str | Word | Choice]:
+    """Return the parts of a phrase that are worth looking for: all but stop words, if there are others."""
+    found = [part for part in parts if not isinstance(part, Word) or part.text.lower() not in stop_words()]
+    return found if any(not isinstance(part, Word) or has_letter_or_digit(part.text) for part in found) else list(parts)
 
 
 def _narrowed(parts: Sequence[Found], has_one: Callable[[Numbers, Numbers], Numbers], narrow: bool) -> Numbers | None:
