@@ -25,5 +25,11 @@ def within(run: str) -> tuple[str, ...]:
     >>> within("don"), within("Cannot"), within("oil")
     (('do', 'n'), ('Can', 'not'), ())
     """
-    at = CONTRACTIONS.get(run.lower(), len(run) - 1 if run[-1:] in ("n", "N") else 0)
+    if run[-1:] in ("n", "N"):
+        return (run[:-1], run[-1], *_contracted(run[:-1])) if len(run) > 1 else ()
+    return _contracted(run)
+
+
+def _contracted(run: str) -> tuple[str, ...]:
+    at = CONTRACTIONS.get(run.lower(), 0)
     return (run[:at], run[at:]) if at else ()

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from sitrep.engine.pieces import cut
@@ -121,6 +121,7 @@ def test_what_is_found_is_what_matching_every_sentence_finds(rules, sentences):
 
 
 @settings(max_examples=300)
+@example("cannotN'T")
 @given(TEXTS | st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_every_run_of_every_token_is_a_run_of_the_text_or_within_one(text):
     pieces = cut(pa.chunked_array([pa.array([text])]))
