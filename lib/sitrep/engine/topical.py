@@ -60,6 +60,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "drivers", "rulings")}
     sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
     where = where_in(sentences, base["articles"])
+    matchers = [compile_topic(topic, names) for topic in topics]
     found = find_topics(sentences["text"], where, topics, names)
     matches = list(_ruled(found, sentences["text"], where, topics, rows["rulings"], sentences))
     articles = Articles()
@@ -78,7 +79,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
                 char_end=sentence["char_start"] + end,
                 text=sentence["text"][start:end],
             )
-        _add_tone(rows, place, compile_topic(topics[match.topic], names), of_sentence, its_words)
+        _add_tone(rows, place, matchers[match.topic], of_sentence, its_words)
     topic_of = np.array([match.topic for match in matches], np.int64)
     made = {name: collected.table() for name, collected in rows.items()}
     made["topic_terms"] = _topic_terms(base["terms"], articles, keys, topic_of, [topic.id for topic in topics])

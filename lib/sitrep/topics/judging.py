@@ -128,7 +128,8 @@ def read_judged(path: Path) -> tuple[Source, list[Judged]]:
     Raises:
         TopicFileError: it cannot be read, lacks a column, or has a verdict or hash that is none.
     """
-    source = read_text(path, "file of judgements")
+    remedy = "Name a file that `sitrep topics check --sample FILE` wrote."
+    source = read_text(path, "file of judgements", remedy)
     lines = csv.DictReader(io.StringIO(source.text, newline=""), restval="")
     missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
     if missing:

@@ -4,13 +4,16 @@ from pathlib import Path
 
 from sitrep.topics.places import Problem, Source
 
+_REMEDY = "Name it by --topics, or lay out a workspace by `sitrep new FOLDER`."
 
-def read_text(path: Path, what: str) -> Source:
+
+def read_text(path: Path, what: str, remedy: str = _REMEDY) -> Source:
     """Return the text of a file.
 
     Args:
         path: the file.
         what: what it is, as an error names it: "topic file".
+        remedy: what to do where it cannot be opened.
 
     Raises:
         TopicFileError: it cannot be opened, or is not UTF-8.
@@ -22,7 +25,7 @@ def read_text(path: Path, what: str) -> Source:
             what=f"the {what} cannot be opened",
             found=error.strerror or "an error",
             expected="a readable file",
-            remedy="Name it by --topics, or lay out a workspace by `sitrep new FOLDER`.",
+            remedy=remedy,
         )
         raise Source(path=path, text="").error(1, 1, problem) from None
     try:

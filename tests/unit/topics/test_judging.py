@@ -4,7 +4,7 @@ import pytest
 
 from sitrep.errors import TopicFileError
 from sitrep.topics.file import load_topics
-from sitrep.topics.judging import load_rulings, sentence_hash
+from sitrep.topics.judging import load_rulings, read_judged, sentence_hash
 
 LONG = "The oil price rose by a third since the war began."
 KEY = sentence_hash(LONG)
@@ -82,6 +82,15 @@ def test_what_is_wrong_in_the_file_is_said_with_its_line_and_what_to_do(write):
     )
     assert refusal(write("oil,in", header="topic,verdict")).startswith(
         'judgements.csv:1:1: the file of judgements lacks the column "sentence_hash"; found topic, verdict'
+    )
+
+
+def test_a_file_that_is_not_there_is_said_with_where_to_get_one(write):
+    with pytest.raises(TopicFileError) as caught:
+        read_judged(Path("gone.csv"))
+    assert str(caught.value) == (
+        "gone.csv:1:1: the file of judgements cannot be opened; found No such file or directory, expected a readable "
+        "file. Name a file that `sitrep topics check --sample FILE` wrote."
     )
 
 
