@@ -1,5 +1,6 @@
 """The commands ``sitrep topics check`` and ``sitrep topics score``: what they say, line by line."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from sitrep.topics.judging import read_judged
 from sitrep.topics.scoring import Precision, precisions
 
 _MISSES_SHOWN = 3
+_WORDS_SHOWN = 12
 _WIDTH = 150
 
 
@@ -57,12 +59,13 @@ def check_topic_file(settings: Settings, sample: Sample | None = None) -> str:
     except NothingToReadError:
         if sample is not None:
             raise
-        return "\n".join(line for topic in report.topics for line in _test_lines(topic))
+        return "\n".join(map(_test_line, report.topics))
     found = Found(analysis=analysis, topics=[topic.id for topic in file.topics])
     misses = near_misses(found, file.topics, Names(file.names))
     lines = [f"{found.counted.n_sentences:,} sentences count: {found.counted.scope.words}."]
     for topic in report.topics:
-        lines += [*_test_lines(topic), *_hit_lines(topic, found), *_miss_lines(topic, found, misses)]
+        lines += [_test_line(topic), *_hit_lines(topic, found), *_miss_lines(topic, found, misses)]
+        lines += _mask_lines(topic, found)
     lines += [f"{one} and {other} share {plural(n, 'sentence')}." for one, other, n in found.overlaps()]
     lines += [f"The shared rule {name} is used by no topic." for name in file.unused]
     if sample is not None:
@@ -99,11 +102,17 @@ def score_file(path: Path) -> str:
     return "\n".join(lines)
 
 
-def _test_lines(report: TopicReport) -> Iterator[str]:
-    yield f"{report.topic.id}: {plural(len(report.outcomes), 'test sentence')} pass."
-    if report.mask_suggestions:
-        words = ", ".join(f"{word} {value:+.1f}" for word, value in report.mask_suggestions.items())
-        yield f"  lexicon words in rules and names, perhaps for mask: {words}"
+def _test_line(report: TopicReport) -> str:
+    return f"{report.topic.id}: {plural(len(report.outcomes), 'test sentence')} pass."
+
+
+def _mask_lines(report: TopicReport, found: Found) -> Iterator[str]:
+    counts = Counter(found.scored_words(report.topic.id))
+    words = [(word, counts[word]) for word in report.mask_suggestions if counts[word]]
+    if words:
+        words.sort(key=lambda word: -word[1])
+        listed = ", ".join(f"{word} {report.mask_suggestions[word]:+.1f} ({n}x)" for word, n in words[:_WORDS_SHOWN])
+        yield f"  lexicon words of rules and names, perhaps for mask: {listed}"
 
 
 def _hit_lines(report: TopicReport, found: Found) -> Iterator[str]:

@@ -59,6 +59,14 @@ class Found:
             found[row["topic"]].add((row["article_id"], row["sentence_no"]))
         return found
 
+    def scored_words(self, topic: str) -> dict[str, int]:
+        """Return how often each word that the lexicon scores stands unmasked in the sentences of a topic."""
+        counts: Counter[str] = Counter()
+        for row in self.counted["drivers"].select(["topic", "word", "n", "masked"]).to_pylist():
+            if row["topic"] == topic and not row["masked"]:
+                counts[row["word"]] += row["n"]
+        return counts
+
     def overlaps(self) -> list[tuple[str, str, int]]:
         """Return the pairs of topics that share sentences, and how many, most first."""
         pairs = itertools.combinations(self.topics, 2)

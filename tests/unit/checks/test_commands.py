@@ -91,6 +91,17 @@ def test_hits_by_rule_near_misses_overlaps_and_unused_rules_are_said(workspace):
     ]
 
 
+def test_words_that_the_lexicon_scores_and_the_rules_ask_for_are_suggested_for_the_mask_as_often_as_they_are_there(
+    workspace,
+):
+    content = TOPICS.replace("port: {find: harbour", "good: good* | great\n      port: {find: harbour")
+    (workspace / "topics.yml").write_text(content, encoding="utf-8")
+    (workspace / "seeds" / "six.txt").write_text(
+        "The good oil of a good land was sold at once.\nNo.\n", encoding="utf-8"
+    )
+    assert "  lexicon words of rules and names, perhaps for mask: good +1.9 (3x)" in check()
+
+
 def test_a_test_that_fails_is_said_before_anything_is_read(workspace):
     (workspace / "topics.yml").write_text(TOPICS.replace("Nothing happened.", "An oil tanker."), encoding="utf-8")
     with pytest.raises(TopicTestsError) as caught:
