@@ -174,7 +174,7 @@ def corpus() -> None:
 )
 def corpus_check(lists: tuple[str, ...], **options: Any) -> None:
     """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
-    from sitrep.checks import check_corpus
+    from sitrep.checks.reading import check_corpus
 
     click.echo(check_corpus(_settings(options), lists))
 
@@ -186,11 +186,33 @@ def topics() -> None:
 
 @topics.command("check")
 @common
-def topics_check(**options: Any) -> None:
-    """Run the topic file's own tests; exit 2 when one fails."""
-    from sitrep.checks import check_topic_file
+@workers
+@click.option("--sample", type=click.Path(path_type=Path), metavar="FILE", help="Write sentences to judge to this CSV.")
+@click.option("--size", type=click.IntRange(1), default=50, show_default=True, help="Sentences of each topic in it.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draw.")
+def topics_check(sample: Path | None, size: int, seed: int, **options: Any) -> None:
+    """Run the topic file's own tests (exit 2 when one fails), and say what its rules find and nearly find."""
+    from sitrep.checks.commands import Sample, check_topic_file
 
-    click.echo(check_topic_file(_settings(options)))
+    wanted = Sample(path=sample, size=size, seed=seed) if sample else None
+    click.echo(check_topic_file(_settings(options), wanted))
+
+
+@topics.command("score")
+@click.argument("file", type=click.Path(path_type=Path))
+def topics_score(file: Path) -> None:
+    """Print the precision of topics and rules by a judged sample, with its interval."""
+    from sitrep.checks.commands import score_file
+
+    click.echo(score_file(file))
+
+
+@topics.command("names")
+def topics_names() -> None:
+    """Print the list of names that comes with the suite (include: [sitrep:names])."""
+    from sitrep.topics.namelist import shipped_names
+
+    click.echo(shipped_names(), nl=False)
 
 
 @cli.command()

@@ -31,6 +31,7 @@ from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
 from sitrep.topics.file import TopicFile, load_topics
+from sitrep.topics.rules import explain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,16 +120,32 @@ class Desk(Answers):
         mask = ", ".join(chosen.mask) or "nothing"
         return card(
             chosen.title,
-            [],
+            [("Judged by hand", said)] if (said := self._judged(topic)) else [],
             lead=chosen.definition,
             folded=(
                 "What matches, what does not, and what is masked in tone",
                 [
-                    *((f"Rule {rule.name}", rule.source) for rule in chosen.rules),
+                    *((f"Rule {rule.name}", explain(rule)) for rule in chosen.rules),
+                    *((f"@{name}", source) for name, source in chosen.named),
                     *((f"Except {rule.name}", rule.source) for rule in chosen.exclude),
                     ("Masked in tone", f"{mask}; and the words inside names"),
                 ],
             ),
+        )
+
+    def _judged(self, topic: str) -> str:
+        """Say how many sentences the analyst ruled into a topic and out of it; nothing where none was judged."""
+        rows = [row for row in self.counted["rulings"].to_pylist() if row["topic"] == topic]
+        if not rows:
+            return ""
+        ruled_in = [row for row in rows if row["verdict"] == "in"]
+        ruled_out = [row for row in rows if row["verdict"] == "out"]
+        added, taken = (
+            sum(bool(row["rules"]) is found for row in of) for of, found in ((ruled_in, False), (ruled_out, True))
+        )
+        return (
+            f"{plural(len(ruled_in), 'sentence')} ruled in, {number(added)} of which no rule finds; "
+            f"{number(len(ruled_out))} ruled out, {number(taken)} of which a rule finds"
         )
 
     def evidence(self, *findings: Finding) -> Html:

@@ -147,6 +147,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "masked": pa.bool_(),
         }
     ),
+    "rulings": _schema({**_TOPIC_SENTENCE, "verdict": _KEY, "rules": _TEXT}),
     "estimates": _schema(
         {"measure": _TEXT, "unit": _TEXT, "method": _TEXT, "evidence": _TEXT},
         {
@@ -169,7 +170,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 BASE = ("articles", "texts", "copies", "sentences", "terms", "tone", "tone_words", "rejects")
 """Tables that know no topic."""
 
-TOPICAL = ("topic_sentences", "topic_terms", "mentions", "drivers")
+TOPICAL = ("topic_sentences", "topic_terms", "mentions", "drivers", "rulings")
 """Tables made from the base tables and a topic file alone."""
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -184,6 +185,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "topic_terms": ("topic", "article_id", "sentence_no", "term"),
     "mentions": ("topic", "article_id", "sentence_no", "rule", "hit_no", "char_start"),
     "drivers": ("topic", "article_id", "sentence_no", "lexicon", "word", "masked"),
+    "rulings": ("topic", "article_id", "sentence_no"),
     "estimates": ("measure", "topic", "term", "group_by", "group_value"),
     "rejects": ("path", "locator"),
 }

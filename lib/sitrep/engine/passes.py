@@ -33,7 +33,7 @@ from sitrep.topics.file import Topic
 SAID = 3
 """How many refusals a part keeps for the message that nothing could be read."""
 
-MATCHED = ("sentences", "terms", "tone", "tone_words")
+MATCHED = ("articles", "sentences", "terms", "tone", "tone_words")
 """The base tables that topics are matched in."""
 
 Spellings = tuple[tuple[str, tuple[str, ...]], ...]
