@@ -7,6 +7,7 @@ from sitrep.errors import NothingToReadError, TopicTestsError
 from sitrep.measures import tone
 from sitrep.settings import Settings
 from sitrep.text.names import Names
+from sitrep.text.stops import read_stop_words
 from sitrep.topics.checking import check_topics, sentence_analyser
 from sitrep.topics.file import load_topics
 
@@ -25,7 +26,9 @@ def check_topic_file(settings: Settings) -> str:
     look = sentence_analyser(Names(file.names))
     try:
         paths = [Path(path) for path in settings.corpus]
-        tables = analyse(paths, file, settings.out / ".cache" / base_key(paths, file)[:16])
+        stops = read_stop_words(settings.stop_words) if settings.stop_words else None
+        folder = settings.out / ".cache" / base_key(paths, file, stops)[:16]
+        tables = analyse(paths, file, folder, stop_words=stops)
         rows = tables["sentences"].select(["part", "text"]).to_pylist()
     except NothingToReadError:
         rows = []

@@ -107,6 +107,7 @@ def analyse(**options: Any) -> None:
     from sitrep.engine.analysis import analyse as analyse_corpus
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
+    from sitrep.text.stops import read_stop_words
     from sitrep.topics.file import load_topics
 
     settings = _settings(options)
@@ -117,6 +118,7 @@ def analyse(**options: Any) -> None:
             settings.out,
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
+            stop_words=read_stop_words(settings.stop_words) if settings.stop_words else None,
         )
     counts = ", ".join(f"{name} {made.n_rows[name]:,}" for name in ("articles", "sentences", "mentions", "rejects"))
     click.echo(f"{_shown(settings.out)}: {counts}")

@@ -25,6 +25,7 @@ from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
+from sitrep.text.stops import read_stop_words
 from sitrep.topics.file import TopicFile, load_topics
 
 if TYPE_CHECKING:
@@ -253,10 +254,11 @@ def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
     """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there."""
     paths = [Path(path) for path in settings.corpus]
-    folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
+    stop_words = read_stop_words(settings.stop_words) if settings.stop_words else None
+    folder = settings.out / ".cache" / base_key(paths, topic_file, stop_words)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        return analyse(paths, topic_file, folder, executor=executor, told=told)
+        return analyse(paths, topic_file, folder, executor=executor, told=told, stop_words=stop_words)
 
 
 def corpus_name(settings: Settings) -> str:

@@ -39,6 +39,7 @@ from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
 from sitrep.errors import NothingToReadError
 from sitrep.files import remove_folder, write_atomic
+from sitrep.text.stops import shipped
 from sitrep.topics.file import TopicFile
 
 __all__ = ["Analysis", "analyse", "base_key", "opened", "read_table"]
@@ -54,6 +55,7 @@ def analyse(
     executor: Executor | None = None,
     part_bytes: int = PART_BYTES,
     told: Told = silent,
+    stop_words: frozenset[str] | None = None,
 ) -> Analysis:
     """Analyse a corpus into ``folder``, doing again only what its inputs changed or an ended run left undone.
 
@@ -65,14 +67,16 @@ def analyse(
         executor: where parts are worked on; in this process unless given. A corpus of one part always is.
         part_bytes: how much text makes a part; decides no number.
         told: is told of each stage as its parts are done.
+        stop_words: words in lower case that are no terms; the shipped ones unless given.
 
     Raises:
         NothingToReadError: a path is missing, or no record could be read.
         PartFailedError: a part cannot be analysed.
     """
-    key = base_key(corpus, topic_file)
+    stop_words = shipped() if stop_words is None else stop_words
+    key = base_key(corpus, topic_file, stop_words)
     topical_key = stamp(key, topic_file.sha256)
-    work = _Work(folder=folder, topic_file=topic_file, told=told)
+    work = _Work(folder=folder, topic_file=topic_file, told=told, stop_words=stop_words)
     matched = folder / "topics" / topic_file.sha256
     if manifest(folder / "base").get("key") != key or manifest(matched).get("key") != topical_key:
         with _alone_in(folder), executor or InProcess() as running:
@@ -84,14 +88,15 @@ def analyse(
     return Analysis(folder=folder, topics_hash=topic_file.sha256)
 
 
-def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
-    """Hash what the base tables depend on: the files, the names, the schema and the packages that decide tokens."""
+def base_key(corpus: Sequence[Path], topic_file: TopicFile, stop_words: frozenset[str] | None = None) -> str:
+    """Hash what the base tables depend on: files, names, stop words, schema and the packages that decide tokens."""
     files = [f"{file.root}\0{file.path}\0{_file_sha256(file.file)}" for file in list_files(corpus)]
     packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),
         json.dumps({name: list(spellings) for name, spellings in topic_file.names.items()}, sort_keys=True),
+        json.dumps(sorted(shipped() if stop_words is None else stop_words)),
         *packages,
         *files,
     )
@@ -100,12 +105,13 @@ def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
 class _Work:
     """The making of the tables of one analysis."""
 
-    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told) -> None:
+    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told, stop_words: frozenset[str]) -> None:
         self._folder = folder
         self._topics = topic_file.topics
         self._matched = folder / "topics" / topic_file.sha256
         self._names = spellings(topic_file.names)
         self._told = told
+        self._stop_words = stop_words
 
     def make_base(self, corpus: Sequence[Path], key: str, part_bytes: int, executor: Executor) -> None:
         """Make the base tables, and their manifest last."""
@@ -121,7 +127,13 @@ class _Work:
 
         def tasks(copies: Iterable[Sequence[dict[str, Any]]]) -> list[AnalysisTask]:
             return [
-                AnalysisTask(part=part, place=place("base", base, part), copies=tuple(own), names=self._names)
+                AnalysisTask(
+                    part=part,
+                    place=place("base", base, part),
+                    copies=tuple(own),
+                    names=self._names,
+                    stop_words=self._stop_words,
+                )
                 for part, own in zip(parts, copies, strict=True)
             ]
 

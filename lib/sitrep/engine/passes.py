@@ -51,10 +51,11 @@ class ProfileTask:
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisTask(ProfileTask):
-    """A part to analyse, with the rows of ``copies`` that are its own, and the names of the topic file."""
+    """A part to analyse, with the rows of ``copies`` that are its own, the names of the topic file, the stop list."""
 
     copies: tuple[Mapping[str, Any], ...]
     names: Spellings
+    stop_words: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ def profile_task(task: ProfileTask) -> Mark:
 
 def analysis_task(task: AnalysisTask) -> Mark:
     """Analyse a part whose copies are known."""
-    return task.place.write(analyse_part(read_part(task.part), task.copies, _names(task.names)))
+    return task.place.write(analyse_part(read_part(task.part), task.copies, _names(task.names), task.stop_words))
 
 
 def alone_task(task: AnalysisTask) -> Mark:
@@ -95,7 +96,7 @@ def alone_task(task: AnalysisTask) -> Mark:
     refused = [_said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
         return {"rows": {"articles": 0}, "refused": refused}
-    return task.place.write(analyse_part(records, find_copies(articles), _names(task.names)))
+    return task.place.write(analyse_part(records, find_copies(articles), _names(task.names), task.stop_words))
 
 
 def topic_task(task: TopicTask) -> Mark:

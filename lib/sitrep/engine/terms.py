@@ -1,5 +1,7 @@
 """The terms of coded sentences, counted."""
 
+from collections.abc import Container
+
 import numpy as np
 import pyarrow as pa
 
@@ -9,10 +11,17 @@ from sitrep.text.coding import Coded, Derived, Ints
 from sitrep.text.names import NameSpans
 from sitrep.text.tokens import term_of
 
-_terms = Derived(lambda tokens: np.array([*map(term_of, tokens), None], object)[:-1])
+_words = Derived(lambda tokens: np.array([*(term_of(token, ()) for token in tokens), None], object)[:-1])
 
 
-def terms_table(coded: Coded, names: NameSpans, article: Ints, sentence_no: Ints, article_ids: list[str]) -> pa.Table:
+def terms_table(
+    coded: Coded,
+    names: NameSpans,
+    article: Ints,
+    sentence_no: Ints,
+    article_ids: list[str],
+    stop_words: Container[str],
+) -> pa.Table:
     """Count the terms of each sentence, a name as one.
 
     Args:
@@ -21,13 +30,14 @@ def terms_table(coded: Coded, names: NameSpans, article: Ints, sentence_no: Ints
         article: which article each sentence is of, an index of ``article_ids``.
         sentence_no: the number of each sentence in its article.
         article_ids: as the table has them.
+        stop_words: words in lower case that are no terms unless a name holds them.
 
     Returns:
         The table ``terms``, in the order of sentences, then of terms.
     """
-    of_token = _terms.of(coded.vocabulary.tokens)
+    of_token = _words.of(coded.vocabulary.tokens)
     present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(of_token)))
-    strings = of_token[present].tolist()
+    strings = ["" if word in stop_words else word for word in of_token[present].tolist()]
     terms = sorted({*strings, *(names.names[i] for i in np.unique(names.name).tolist())} - {""})
     rank = {term: number for number, term in enumerate(terms)} | {"": -1}
     rank_of_token = np.full(len(of_token), -1, np.int64)
