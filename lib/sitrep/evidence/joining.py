@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sitrep.measures.scope import Keys, sentence_keys
+from sitrep.measures.scope import Keys, of_values, sentence_keys
 
 Places = npt.NDArray[np.int64]
 
@@ -23,6 +24,7 @@ class Joined(Mapping[str, pa.Table]):
         self._tables = tables
         self._keys: dict[str, Keys] = {}
         self._sorted: dict[str, tuple[Keys, Places | None]] = {}
+        self._topics: dict[str, Keys] = {}
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table]) -> "Joined":
@@ -52,6 +54,14 @@ class Joined(Mapping[str, pa.Table]):
             self._keys[name] = sentence_keys(self[name], self.article_ids)
         return self._keys[name]
 
+    def keys_of_topic(self, topic: str) -> Keys:
+        """Return the sentences that match a topic, sorted, each once."""
+        if topic not in self._topics:
+            table = self["topic_sentences"]
+            mine = of_values(table["topic"], lambda values: pc.equal(values, topic)).to_numpy()
+            self._topics[topic] = np.unique(self.keys_of("topic_sentences")[mine])
+        return self._topics[topic]
+
     def places(self, name: str, keys: Keys) -> Places:
         """Return the places of the rows of the sentences ``keys`` (sorted) in table ``name``, in corpus order."""
         known, order = self._in_order(name)
@@ -59,6 +69,17 @@ class Joined(Mapping[str, pa.Table]):
         counts = after - first
         found = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         return found if order is None else order[found]
+
+    def first(self, name: str, keys: Keys) -> tuple[Places, npt.NDArray[np.bool_]]:
+        """Return the place of the first row of each sentence of ``keys`` in table ``name``, and whether it has one.
+
+        The place of one without a row means nothing.
+        """
+        known, order = self._in_order(name)
+        if not len(known):
+            return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        return at if order is None else order[at], known[at] == keys
 
     def _in_order(self, name: str) -> tuple[Keys, Places | None]:
         if name not in self._sorted:

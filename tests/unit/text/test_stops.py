@@ -51,7 +51,8 @@ def test_a_stop_list_that_cannot_be_read_is_refused(tmp_path):
     with pytest.raises(UsageError) as caught:
         read_stop_words(path)
     assert str(caught.value) == (
-        f"{path}: No such file or directory. Mend it, or leave the setting stop_words out: the shipped list is used then."
+        f"{path}: No such file or directory. Mend it, or leave the setting stop_words out: "
+        "the shipped list is used then."
     )
     path.write_bytes(b"caf\xe9\n")
     with pytest.raises(UsageError, match=r"byte 3 is not UTF-8. Save the file as UTF-8."):
