@@ -9,13 +9,12 @@ from sitrep.finding import Finding, counted
 from sitrep.measures import word_headlines
 from sitrep.measures.collocates import articles_with, collocates, names_together
 from sitrep.measures.estimates import Estimate
+from sitrep.measures.frequency import vocabulary
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number
 from sitrep.measures.keywords import MOST, keywords
-from sitrep.measures.occurrences import Occurrences
 from sitrep.measures.phrases import phrases
 from sitrep.measures.word_headlines import CLEAR_RATIO, CLEAR_Z, clear_collocates, clear_keywords, multiple
-from sitrep.text.lemmas import Lemmas
 from sitrep.topics.file import Topic
 
 _MIN_G2 = 3.84
@@ -36,7 +35,7 @@ class KeywordAnswers(Basis):
             lemmas: language whose forms of a word are counted as one (``en``); empty: words as they are.
         """
         chosen = self.topics.topic(topic)
-        found = tuple(keywords(self.counted, topic, own=self._own(chosen), lemmas=self._lemmas(lemmas)))
+        found = tuple(keywords(self.counted, topic, own=self._own(chosen), lemmas=self.grouping(lemmas)))
         n_articles = articles_with(self.counted, topic)
         clear = clear_keywords(found, n_articles)
         by_term = _by_term(found)
@@ -75,12 +74,15 @@ class KeywordAnswers(Basis):
         """
         chosen = self.topics.topic(topic) if topic else None
         own = self._own(chosen) if chosen and not term else frozenset[str]()
-        found = tuple(collocates(self.counted, topic or None, term, own=own, lemmas=self._lemmas(lemmas)))
+        found = tuple(collocates(self.counted, topic or None, term, own=own, lemmas=self.grouping(lemmas)))
         node = f"“{term}”" if term else "the topic"
-        n_articles = articles_with(self.counted, topic or None, term, self._lemmas(lemmas))
+        n_articles = articles_with(self.counted, topic or None, term, self.grouping(lemmas))
         clear = clear_collocates(found, n_articles)
         by_term = _by_term(found)
-        shown = [by_term[name]["log_dice"] for name in [*clear, *(t for t in by_term if t not in clear)][:top]]
+        ranked = [*clear, *(name for name in by_term if name not in clear)][:top]
+        shown = sorted(
+            (by_term[name]["log_dice"] for name in ranked), key=lambda e: (e.term not in clear, -(e.value or 0))
+        )
         where = f"{chosen.title}: words" if chosen else "Words"
         return self.finding(
             "collocations",
@@ -151,12 +153,7 @@ class KeywordAnswers(Basis):
         )
 
     def _own(self, topic: Topic) -> frozenset[str]:
-        return frozenset(self.matcher(topic).rule_words(Occurrences.of(self.counted).vocabulary))
-
-    def _lemmas(self, language: str) -> Lemmas | None:
-        if not language:
-            return None
-        return self.counted.kept(f"lemmas of {language}", lambda: Lemmas(language, frozenset(self.topics.names)))
+        return frozenset(self.matcher(topic).rule_words(vocabulary(self.counted, topic.id)))
 
     @staticmethod
     def _worth(rows: dict[str, Estimate], n_articles: int) -> bool:

@@ -17,10 +17,10 @@ from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
-from sitrep.measures.headlines import share_in_words
 
 _LEFT, _RIGHT, _TITLE, _GAP = 0.62, 0.12, 0.26, 0.16
-_PANEL, _COUNTS, _FOOT = 1.35, 0.5, 0.62
+_PANEL, _COUNTS, _FOOT, _AXIS = 1.35, 0.5, 0.62, 0.34
+_ACROSS = 4
 _MOST_TICKS = 9
 
 
@@ -45,8 +45,8 @@ def over_time_points(finding: Finding) -> Figure:
     counts.bar(range(len(every)), every, width=0.8, color=GRID)
     counts.yaxis.set_major_locator(MaxNLocator(nbins=2, integer=True))
     counts.set_ylim(0, max(*every, 1) * 1.1)
-    step = -(-len(finding.axis) // _MOST_TICKS)
-    counts.set_xticks(range(0, len(finding.axis), step), finding.axis[::step])
+    ticks = _ticks(finding.axis)
+    counts.set_xticks(list(ticks), list(ticks.values()))
     counts.set_xlabel(f"grey: articles of each {_unit(finding)} · {_key(finding)}", fontsize=8)
     return figure
 
@@ -61,22 +61,25 @@ def by_source_points(finding: Finding) -> Figure:
         axes.set_xlabel(f"share of its articles\n{_key(finding)}")
         return figure
     left = min(max(len(name) for name in finding.axis) * 0.072 + 0.15, WIDTH * 0.3)
-    foot, inside = 0.55, len(finding.axis) * ROW
-    height = inside + _TITLE + foot
-    width = (WIDTH - left - _RIGHT) / len(topics)
+    n_lines = -(-len(topics) // _ACROSS)
+    inside = len(finding.axis) * ROW
+    line = inside + _TITLE + _AXIS
+    height = n_lines * line + _FOOT / 2
+    width = (WIDTH - left - _RIGHT) / min(len(topics), _ACROSS)
     figure = Figure(figsize=(WIDTH, height))
     for place, topic in enumerate(topics):
-        at = (left + place * width) / WIDTH
-        axes = figure.add_axes((at, foot / height, (width - 0.14) / WIDTH, inside / height))
+        down, across = divmod(place, _ACROSS)
+        bottom = height - (down + 1) * line + _AXIS
+        at = (left + across * width) / WIDTH
+        axes = figure.add_axes((at, bottom / height, (width - 0.2) / WIDTH, inside / height))
         axes.set_ylim(len(finding.axis) - 0.5, -0.5)
-        axes.set_yticks(range(len(finding.axis)), finding.axis if place == 0 else [])
+        axes.set_yticks(range(len(finding.axis)), finding.axis if across == 0 else [])
         axes.set_xlim(0, _highest(finding))
         _bare(axes)
         axes.grid(visible=True, axis="x", color=GRID, linewidth=0.6)
         axes.text(0, 1.02, finding.labels[topic], transform=axes.transAxes, fontsize=8.5, color=QUIET, va="bottom")
         _rows(axes, finding, topic, linked=False)
-        if place == 0:
-            axes.text(0, -foot / inside, _key(finding), transform=axes.transAxes, fontsize=8, color=QUIET, va="bottom")
+    figure.text(left / WIDTH, 0.1 / height, f"share of its articles · {_key(finding)}", fontsize=8, color=QUIET)
     return figure
 
 
@@ -90,7 +93,7 @@ def _series(axes: Axes, finding: Finding, topic: str) -> None:
             continue
         if estimate.low is not None and estimate.high is not None:
             axes.plot([at, at], [estimate.low, estimate.high], color=colour, linewidth=1.4, solid_capstyle="butt")
-        axes.plot(at, estimate.value, **_marker(estimate, colour))  # type: ignore[arg-type]
+        axes.plot(at, estimate.value, clip_on=False, **_marker(estimate, colour))  # type: ignore[arg-type]
         if estimate.n_sentences:
             area = Rectangle((at - 0.5, 0), 1, 1, transform=axes.get_xaxis_transform(), facecolor="white", alpha=0.0)
             area.set_url(f"#{anchor(estimate.evidence)}")
@@ -109,8 +112,16 @@ def _rows(axes: Axes, finding: Finding, topic: str, *, linked: bool) -> None:
             area = Rectangle((0, row - 0.5), 1, 1, transform=axes.get_yaxis_transform(), facecolor="white", alpha=0.0)
             area.set_url(f"#{anchor(estimate.evidence)}")
             axes.add_patch(area)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6 if linked else 3, prune=None if linked else "upper"))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
+
+
+def _ticks(names: Sequence[str]) -> dict[int, str]:
+    """Return the places of an axis that are labelled: the first of each year where these are some, else every few."""
+    years = {at: name[:4] for at, name in enumerate(names) if name[4:] in ("", "-Q1", "-01", "-01-01")}
+    chosen = years if len(years) > 1 else dict(enumerate(names))
+    step = -(-len(chosen) // _MOST_TICKS)
+    return dict(list(chosen.items())[::step])
 
 
 def _marker(estimate: Estimate, colour: str) -> dict[str, object]:
@@ -152,12 +163,8 @@ def _of(finding: Finding, topic: str) -> list[Estimate]:
 
 
 def _highest(finding: Finding) -> float:
-    listed = set(finding.axis)
-    ends = [
-        e.high or e.value or 0
-        for e in finding.estimates
-        if e.group_value in listed and e.measure == "share_of_articles"
-    ]
+    shares = [e for topic in _topics(finding) for e in _of(finding, topic)]
+    ends = [e.high or e.value or 0 for e in shares]
     return min(max([*ends, 0.01]) * 1.08, 1.02)
 
 

@@ -24,12 +24,11 @@ def keyness_dots(finding: Finding) -> Figure:
         + ("" if rest[e.term] else ", nowhere else")
         for e in finding.shown
     ]
-    _dots(axes, finding, said)
-    low, high = axes.get_xlim()
-    axes.set_xlim(min(low, 0.0), high)
+    _dots(axes, finding, said, begin=0.0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _multiple(value)))
-    axes.set_xlabel("times as frequent as in the rest of the corpus →\n" + _key(finding))
+    borne_out = "borne out whichever article is left out"
+    axes.set_xlabel("times as frequent as in the rest of the corpus →\n" + _key(finding, borne_out))
     return figure
 
 
@@ -38,7 +37,8 @@ def collocation_dots(finding: Finding) -> Figure:
     figure, axes = rows_figure([e.term or "" for e in finding.shown], note_lines=2)
     said = [f"{plural(e.n_sentences, 'sentence')} of {plural(e.n_articles, 'article')}" for e in finding.shown]
     _dots(axes, finding, said)
-    axes.set_xlabel("logDice: 14 where two never stand apart, one less is half as close →\n" + _key(finding))
+    more = "together more often than by chance (t of 2 or more)"
+    axes.set_xlabel("logDice: 14 where two never stand apart, one less is half as close →\n" + _key(finding, more))
     return figure
 
 
@@ -53,7 +53,8 @@ def sentence_bars(finding: Finding) -> Figure:
     return figure
 
 
-def _dots(axes: Axes, finding: Finding, said: list[str]) -> None:
+def _dots(axes: Axes, finding: Finding, said: list[str], *, begin: float | None = None) -> None:
+    """Draw a dot and its range a row, beside it what it stands on; the axis begins at ``begin`` or before."""
     colour = colour_of(finding, finding.topic)
     for row, (estimate, text) in enumerate(zip(finding.shown, said, strict=True)):
         _dot(axes, row, estimate, colour, filled=estimate.term in finding.clear)
@@ -68,8 +69,9 @@ def _dots(axes: Axes, finding: Finding, said: list[str]) -> None:
         )
         row_link(axes, row, estimate)
     ends = [end for e in finding.shown for end in (e.low, e.value, e.high) if end is not None]
-    span = max(max(ends) - min(ends), 1.0)
-    axes.set_xlim(min(ends) - 0.06 * span, max(ends) + 0.55 * span)
+    first = min(ends) if begin is None else min(begin, *ends)
+    span = max(max(ends) - first, 1.0)
+    axes.set_xlim(first - 0.04 * span, max(ends) + 0.55 * span)
 
 
 def _dot(axes: Axes, row: int, estimate: Estimate, colour: str, *, filled: bool) -> None:
@@ -86,9 +88,9 @@ def _dot(axes: Axes, row: int, estimate: Estimate, colour: str, *, filled: bool)
     )
 
 
-def _key(finding: Finding) -> str:
-    filled = "● borne out whichever article is left out" if finding.clear else ""
-    hollow = "" if finding.clear >= {e.term or "" for e in finding.shown} else "○ too few articles to claim it"
+def _key(finding: Finding, claim: str) -> str:
+    filled = f"● {claim}" if finding.clear else ""
+    hollow = "" if finding.clear >= {e.term or "" for e in finding.shown} else "○ not clear, or in too few articles"
     line = "— 95% range over articles" if any(e.low is not None for e in finding.shown) else ""
     return " · ".join(part for part in (filled, hollow, line) if part)
 

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from sitrep.errors import TablesError
 from sitrep.evidence.joining import Joined, Places
 from sitrep.measures.scope import Keys, among, of_values
-from sitrep.text.phrases import holding
+from sitrep.text.phrases import holding, may_hold
 
 _OPERATORS = {
     "not": pc.not_equal,
@@ -127,9 +127,9 @@ def _holding_term(joined: Joined, term: str | list[str]) -> Keys:
 def _holding_phrase(joined: Joined, name: str, rows: Places, phrase: str) -> Keys:
     """Return those of the rows' sentences that hold a phrase, sorted."""
     keys = np.unique(joined.keys_of(name)[rows])
-    at = joined.places("sentences", keys)
-    texts = joined["sentences"]["text"].take(pa.array(at)).to_pylist()
-    return keys[holding(texts, phrase)]
+    texts = joined["sentences"]["text"].take(pa.array(joined.places("sentences", keys)))
+    may = np.flatnonzero(may_hold(texts, phrase))
+    return keys[may[holding(texts.take(pa.array(may)).to_pylist(), phrase)]]
 
 
 def _first_of_each_article(keys: Keys, rows: Places) -> Places:

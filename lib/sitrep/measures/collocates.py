@@ -77,6 +77,11 @@ def articles_with(counted: Counted, topic: str | None, term: str = "", lemmas: G
     return len(np.unique(node >> 32))
 
 
+def articles_in(counted: Counted, topic: str | None) -> int:
+    """Return how many independent articles there are in a topic, or in all."""
+    return counted.n_articles if topic is None else articles_with(counted, topic)
+
+
 def _left_out(found: Occurrences, at: int, own: Container[str]) -> bool:
     return found.vocabulary[at].isnumeric() or any(form in own for form in found.forms[at])
 
@@ -193,7 +198,8 @@ def names_together(counted: Counted, topic: str | None, names: Sequence[str], *,
         most: so many pairs, the most frequent.
 
     Returns:
-        For each pair of two or more sentences, most frequent first, ties by logDice: ``n_together`` (sentences) and
+        For each pair of two or more sentences (and articles, where there are two), most frequent first, ties by
+        logDice: ``n_together`` (sentences) and
         ``log_dice``, with ``term`` the two names with " + " between, in order, and ``group_by`` ``names``.
     """
     found = Occurrences.of(counted)
@@ -211,7 +217,8 @@ def names_together(counted: Counted, topic: str | None, names: Sequence[str], *,
     n_articles = np.bincount(np.searchsorted(pairs, each), minlength=len(pairs))
     one, other = np.divmod(pairs, len(found.vocabulary) or 1)
     strength = log_dice(o, f[one], f[other])
-    ranked = [at for at in np.lexsort((-strength, -o)).tolist() if o[at] > 1][:most]
+    few = MIN_ARTICLES if articles_in(counted, topic) >= MIN_ARTICLES else 1
+    ranked = [at for at in np.lexsort((-strength, -o)).tolist() if o[at] > 1 and n_articles[at] >= few][:most]
     made = []
     places: dict[str, Any] = {"in_topic": topic} if topic else {}
     for at in ranked:

@@ -157,7 +157,9 @@ class Parted:
         terms, articles = found.terms[self.inside], article[self.inside]
         width = int(article.max(initial=0)) + 1
         known, at = np.unique(terms * width + articles, return_inverse=True)
-        rest = ~self.inside & (self.a[found.terms] > 0)
+        in_topic = np.zeros(width, np.bool_)
+        in_topic[self.articles] = True
+        rest = ~self.inside & (self.a[found.terms] > 0) & in_topic[article]
         rest_pairs = found.terms[rest] * width + article[rest]
         place = np.searchsorted(known, rest_pairs)
         mine = among(rest_pairs, known)

@@ -106,7 +106,9 @@ def phrases_headline(estimates: Sequence[Estimate]) -> str:
 
 def names_headline(estimates: Sequence[Estimate]) -> str:
     """Name the pairs of names that share most sentences."""
-    return _most([e for e in estimates if e.measure == "n_together"], "pair", "No two names share two sentences.")
+    return _most(
+        [e for e in estimates if e.measure == "n_together"], "pair", "No two names stand together in two articles."
+    )
 
 
 def listed(texts: Sequence[str]) -> str:

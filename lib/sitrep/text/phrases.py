@@ -8,12 +8,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep.text.coding import Coded, Derived, code
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import CLITICS, is_word
 
 Places = npt.NDArray[np.int64]
+
+_TAKEN_AWAY = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 
 _lower = Derived(lambda tokens: np.array([*map(_word, tokens), None], object)[:-1])
 
@@ -44,6 +48,20 @@ def holding(texts: Sequence[str], phrase: str) -> npt.NDArray[np.bool_]:
     coded = code([normalise(text).text for text in texts])
     found = np.zeros(len(texts), np.bool_)
     found[np.searchsorted(coded.first_token, _begins(coded, phrase.split()), side="right") - 1] = True
+    return found
+
+
+def may_hold(texts: pa.ChunkedArray, phrase: str) -> npt.NDArray[np.bool_]:
+    """Tell quickly which sentences, as read, may hold a phrase: of those it tells of, no other does.
+
+    Words of ASCII are looked for as they are; a sentence with characters that normalising takes away always may.
+    """
+    lowered = pc.utf8_lower(texts)
+    found = np.ones(len(texts), np.bool_)
+    for word in phrase.split():
+        if word.isascii():
+            found &= pc.match_substring(lowered, word).to_numpy()
+    found |= pc.match_substring_regex(texts, _TAKEN_AWAY).to_numpy()
     return found
 
 
@@ -78,6 +96,10 @@ def starts_of(places: Places, coded: Coded, length: int) -> Places:
     return found
 
 
+def is_phrase_word(token: str) -> bool:
+    """Tell whether a token may be part of a phrase: it has a letter or digit and is no clitic."""
+    return is_word(token) and token.lower() not in CLITICS
+
+
 def _word(token: str) -> str:
-    word = token.lower()
-    return word if is_word(word) and word not in CLITICS else ""
+    return token.lower() if is_phrase_word(token) else ""
