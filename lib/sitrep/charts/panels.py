@@ -18,7 +18,7 @@ from sitrep.finding import Finding
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
 
-_LEFT, _RIGHT, _TITLE, _GAP = 0.62, 0.12, 0.26, 0.16
+_LEFT, _RIGHT, _TITLE, _GAP = 0.62, 0.12, 0.33, 0.16
 _PANEL, _COUNTS, _FOOT, _AXIS = 1.35, 0.5, 0.62, 0.34
 _ACROSS = 4
 _MOST_TICKS = 9
@@ -175,5 +175,5 @@ def _unit(finding: Finding) -> str:
 def _key(finding: Finding) -> str:
     shares: Sequence[Estimate] = [e for e in finding.shown if e.value is not None]
     parts = ["● ten articles or more on the topic, with 95% range"] if any(e.low is not None for e in shares) else []
-    parts += ["○ fewer"] if any(e.low is None for e in shares) else []
+    parts += ["○ under ten"] if any(e.low is None for e in shares) else []
     return " · ".join(parts)

@@ -37,7 +37,7 @@ def collocation_dots(finding: Finding) -> Figure:
     figure, axes = rows_figure([e.term or "" for e in finding.shown], note_lines=2)
     said = [f"{plural(e.n_sentences, 'sentence')} of {plural(e.n_articles, 'article')}" for e in finding.shown]
     _dots(axes, finding, said)
-    more = "together more often than by chance (t of 2 or more)"
+    more = "clear (t of 2 or more)"
     axes.set_xlabel("logDice: 14 where two never stand apart, one less is half as close →\n" + _key(finding, more))
     return figure
 
@@ -91,7 +91,7 @@ def _dot(axes: Axes, row: int, estimate: Estimate, colour: str, *, filled: bool)
 def _key(finding: Finding, claim: str) -> str:
     filled = f"● {claim}" if finding.clear else ""
     hollow = "" if finding.clear >= {e.term or "" for e in finding.shown} else "○ not clear, or in too few articles"
-    line = "— 95% range over articles" if any(e.low is not None for e in finding.shown) else ""
+    line = "— 95% range" if any(e.low is not None for e in finding.shown) else ""
     return " · ".join(part for part in (filled, hollow, line) if part)
 
 

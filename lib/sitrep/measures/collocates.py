@@ -11,7 +11,7 @@ import numpy as np
 
 from sitrep.measures.collocation import log_dice, npmi, t_score
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.gate import MIN_ARTICLES
+from sitrep.measures.gate import MIN_ARTICLES, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import Interval, interval
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places, term_number, topic_keys
 from sitrep.measures.scope import Counted, Keys, among, sentence_keys
@@ -45,8 +45,8 @@ def collocates(
         most: so many collocates, the first by rank.
 
     Returns:
-        For each term that is in two or more of the node's sentences (and articles, where the node has two), plain
-        numbers left out: ``n_together`` (sentences), ``log_dice``, ``npmi``, ``t_score``; ``denominator`` is f1, and
+        For each term that is in two or more of the node's sentences (and not nearly always in one article, where the
+        node has several), plain numbers left out: ``n_together`` (sentences), ``log_dice``, ``npmi``, ``t_score``; ``denominator`` is f1, and
         ``group_by`` is ``term`` where the node is one. From ten independent articles with the node ``log_dice`` has
         an interval. Nothing where no sentence holds the node.
 
@@ -124,8 +124,10 @@ class _Counts:
         least = np.full(len(o), np.inf)
         np.minimum.at(least, terms, np.nan_to_num(left, nan=-np.inf))
         n_articles = np.bincount(terms, minlength=len(o)).astype(np.float64)
-        few = MIN_ARTICLES if len(np.unique(node >> 32)) >= MIN_ARTICLES else 1
-        worth = np.flatnonzero((o > 1) & (n_articles >= few))
+        most = np.zeros(len(o))
+        np.maximum.at(most, terms, here.astype(np.float64))
+        several = len(np.unique(node >> 32)) >= MIN_ARTICLES
+        worth = np.flatnonzero((o > 1) & (most <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
         order = np.lexsort((-log_dice(o, f1, f2)[worth], -least[worth]))
         return cls(found=found, together=together, o=o, f1=f1, f2=f2, n=n, n_articles=n_articles, ranked=worth[order])
 

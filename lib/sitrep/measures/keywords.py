@@ -12,7 +12,7 @@ import numpy as np
 
 from sitrep.measures.dispersion import dp_of_pairs
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL
+from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import NO_INTERVAL, Interval, interval
 from sitrep.measures.keyness import g2, log_odds_z, log_ratio
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Parted, Places
@@ -45,7 +45,8 @@ def keywords(
         most: so many terms, the first by rank.
 
     Returns:
-        For each term that occurs twice or more and is more frequent in the topic, ranked by ``log_odds_z_left_out``:
+        For each term that occurs twice or more, not nearly always in one article (of a topic in several), and is more
+        frequent in the topic, ranked by ``log_odds_z_left_out``:
         ``term_count`` and ``rest_count`` (occurrences), ``keyness_g2``, ``log_ratio``, ``log_odds_z``,
         ``log_odds_z_left_out`` (the least when any one article is left out; null of a topic in one article),
         ``dispersion_dp`` and ``dispersion_dp_norm`` (null where the topic has one article). From ten independent
@@ -81,7 +82,7 @@ def _keyed(parted: Parted, own: Container[str]) -> _Keyed:
     spread = dp_of_pairs(parted.pairs, parted.tokens_inside, len(z))
     worth = telling & (parted.a > 1) & (np.nan_to_num(z) > 0)
     if len(parted.articles) >= MIN_ARTICLES:
-        worth &= parted.n_articles >= MIN_ARTICLES
+        worth &= parted.most_in_one <= MOST_IN_ONE_ARTICLE * parted.a
     ranked = np.flatnonzero(worth)
     return _Keyed(
         g2=g2(*sizes),

@@ -176,6 +176,13 @@ class Parted:
         return np.bincount(self.pairs.terms, minlength=len(self.a)).astype(np.float64)
 
     @cached_property
+    def most_in_one(self) -> Floats:
+        """How often each term occurs in the article of the topic that has it most."""
+        found = np.zeros(len(self.a))
+        np.maximum.at(found, self.pairs.terms, self.pairs.inside)
+        return found
+
+    @cached_property
     def n_sentences(self) -> Floats:
         """In how many sentences of the topic each term stands."""
         return self.occurrences.sentences_with(self.inside)

@@ -5,7 +5,7 @@ from collections.abc import Container
 import numpy as np
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.gate import MIN_ARTICLES
+from sitrep.measures.gate import MIN_ARTICLES, MOST_IN_ONE_ARTICLE
 from sitrep.measures.occurrences import Flags, Places, topic_keys
 from sitrep.measures.scope import Counted, Keys, among, sentence_keys
 from sitrep.text.coding import Coded, code
@@ -47,7 +47,7 @@ def phrases(
 
     Returns:
         Rows ``n_with_phrase`` (unit ``sentences``), most frequent first, ties by phrase, each in two or more sentences
-        (and articles, of a topic in two or more); ``denominator`` is the sentences of the topic.
+        (not nearly all of one article, of a topic in several); ``denominator`` is the sentences of the topic.
     """
     table = counted["sentences"]
     keys = sentence_keys(table, counted.article_ids)
@@ -57,10 +57,10 @@ def phrases(
     words, places = words_of(coded)
     edges = np.array([_may_end(word) for word in words] + [False], np.bool_)[places]
     name_of = _names_of(coded, names)
-    few = MIN_ARTICLES if len(np.unique(keys >> 32)) >= MIN_ARTICLES else 1
+    most_in_one = MOST_IN_ONE_ARTICLE if len(np.unique(keys >> 32)) >= MIN_ARTICLES else 1.0
     counts: dict[tuple[int, ...], tuple[int, int]] = {}
     for length in LENGTHS:
-        counts |= _count(coded, keys, places, length, edges=edges, name_of=name_of, few=few)
+        counts |= _count(coded, keys, places, length, edges=edges, name_of=name_of, most_in_one=most_in_one)
     kept = {gram: n for gram, n in counts.items() if _is_telling([words[k] for k in gram], own, telling)}
     listed = sorted((-n, " ".join(words[k] for k in gram), m) for gram, (n, m) in _longest(kept).items())
     return [
@@ -101,9 +101,9 @@ def _names_of(coded: Coded, names: Names) -> Places:
 
 
 def _count(
-    coded: Coded, keys: Keys, places: Places, length: int, *, edges: Flags, name_of: Places, few: int
+    coded: Coded, keys: Keys, places: Places, length: int, *, edges: Flags, name_of: Places, most_in_one: float
 ) -> dict[tuple[int, ...], tuple[int, int]]:
-    """Return the phrases of one length with the sentences and articles that hold them: two or more, ``few`` or more."""
+    """Return the phrases of one length in two or more sentences, with the number of these and of their articles."""
     begins = starts_of(places, coded, length)
     steps = begins[:, None] + np.arange(length)
     within = (name_of[steps] >= 0).all(axis=1) & (name_of[steps[:, 0]] == name_of[steps[:, -1]])
@@ -114,8 +114,11 @@ def _count(
     sentence = np.searchsorted(coded.first_token, steps[:, 0], side="right") - 1
     held = np.unique(np.stack([of_row.ravel(), sentence]), axis=1)
     n = np.bincount(held[0], minlength=len(grams))
-    n_articles = np.bincount(np.unique(np.stack([held[0], keys[held[1]] >> 32]), axis=1)[0], minlength=len(grams))
-    chosen = np.flatnonzero((n > 1) & (n_articles >= few))
+    pairs, in_one = np.unique(np.stack([held[0], keys[held[1]] >> 32]), axis=1, return_counts=True)
+    n_articles = np.bincount(pairs[0], minlength=len(grams))
+    most = np.zeros(len(grams), np.int64)
+    np.maximum.at(most, pairs[0], in_one)
+    chosen = np.flatnonzero((n > 1) & (most <= most_in_one * n))
     return {tuple(grams[at].tolist()): (int(n[at]), int(n_articles[at])) for at in chosen.tolist()}
 
 
