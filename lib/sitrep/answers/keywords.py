@@ -7,14 +7,14 @@ from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, counted
 from sitrep.measures import word_headlines
-from sitrep.measures.collocates import articles_with, collocates, names_together
+from sitrep.measures.collocates import articles_in, articles_with, collocates, names_together
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.frequency import vocabulary
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number
 from sitrep.measures.keywords import MOST, keywords
 from sitrep.measures.phrases import phrases
-from sitrep.measures.word_headlines import CLEAR_RATIO, CLEAR_Z, clear_collocates, clear_keywords, multiple
+from sitrep.measures.word_headlines import CLEAR_RATIO, CLEAR_Z, clear_collocates, clear_keywords, multiple, spread
 from sitrep.topics.file import Topic
 
 _MIN_G2 = 3.84
@@ -113,12 +113,15 @@ class KeywordAnswers(Basis):
         names = {name.lower() for name in self.topics.names}
         telling |= {word for word in own if word not in names}
         found = tuple(phrases(self.counted, topic, self.names, own=own, telling=telling))
-        shown = found[:top]
+        n_articles = articles_with(self.counted, topic)
+        clear = frozenset(spread(found, n_articles))
+        shown = sorted(found, key=lambda e: e.term not in clear)[:top]
         return self.finding(
             "phrases",
             chosen,
             title=f"{chosen.title}: phrases",
-            headline=word_headlines.phrases_headline(found),
+            headline=word_headlines.phrases_headline(found, n_articles),
+            clear=clear,
             unit="sentences that hold the phrase",
             found=found,
             shown=shown,
@@ -131,12 +134,16 @@ class KeywordAnswers(Basis):
         chosen = self.topics.topic(topic) if topic else None
         found = tuple(names_together(self.counted, topic or None, tuple(self.topics.names)))
         by_pair = _by_term(found)
-        shown = [rows["n_together"] for rows in by_pair.values()][:top]
+        pairs = [rows["n_together"] for rows in by_pair.values()]
+        n_articles = articles_in(self.counted, topic or None)
+        clear = frozenset(spread(pairs, n_articles))
+        shown = sorted(pairs, key=lambda e: e.term not in clear)[:top]
         return self.finding(
             "names",
             chosen,
             title=f"{chosen.title if chosen else 'Whole corpus'}: names in the same sentences",
-            headline=word_headlines.names_headline(found),
+            headline=word_headlines.names_headline(found, n_articles),
+            clear=clear,
             unit="sentences that hold both names",
             found=found,
             shown=shown,

@@ -43,13 +43,14 @@ def collocation_dots(finding: Finding) -> Figure:
 
 
 def sentence_bars(finding: Finding) -> Figure:
-    """A bar a phrase or pair of names: the sentences that hold it."""
+    """A bar a phrase or pair of names: the sentences that hold it; hollow where too few articles do to claim it."""
     figure, axes = rows_figure([e.term or "" for e in finding.shown])
     colour = colour_of(finding, finding.topic)
     said = [f"{number(e.value)} (in {plural(e.n_articles, 'article')})" for e in finding.shown]
-    bars(axes, finding.shown, [colour] * len(said), said)
+    hollow = [e.term not in finding.clear for e in finding.shown]
+    bars(axes, finding.shown, [colour] * len(said), said, hollow=hollow)
     axes.set_xlim(0, axes.get_xlim()[1] * 1.25)
-    axes.set_xlabel("sentences")
+    axes.set_xlabel("sentences" + ("; hollow: in too few articles to claim it" if any(hollow) else ""))
     return figure
 
 

@@ -61,16 +61,20 @@ def places(joined: Joined, predicate: str) -> Places:
     name = wanted["table"]
     table = joined[name]
     own = {column: test for column, test in wanted["where"].items() if column in table.column_names}
-    found = np.arange(table.num_rows)
+    if isinstance(own.get("term"), str | list):
+        term = own.pop("term")
+        found = joined.rows_with(name, "term", [term] if isinstance(term, str) else term)
+    else:
+        found = np.arange(table.num_rows)
     if "in_topic" in wanted:
-        found = found[among(joined.keys_of(name), joined.keys_of_topic(wanted["in_topic"]))]
+        found = found[among(joined.keys_of(name)[found], joined.keys_of_topic(wanted["in_topic"]))]
     for term in wanted.get("with_terms", ()):
         found = found[among(joined.keys_of(name)[found], _holding_term(joined, term))]
     for column, condition in own.items():
         found = found[_mask(_taken(table[column], found), condition)]
     for column, condition in wanted["where"].items():
-        if column not in own:
-            found = found[_mask(_column(joined, name, column, found), condition)]
+        if column not in table.column_names:
+            found = found[_meets(joined, name, found, column, condition)]
     if "outside_topic" in wanted:
         found = found[~among(joined.keys_of(name)[found], joined.keys_of_topic(wanted["outside_topic"]))]
     if "with_phrase" in wanted:
@@ -90,7 +94,7 @@ def anchor(predicate: str) -> str:
     """Name the place on a page where the rows of a predicate are shown: readable, unique, safe in a link.
 
     >>> anchor('{"table": "topic_terms", "where": {"term": "oil", "topic": "venezuela_oil"}}')
-    'ev-oil-venezuela_oil-0e5714'
+    'ev-oil-venezuela_oil-f790e2'
     """
     wanted = json.loads(predicate)
     words = [str(value) for value in wanted["where"].values() if isinstance(value, str)]
@@ -100,18 +104,21 @@ def anchor(predicate: str) -> str:
     return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
 
 
-def _column(joined: Joined, name: str, column: str, rows: Places) -> pa.ChunkedArray:
-    """Return a column of ``sentences`` or ``articles`` for rows of another table; null where it has no such row."""
+def _meets(joined: Joined, name: str, rows: Places, column: str, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401
+    """Tell which rows of a table meet a condition on a column of ``sentences`` or ``articles``; null where none fits."""
     keys = joined.keys_of(name)[rows]
     if column in joined["sentences"].column_names:
-        at, known = joined.first("sentences", keys)
-        return joined["sentences"][column].take(pa.array(at, mask=~known))
-    if column in joined["articles"].column_names:
-        return joined["articles"][column].take(pa.array(keys >> 32, mask=keys < 0))
-    raise TablesError(
-        f'evidence names the column "{column}", which neither its table ({", ".join(joined[name].column_names)}) nor '
-        "sentences nor articles has. The tables were written by another version: run the analysis again."
-    )
+        (at, known), other = joined.first("sentences", keys), "sentences"
+    elif column in joined["articles"].column_names:
+        at, known, other = np.maximum(keys >> 32, 0), keys >= 0, "articles"
+    else:
+        raise TablesError(
+            f'evidence names the column "{column}", which neither its table ({", ".join(joined[name].column_names)}) '
+            "nor sentences nor articles has. The tables were written by another version: run the analysis again."
+        )
+    met = joined.kept(f"{other} {column} {json.dumps(condition)}", lambda: _mask(joined[other][column], condition))
+    missing = isinstance(condition, dict) and bool(condition.get("null"))
+    return np.where(known, met[at] if len(met) else missing, missing)
 
 
 def _taken(column: pa.ChunkedArray, rows: Places) -> pa.ChunkedArray:

@@ -46,9 +46,9 @@ def collocates(
 
     Returns:
         For each term that is in two or more of the node's sentences (and not nearly always in one article, where the
-        node has several), plain numbers left out: ``n_together`` (sentences), ``log_dice``, ``npmi``, ``t_score``; ``denominator`` is f1, and
-        ``group_by`` is ``term`` where the node is one. From ten independent articles with the node ``log_dice`` has
-        an interval. Nothing where no sentence holds the node.
+        node has several), plain numbers left out: ``n_together`` (sentences), ``log_dice``, ``npmi``, ``t_score``;
+        ``denominator`` is f1, and ``group_by`` is ``term`` where the node is one. From ten independent articles with
+        the node ``log_dice`` has an interval. Nothing where no sentence holds the node.
 
     Raises:
         ValueError: neither topic nor term is given.

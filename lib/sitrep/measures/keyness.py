@@ -50,7 +50,8 @@ def log_ratio(a: Counts, b: Counts, c: Counts, d: Counts) -> Floats:
     """
     a, b, c, d = (np.asarray(x, np.float64) for x in (a, b, c, d))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log2((np.where(a > 0, a, 0.5) / c) / (np.where(b > 0, b, 0.5) / d)))
+        ratio = (np.where(a > 0, a, 0.5) / c) / (np.where(b > 0, b, 0.5) / d)
+        return np.asarray(np.where((c > 0) & (d > 0), np.log2(ratio), np.nan))
 
 
 def log_odds_z(a: Counts, b: Counts, c: Counts, d: Counts) -> Floats:

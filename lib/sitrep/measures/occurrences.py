@@ -66,6 +66,8 @@ class Occurrences:
 
     def rows_of(self, terms: Places) -> list[Places]:
         """Return the rows of each of some terms, in the order of the table."""
+        if not len(terms):
+            return []
         number = np.full(len(self.vocabulary), -1)
         number[terms] = np.arange(len(terms))
         of_row = number[self.terms]

@@ -78,7 +78,7 @@ def clear_collocates(estimates: Sequence[Estimate], n_articles: int) -> list[str
         estimates: what ``collocates`` gave.
         n_articles: articles that hold the node.
     """
-    least = CLEAR_ARTICLES if n_articles < MIN_ARTICLES_FOR_INTERVAL else CLEAR_ARTICLES_OF_MANY
+    least = _enough(n_articles)
     t = {e.term: e for e in estimates if e.measure == "t_score"}
     return [
         term
@@ -99,16 +99,25 @@ def collocations_headline(estimates: Sequence[Estimate], node: str, n_articles: 
     return f"Closest company of {node}: {said}."
 
 
-def phrases_headline(estimates: Sequence[Estimate]) -> str:
-    """Name the most frequent phrases."""
-    return _most(estimates, "phrase", "No telling phrase stands in two articles.")
+def spread(estimates: Sequence[Estimate], n_articles: int) -> list[str]:
+    """Return the phrases or pairs that may be claimed, in their order: in three articles (of ten or more, in five).
+
+    Args:
+        estimates: counts of sentences, a row a phrase or pair.
+        n_articles: articles of the topic, or of the whole corpus.
+    """
+    return [e.term for e in estimates if e.term is not None and (e.n_articles or 0) >= _enough(n_articles)]
 
 
-def names_headline(estimates: Sequence[Estimate]) -> str:
-    """Name the pairs of names that share most sentences."""
-    return _most(
-        [e for e in estimates if e.measure == "n_together"], "pair", "No two names stand together in two articles."
-    )
+def phrases_headline(estimates: Sequence[Estimate], n_articles: int) -> str:
+    """Name the phrases in most sentences among those that may be claimed."""
+    return _most(estimates, n_articles, "phrase", "No telling phrase stands in {} articles or more.")
+
+
+def names_headline(estimates: Sequence[Estimate], n_articles: int) -> str:
+    """Name the pairs of names in most sentences among those that may be claimed."""
+    pairs = [e for e in estimates if e.measure == "n_together"]
+    return _most(pairs, n_articles, "pair", "No two names stand together in {} articles or more.")
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -120,9 +129,14 @@ def listed(texts: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
-def _most(estimates: Sequence[Estimate], noun: str, nothing: str) -> str:
-    if not estimates:
-        return nothing
-    leading = estimates[:3]
+def _most(estimates: Sequence[Estimate], n_articles: int, noun: str, nothing: str) -> str:
+    clear = set(spread(estimates, n_articles))
+    leading = [e for e in estimates if e.term in clear][:3]
+    if not leading:
+        return nothing.format({3: "three", 5: "five"}[_enough(n_articles)])
     said = listed([f"“{e.term}” ({plural(e.value, 'sentence')})" for e in leading])
     return f"Most frequent {noun if len(leading) == 1 else f'{noun}s'}: {said}."
+
+
+def _enough(n_articles: int) -> int:
+    return CLEAR_ARTICLES if n_articles < MIN_ARTICLES_FOR_INTERVAL else CLEAR_ARTICLES_OF_MANY

@@ -45,7 +45,7 @@ def tokens_of(units: Sequence[str]) -> UnitTokens:
 
     >>> found = tokens_of(["U.S.", AT_END + "U.S."])
     >>> found.texts, found.count
-    (['U.S.', 'U.S', '.'], [1, 2])
+    (['U.S', '.', 'U.S.'], [1, 2])
     """
     found = UnitTokens()
     whole: list[int] = []
