@@ -86,8 +86,9 @@ def places(joined: Joined, predicate: str) -> Places:
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
     """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows."""
-    rows = select(tables, predicate)
-    return int(pc.sum(rows["n"]).as_py() or 0) if "n" in rows.column_names else rows.num_rows
+    joined = Joined.of(tables)
+    table, rows = joined[json.loads(predicate)["table"]], places(joined, predicate)
+    return int(pc.sum(table["n"].take(pa.array(rows))).as_py() or 0) if "n" in table.column_names else len(rows)
 
 
 def anchor(predicate: str) -> str:
@@ -105,7 +106,7 @@ def anchor(predicate: str) -> str:
 
 
 def _meets(joined: Joined, name: str, rows: Places, column: str, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401
-    """Tell which rows of a table meet a condition on a column of ``sentences`` or ``articles``; null where none fits."""
+    """Tell which rows of a table meet a condition on a column of ``sentences`` or ``articles``; null without one."""
     keys = joined.keys_of(name)[rows]
     if column in joined["sentences"].column_names:
         (at, known), other = joined.first("sentences", keys), "sentences"
