@@ -137,8 +137,8 @@ def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
     from sitrep.corpus.listing import location
-    from sitrep.corpus.options import reading_from
     from sitrep.engine.analysis import analyse as analyse_corpus
+    from sitrep.engine.configuration import configuration_from
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
     from sitrep.topics.file import load_topics
@@ -149,7 +149,7 @@ def analyse(**options: Any) -> None:
             [location(path) for path in settings.corpus],
             load_topics(settings.topics),
             settings.out,
-            reading=reading_from(settings),
+            configuration=configuration_from(settings),
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
         )

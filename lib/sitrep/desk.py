@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
 from sitrep.corpus.listing import location
-from sitrep.corpus.options import reading_from
 from sitrep.display.blocks import SHOWN, Block, Line, blocks
 from sitrep.display.html import Cell, Html, Mark, card, table
+from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
+from sitrep.engine.configuration import configuration_from
 from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
 from sitrep.errors import NothingToReadError, UsageError, nearest
+from sitrep.evidence.asking import place_of
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor
 from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
@@ -47,8 +49,10 @@ class Desk(Answers):
     """One analysed corpus with its topics.
 
     Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
-    ``frequency``, ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``,
-    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
+    ``over_time``, ``by_source``, ``frequency``, ``keyness``, ``collocations``, ``phrases``, ``names_together``,
+    ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``, ``define``,
+    ``provenance``. ``evidence`` gives the sentences behind the numbers of findings, ``concordance`` the places of a
+    word.
     """
 
     def table(self, name: str) -> "pd.DataFrame":
@@ -148,15 +152,42 @@ class Desk(Answers):
             f"{number(len(ruled_out))} ruled out, {number(taken)} of which a rule finds"
         )
 
-    def evidence(self, *findings: Finding) -> Html:
+    def concordance(
+        self, query: str, *, topic: str = "", sort: Sort = "right", width: int = 60, most: int = 50
+    ) -> Concordance:
+        """Return the places of a word, a name or a phrase with what stands left and right of it.
+
+        Args:
+            query: a word in any case, a name in any of its spellings, or words side by side.
+            topic: id of a topic whose sentences are searched; all sentences that count without one.
+            sort: ``left`` by the words before, the nearest first; ``right`` by those after; ``corpus`` as they come.
+            width: at most so many characters on each side.
+            most: lines of at most so many sentences; of more, a fixed sample.
+
+        Raises:
+            UsageError: no word in ``query``, or a topic that the topic file does not have.
+        """
+        within = self.topics.topic(topic).id if topic else ""
+        predicate = place_of(query, self.names, self.counted.scope.where, within)
+        found, total = sentences_behind(self._joined, predicate, self.names, limit=most)
+        dates = {article: date for article, (_, date) in self._origin.items()}
+        return Concordance(
+            query=query,
+            lines=kwic_lines(found, dict(self.labels), dates, sort=sort, width=width),
+            n_sentences=total,
+            n_shown=len(found),
+            evidence=predicate,
+        )
+
+    def evidence(self, *findings: Finding, most: int = SHOWN) -> Html:
         """Return the sentences behind every number shown in the findings, each number's under its own anchor.
 
-        At most 120 sentences stand under one number; of more, a fixed sample, and the heading says of how many.
+        At most ``most`` sentences stand under one number; of more, a fixed sample, and the heading says of how many.
         """
         found = []
         for finding in findings:
             for estimate in self._linked(finding):
-                behind, total = sentences_behind(self._joined, estimate.evidence, self.names, limit=SHOWN)
+                behind, total = sentences_behind(self._joined, estimate.evidence, self.names, limit=most)
                 found.append(
                     Block(
                         anchor=anchor(estimate.evidence),
@@ -283,11 +314,11 @@ def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
     Articles dated later than the setting ``as_of`` are analysed, and left out of what is returned.
     """
     paths = [location(path) for path in settings.corpus]
-    reading = reading_from(settings)
-    folder = settings.out / ".cache" / base_key(paths, topic_file, reading)[:16]
+    configuration = configuration_from(settings)
+    folder = settings.out / ".cache" / base_key(paths, topic_file, configuration)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        found = analyse(paths, topic_file, folder, executor=executor, told=told, reading=reading)
+        found = analyse(paths, topic_file, folder, configuration=configuration, executor=executor, told=told)
     analysis = found.as_of(settings.as_of)
     if found.n_rows["articles"] == len(analysis.left_out):
         raise NothingToReadError(

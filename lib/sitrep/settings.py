@@ -67,6 +67,12 @@ KNOWN = (
     Known(name="out", kind="text", default="outputs", help="where runs are written"),
     Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
     Known(
+        name="stop_words",
+        kind="text",
+        default="stop_words.txt",
+        help="words that are no terms, one a line; the shipped list where there is no such file in the workspace",
+    ),
+    Known(
         name="executor",
         kind="text",
         default="in-process",
@@ -164,6 +170,12 @@ class Settings:
     def topics(self) -> Path:
         """The topic file."""
         return self._path("topics")
+
+    @property
+    def stop_words(self) -> Path | None:
+        """The stop list; None for the shipped one, where none is named and the workspace holds none."""
+        path = self._path("stop_words")
+        return None if self.given["stop_words"].origin == "default" and not path.exists() else path
 
     @property
     def out(self) -> Path:

@@ -45,6 +45,7 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "topics": {"value": "topics.yml", "origin": "default"},
         "out": {"value": "a", "origin": "command line"},
         "topic": {"value": [], "origin": "default"},
+        "stop_words": {"value": "stop_words.txt", "origin": "default"},
         "map": {"value": [], "origin": "default"},
         "from": {"value": "", "origin": "default"},
         "to": {"value": "", "origin": "default"},

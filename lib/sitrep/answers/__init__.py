@@ -6,13 +6,15 @@ How a number is computed belongs in ``measures``; here it is chosen, ordered, wo
 import pyarrow as pa
 
 from sitrep import schema
+from sitrep.answers.keywords import KeywordAnswers
 from sitrep.answers.tone import ToneAnswers
+from sitrep.answers.trends import TrendAnswers
 from sitrep.answers.volume import VolumeAnswers
 from sitrep.answers.words import WordAnswers
 from sitrep.measures.estimates import Estimate, as_table
 
 
-class Answers(VolumeAnswers, WordAnswers, ToneAnswers):
+class Answers(VolumeAnswers, TrendAnswers, WordAnswers, KeywordAnswers, ToneAnswers):
     """Measures of one analysed corpus as findings.
 
     Raises:
@@ -22,9 +24,12 @@ class Answers(VolumeAnswers, WordAnswers, ToneAnswers):
     def estimates(self) -> pa.Table:
         """Return the table ``estimates``: every number of every finding, topics in the order of the topic file."""
         found: dict[tuple[object, ...], Estimate] = {}
-        findings = [self.frequency()]
+        findings = [self.frequency(), self.names_together()]
         for topic in self.topics.topics:
-            findings += [self.volume(topic.id), self.frequency(topic.id), self.tone(topic.id), self.drivers(topic.id)]
+            findings += [self.volume(topic.id), self.over_time(topic.id), self.by_source(topic.id)]
+            findings += [self.frequency(topic.id), self.keyness(topic.id), self.collocations(topic.id)]
+            findings += [self.phrases(topic.id), self.names_together(topic.id)]
+            findings += [self.tone(topic.id), self.drivers(topic.id)]
         for finding in findings:
             for estimate in finding.estimates:
                 key = tuple(getattr(estimate, column) for column in schema.KEYS["estimates"])

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import blended_transform_factory
 
-from sitrep.charts.style import GRID, INK, NEGATIVE, POSITIVE, QUIET, TOPICS, rows_figure
-from sitrep.evidence.predicates import anchor
+from sitrep.charts.rows import bars as _bars
+from sitrep.charts.rows import colour_of as _colour
+from sitrep.charts.rows import row_link as _row_link
+from sitrep.charts.style import GRID, INK, NEGATIVE, POSITIVE, QUIET, rows_figure
 from sitrep.finding import Finding
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, share_in_words, whole
@@ -140,20 +139,6 @@ def compared_tone_dots(finding: Finding) -> Figure:
     return figure
 
 
-def _bars(
-    axes: Axes, shown: Sequence[Estimate], colours: Sequence[str], said: Sequence[str], hollow: Sequence[bool] = ()
-) -> None:
-    for row, (estimate, colour, text) in enumerate(zip(shown, colours, said, strict=True)):
-        empty = bool(hollow) and hollow[row]
-        value = estimate.value or 0
-        axes.barh(row, value, height=0.66, facecolor="none" if empty else colour, edgecolor=colour, linewidth=1.0)
-        axes.annotate(text, (value, row), (4, 0), textcoords="offset points", va="center", fontsize=8, color=QUIET)
-        _row_link(axes, row, estimate)
-    axes.set_xlim(0, max((e.value or 0 for e in shown), default=1) * 1.12 or 1)
-    if all(float(e.value or 0).is_integer() for e in shown):
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-
-
 def _dot(axes: Axes, row: int, estimate: Estimate, colour: str) -> None:
     size = 5 + 2.2 * (estimate.n_sentences or 0) ** 0.5
     axes.plot(
@@ -194,15 +179,3 @@ def _tone_axis(axes: Axes, values: Sequence[float]) -> None:
     reach = min(max([0.5, *(abs(value) for value in values)]) * 1.15, 1.05)
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=INK, linewidth=0.8)
-
-
-def _row_link(axes: Axes, row: int, estimate: Estimate) -> None:
-    """Lay a link over the whole row, label and value too, so that a short bar is as easy to hit as a long one."""
-    across = blended_transform_factory(axes.figure.transFigure, axes.transData)
-    area = Rectangle((0, row - 0.5), 1, 1, transform=across, facecolor="white", alpha=0.0, linewidth=0, clip_on=False)
-    area.set_url(f"#{anchor(estimate.evidence)}")
-    axes.add_patch(area)
-
-
-def _colour(finding: Finding, topic: str | None) -> str:
-    return QUIET if topic is None else TOPICS[finding.colours[topic] % len(TOPICS)]

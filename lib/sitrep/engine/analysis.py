@@ -21,6 +21,7 @@ from sitrep import schema
 from sitrep.corpus.copies import CorpusProfile
 from sitrep.corpus.listing import list_files, remote_version
 from sitrep.corpus.options import Reading
+from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor, InProcess
 from sitrep.engine.looking import nothing_to_read
 from sitrep.engine.parts import Place, clear
@@ -53,9 +54,9 @@ def analyse(
     topic_file: TopicFile,
     folder: Path,
     *,
+    configuration: Configuration | None = None,
     executor: Executor | None = None,
     part_bytes: int = PART_BYTES,
-    reading: Reading | None = None,
     told: Told = silent,
 ) -> Analysis:
     """Analyse a corpus into ``folder``, doing again only what its inputs changed or an ended run left undone.
@@ -65,19 +66,19 @@ def analyse(
         topic_file: topics and names; names decide terms, so they are part of what ``base/`` depends on.
         folder: where the tables go; what is complete there and has the same key is kept. One process at a time works
             in a folder: another one waits for it.
+        configuration: how articles become base tables; as without any settings unless given.
         executor: where parts are worked on; in this process unless given. A corpus of one part always is.
         part_bytes: how much text makes a part; decides no number.
-        reading: how the corpus is read: columns, filters, cleaning.
         told: is told of each stage as its parts are done.
 
     Raises:
         NothingToReadError: a path is missing, or no record could be read.
         PartFailedError: a part cannot be analysed.
     """
-    reading = reading or Reading()
-    key = base_key(corpus, topic_file, reading)
+    configuration = configuration or Configuration()
+    key = base_key(corpus, topic_file, configuration)
     topical_key = stamp(key, topic_file.sha256)
-    work = _Work(folder=folder, topic_file=topic_file, told=told, reading=reading)
+    work = _Work(folder=folder, topic_file=topic_file, told=told, configuration=configuration)
     matched = folder / "topics" / topic_file.sha256
     if manifest(folder / "base").get("key") != key or manifest(matched).get("key") != topical_key:
         with _alone_in(folder), executor or InProcess() as running:
@@ -89,15 +90,14 @@ def analyse(
     return Analysis(folder=folder, topics_hash=topic_file.sha256)
 
 
-def base_key(corpus: Sequence[Path], topic_file: TopicFile, reading: Reading | None = None) -> str:
-    """Hash what the base tables depend on: files and how they are read, names, schema, packages that decide."""
-    reading = reading or Reading()
+def base_key(corpus: Sequence[Path], topic_file: TopicFile, configuration: Configuration | None = None) -> str:
+    """Hash what the base tables depend on: files, the configuration, names, schema and the packages that decide."""
     packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),
         json.dumps({name: list(spellings) for name, spellings in topic_file.names.items()}, sort_keys=True),
-        reading.key,
+        (configuration or Configuration()).key,
         *packages,
         data_key(corpus),
     )
@@ -116,18 +116,18 @@ def data_key(corpus: Sequence[Path]) -> str:
 class _Work:
     """The making of the tables of one analysis."""
 
-    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told, reading: Reading) -> None:
+    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told, configuration: Configuration) -> None:
         self._folder = folder
         self._topics = topic_file.topics
         self._matched = folder / "topics" / topic_file.sha256
         self._names = spellings(topic_file.names)
         self._told = told
-        self._reading = reading
+        self._configuration = configuration
 
     def make_base(self, corpus: Sequence[Path], key: str, part_bytes: int, executor: Executor) -> None:
         """Make the base tables, and their manifest last."""
         base, work = self._folder / "base", self._begin(self._folder / "base", key)
-        parts = list(plan(list_files(corpus), part_bytes=part_bytes, unpacked=work / "unpacked", reading=self._reading))
+        parts = list(plan(list_files(corpus), part_bytes=part_bytes, unpacked=work / "unpacked", reading=self._configuration.reading))
         sizes = [part.n_bytes for part in parts]
         clear(base, schema.BASE, len(parts))
 
@@ -139,7 +139,11 @@ class _Work:
         def tasks(profiles: Iterable[CorpusProfile]) -> list[AnalysisTask]:
             return [
                 AnalysisTask(
-                    part=part, place=place("base", base, part), reading=self._reading, profile=own, names=self._names
+                    part=part,
+                    place=place("base", base, part),
+                    configuration=self._configuration,
+                    profile=own,
+                    names=self._names,
                 )
                 for part, own in zip(parts, profiles, strict=True)
             ]
@@ -149,7 +153,8 @@ class _Work:
             _refuse_nothing(corpus, marks)
         else:
             to_profile = [
-                ProfileTask(part=part, place=place("profile", work, part), reading=self._reading) for part in parts
+                ProfileTask(part=part, place=place("profile", work, part), configuration=self._configuration)
+                for part in parts
             ]
             profiles = self._run(executor, profile_task, to_profile, "looking for copies", sizes)
             _refuse_nothing(corpus, profiles)

@@ -21,6 +21,7 @@ from sitrep.measures import tone
 from sitrep.measures.vader import Scores, score_all
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names, NameSpans
+from sitrep.text.stops import shipped
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
 
@@ -28,7 +29,10 @@ _is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, le
 
 
 def analyse_part(
-    records: Iterable[Record | Reject], copies: Iterable[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: Iterable[Mapping[str, object]],
+    names: Names,
+    stop_words: frozenset[str] | None = None,
 ) -> dict[str, pa.Table]:
     """Make the base tables of a part: a pure function of the records, the corpus' copies and the names.
 
@@ -36,6 +40,7 @@ def analyse_part(
         records: what the readers gave, in corpus order.
         copies: rows of the table ``copies`` for the whole corpus.
         names: spellings that count as one name.
+        stop_words: words in lower case that are no terms; the shipped ones unless given.
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
@@ -43,11 +48,14 @@ def analyse_part(
         ``speaker`` are null: nothing here guesses them.
     """
     with no_collection():
-        return _analysed(records, list(copies), names)
+        return _analysed(records, list(copies), names, shipped() if stop_words is None else stop_words)
 
 
 def _analysed(
-    records: Iterable[Record | Reject], copies: list[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: list[Mapping[str, object]],
+    names: Names,
+    stop_words: frozenset[str],
 ) -> dict[str, pa.Table]:
     rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
     for row in copies:
@@ -58,7 +66,7 @@ def _analysed(
             rows["rejects"].add(path=record.path, locator=record.locator, reason=record.reason, detail=record.detail)
         else:
             articles.append(record)
-    tables = _Sentences(articles, names)
+    tables = _Sentences(articles, names, stop_words)
     tables.withhold_tone([article.language not in tone.LANGUAGES for article in articles])
     copied = {str(row["article_id"]) for row in copies}
     _add_articles(rows, articles, tables, copied)
@@ -69,8 +77,9 @@ def _analysed(
 class _Sentences:
     """The sentences of a part and all that is counted in them."""
 
-    def __init__(self, articles: list[Record], names: Names) -> None:
+    def __init__(self, articles: list[Record], names: Names, stop_words: frozenset[str]) -> None:
         self._cut = cut(articles)
+        self._stop_words = stop_words
         self.article_ids = list(map(article_id, articles))
         self.n_sentences = self._cut.n_sentences
         first = np.concatenate([[0], np.cumsum(self.n_sentences)]).astype(np.int32)
@@ -92,7 +101,9 @@ class _Sentences:
         scores = score_all(self._coded)
         return {
             "sentences": self._sentences(),
-            "terms": terms_table(self._coded, self._names, self._article, self._sentence_no, self.article_ids),
+            "terms": terms_table(
+                self._coded, self._names, self._article, self._sentence_no, self.article_ids, self._stop_words
+            ),
             "tone": self._tone(scores).filter(pa.array(self._has_tone)),
             "tone_words": self._tone_words(scores).filter(pa.array(self._has_tone[scores.sentence])),
         }

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sitrep.corpus.cleaned import cleaned
@@ -22,6 +23,7 @@ from sitrep.corpus.copies import CorpusProfile, PartProfile, merge_profiles, pro
 from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
+from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor
 from sitrep.engine.looking import said
 from sitrep.engine.parts import Place, part_path
@@ -45,7 +47,7 @@ class ProfileTask:
 
     part: Part
     place: Place
-    reading: Reading
+    configuration: Configuration
 
     @property
     def name(self) -> str:
@@ -83,27 +85,33 @@ Mark = dict[str, Any]
 def profile_task(task: ProfileTask) -> Mark:
     """Profile a part, and keep its first refusals."""
     refused: list[Reject] = []
-    found = profile(_articles(read_part(task.part, task.reading), refused))
+    found = profile(_articles(read_part(task.part, task.configuration.reading), refused))
     tables = {"profile": found.articles, "lines": found.lines}
     return task.place.write(tables, refused=[said(reject) for reject in refused[:SAID]])
 
 
 def analysis_task(task: AnalysisTask) -> Mark:
     """Analyse a part of a corpus that was profiled."""
-    records = (_cleaned(record, task.profile, task.reading) for record in read_part(task.part, task.reading))
-    return task.place.write(analyse_part(records, task.profile.copies, _names(task.names)))
+    reading = task.configuration.reading
+    records = (_cleaned(record, task.profile, reading) for record in read_part(task.part, reading))
+    return task.place.write(_tables(records, task.profile, task))
 
 
 def alone_task(task: AnalysisTask) -> Mark:
     """Analyse the only part of a corpus, profiling it on the way; what holds no article leaves no tables."""
-    records = list(read_part(task.part, task.reading))
+    reading = task.configuration.reading
+    records = list(read_part(task.part, reading))
     articles = [record for record in records if isinstance(record, Record)]
     refused = [said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
         return {"rows": {"articles": 0}, "refused": refused}
     (found,) = merge_profiles([profile(articles)])
-    records = [_cleaned(record, found, task.reading) for record in records]
-    return task.place.write(analyse_part(records, found.copies, _names(task.names)))
+    records = [_cleaned(record, found, reading) for record in records]
+    return task.place.write(_tables(records, found, task))
+
+
+def _tables(records: Iterable[Record | Reject], found: CorpusProfile, task: AnalysisTask) -> dict[str, pa.Table]:
+    return analyse_part(records, found.copies, _names(task.names), task.configuration.stop_words)
 
 
 def topic_task(task: TopicTask) -> Mark:
