@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pyarrow as pa
 
 from sitrep import schema
@@ -11,10 +12,12 @@ from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.rows import Rows
 from sitrep.measures import tone
+from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.sentences import split
 from sitrep.text.tokens import is_word, terms_of, tokenise
+from sitrep.text.voices import VOICES, find_voices
 
 
 def analyse_part(
@@ -29,7 +32,7 @@ def analyse_part(
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
+        as read. ``language`` and ``date_hint`` are null: nothing here guesses them. Voices are found by article.
     """
     rows = {name: Rows(name) for name in schema.BASE}
     copies = list(copies)
@@ -47,6 +50,7 @@ def analyse_part(
 def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: set[str]) -> None:
     identity = article_id(record)
     n_sentences = n_tokens = paragraph = 0
+    voices = _voices(record, names)
     for part, part_start, part_end in parts(record):
         normal = normalise(record.text[part_start:part_end])
         last_paragraph = -1
@@ -64,6 +68,8 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
                 char_end=place[1],
                 text=record.text[place[0] : place[1]],
                 n_tokens=n_words,
+                voice=voices[n_sentences][0],
+                speaker=voices[n_sentences][1],
             )
             n_sentences += 1
             n_tokens += n_words
@@ -88,6 +94,23 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
         published_precision=record.published_precision,
         published_basis=record.published_basis,
     )
+
+
+def _voices(record: Record, names: Names) -> list[tuple[str, str | None]]:
+    """Return voice and speaker of each sentence of one article."""
+    normals, paragraphs, paragraph = [], [], 0
+    for part, part_start, part_end in parts(record):
+        del part
+        normal = normalise(record.text[part_start:part_end])
+        found = split(normal.text)
+        for start, end, paragraph_no in found:
+            first, last = normal.span(start, end)
+            normals.append(normalise(record.text[part_start + first : part_start + last]).text)
+            paragraphs.append(paragraph + paragraph_no)
+        paragraph += found[-1][2] + 1 if found else 0
+    made = find_voices(code(normals), np.zeros(len(normals), np.int32), np.array(paragraphs, np.int32), names)
+    speakers = [*made.speakers, None]
+    return [(VOICES[v], speakers[s]) for v, s in zip(made.voice.tolist(), made.speaker.tolist(), strict=True)]
 
 
 def _add_sentence(

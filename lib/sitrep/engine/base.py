@@ -22,6 +22,7 @@ from sitrep.measures.vader import Scores, score_all
 from sitrep.text.coding import Coded, Derived, Flags, Ints, code
 from sitrep.text.names import Names, NameSpans
 from sitrep.text.tokens import is_word
+from sitrep.text.voices import VOICES, find_voices
 
 _is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, len(tokens)))
 
@@ -38,7 +39,7 @@ def analyse_part(
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
+        as read. ``language`` and ``date_hint`` are null: nothing here guesses them.
     """
     with no_collection():
         return _analysed(records, list(copies), names)
@@ -76,6 +77,7 @@ class _Sentences:
         self._article = np.repeat(np.arange(len(article_ids), dtype=np.int32), self.n_sentences)
         self._sentence_no = np.arange(len(cut.text), dtype=np.int32) - first[self._article]
         self._coded = code(cut.normals)
+        self._voices = find_voices(self._coded, self._article, np.array(cut.paragraph_no, np.int32), names)
         self._names = names.find(self._coded)
         words = _is_word.of(self._coded.vocabulary.tokens)
         self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
@@ -107,6 +109,8 @@ class _Sentences:
             "char_end": cut.char_end,
             "text": cut.text,
             "n_tokens": pa.array(self._n_tokens),
+            "voice": dictionary(self._voices.voice, VOICES),
+            "speaker": dictionary(self._voices.speaker, self._voices.speakers),
         }
         return schema.table("sentences", columns)
 

@@ -10,7 +10,16 @@ from sitrep.text.coding import Ints
 
 
 def dictionary(codes: npt.NDArray[np.integer], strings: Sequence[str]) -> pa.DictionaryArray:
-    """Return the column of ``strings[code]``, its dictionary in the order in which the strings first appear."""
+    """Return the column of ``strings[code]``, its dictionary in the order in which the strings first appear.
+
+    Codes below 0 are nulls.
+    """
+    missing = codes < 0
+    if missing.any():
+        found = dictionary(codes[~missing], strings)
+        indices = np.zeros(len(codes), np.int32)
+        indices[~missing] = found.indices.to_numpy()
+        return pa.DictionaryArray.from_arrays(pa.array(indices, mask=missing), found.dictionary)
     n = len(codes)
     first = np.full(len(strings), n, np.int64)
     first[codes[::-1]] = np.arange(n - 1, -1, -1)
