@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 FIGURES = "SITREP_FIGURES"
 """Environment variable: the folder where a run keeps its figures as SVG and PNG; none kept where it is not set."""
 
-Kind = Literal["articles", "volume", "frequency", "tone", "drivers", "compared_volume", "compared_tone"]
+Kind = Literal[
+    "articles",
+    "volume",
+    "frequency",
+    "tone",
+    "drivers",
+    "voices",
+    "speakers",
+    "sources",
+    "months",
+    "compared_volume",
+    "compared_tone",
+]
 Row = Sequence[Cell | str]
 
 
@@ -101,6 +113,8 @@ def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
     topic = labels.get(estimate.topic or "", "the corpus")
     article = labels.get(estimate.group_value or "", "") if estimate.group_by == "article" else ""
     place = f"{topic}, in “{article}”" if article else topic
+    if estimate.group_by in ("voice", "speaker", "source", "month"):
+        place = f"{topic}, {estimate.group_by}: {estimate.group_value}"
     n_sentences = plural(estimate.n_sentences, "sentence")
     match estimate.measure:
         case "term_count" | "term_rate":

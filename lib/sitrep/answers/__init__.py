@@ -7,12 +7,13 @@ import pyarrow as pa
 
 from sitrep import schema
 from sitrep.answers.tone import ToneAnswers
+from sitrep.answers.voices import VoiceAnswers
 from sitrep.answers.volume import VolumeAnswers
 from sitrep.answers.words import WordAnswers
 from sitrep.measures.estimates import Estimate, as_table
 
 
-class Answers(VolumeAnswers, WordAnswers, ToneAnswers):
+class Answers(VolumeAnswers, WordAnswers, ToneAnswers, VoiceAnswers):
     """Measures of one analysed corpus as findings.
 
     Raises:
@@ -25,6 +26,8 @@ class Answers(VolumeAnswers, WordAnswers, ToneAnswers):
         findings = [self.frequency()]
         for topic in self.topics.topics:
             findings += [self.volume(topic.id), self.frequency(topic.id), self.tone(topic.id), self.drivers(topic.id)]
+            findings += [self.voices(topic.id), self.speakers(topic.id)]
+            findings += [self.tone_by_source(topic.id), self.tone_by_month(topic.id)]
         for finding in findings:
             for estimate in finding.estimates:
                 key = tuple(getattr(estimate, column) for column in schema.KEYS["estimates"])

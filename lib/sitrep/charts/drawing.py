@@ -8,7 +8,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sitrep.charts import marks
+from sitrep.charts import marks, tone_marks
 from sitrep.charts.style import styled
 from sitrep.charts.svg import inline, to_png, to_svg
 from sitrep.evidence.predicates import anchor
@@ -20,10 +20,14 @@ CAUTION = "Measures how positive or negative the words are, not whom the article
 _DRAWINGS: dict[Kind, tuple[str, Callable[[Finding], Figure]]] = {
     "volume": ("Bar chart", marks.volume_bars),
     "frequency": ("Bar chart", marks.frequency_bars),
-    "tone": ("Dot chart", marks.tone_dots),
-    "drivers": ("Diverging bar chart", marks.driver_bars),
+    "tone": ("Dot chart", tone_marks.tone_dots),
+    "drivers": ("Diverging bar chart", tone_marks.driver_bars),
+    "voices": ("Dot chart", tone_marks.group_dots),
+    "speakers": ("Dot chart", tone_marks.group_dots),
+    "sources": ("Dot chart", tone_marks.group_dots),
+    "months": ("Dot chart", tone_marks.group_dots),
     "compared_volume": ("Bar chart", marks.compared_volume_bars),
-    "compared_tone": ("Dot chart", marks.compared_tone_dots),
+    "compared_tone": ("Dot chart", tone_marks.compared_tone_dots),
 }
 
 
@@ -61,7 +65,7 @@ def draw(finding: Finding) -> Chart:
 
 def _markup(finding: Finding, alt: str, document: str | None) -> str:
     name = f"fig-{finding.name}"
-    about_tone = finding.kind in ("tone", "drivers", "compared_tone")
+    about_tone = finding.kind not in ("volume", "frequency", "compared_volume")
     notes = {anchor(e.evidence): what(e, finding.labels) for e in finding.shown}
     plot = f'<div class="plot">{inline(document, prefix=name, alt=alt, notes=notes)}</div>' if document else ""
     return (
