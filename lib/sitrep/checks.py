@@ -5,6 +5,7 @@ from pathlib import Path
 from sitrep.engine.analysis import analyse, base_key
 from sitrep.errors import NothingToReadError, TopicTestsError
 from sitrep.measures import tone
+from sitrep.measures.lexicon_files import load_lexicons
 from sitrep.settings import Settings
 from sitrep.text.names import Names
 from sitrep.topics.checking import check_topics, sentence_analyser
@@ -25,7 +26,9 @@ def check_topic_file(settings: Settings) -> str:
     look = sentence_analyser(Names(file.names))
     try:
         paths = [Path(path) for path in settings.corpus]
-        tables = analyse(paths, file, settings.out / ".cache" / base_key(paths, file)[:16])
+        lexicons = load_lexicons(settings.lexicons)
+        folder = settings.out / ".cache" / base_key(paths, file, lexicons)[:16]
+        tables = analyse(paths, file, folder, lexicons=lexicons)
         rows = tables["sentences"].select(["part", "text"]).to_pylist()
     except NothingToReadError:
         rows = []

@@ -41,6 +41,12 @@ _COMMON = (
     ),
     click.option("--topics", metavar="FILE", help="The topic file.  [default: topics.yml]"),
     click.option("--out", metavar="FOLDER", help="Where runs are written.  [default: outputs]"),
+    click.option(
+        "--lexicons",
+        multiple=True,
+        metavar="NAME",
+        help="A lexicon beside VADER: afinn, or a file; may be repeated.  [default: afinn]",
+    ),
     click.option("--quiet", is_flag=True, default=None, help="Say nothing but errors and the result."),
     click.option("--debug", is_flag=True, default=None, help="Show a traceback under an error."),
 )
@@ -107,6 +113,7 @@ def analyse(**options: Any) -> None:
     from sitrep.engine.analysis import analyse as analyse_corpus
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
+    from sitrep.measures.lexicon_files import load_lexicons
     from sitrep.topics.file import load_topics
 
     settings = _settings(options)
@@ -115,6 +122,7 @@ def analyse(**options: Any) -> None:
             [Path(path) for path in settings.corpus],
             load_topics(settings.topics),
             settings.out,
+            lexicons=load_lexicons(settings.lexicons),
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
         )

@@ -23,6 +23,7 @@ from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
 from sitrep.finding import Finding, what
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
+from sitrep.measures.lexicon_files import load_lexicons
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
 from sitrep.topics.file import TopicFile, load_topics
@@ -253,10 +254,11 @@ def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
     """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there."""
     paths = [Path(path) for path in settings.corpus]
-    folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
+    lexicons = load_lexicons(settings.lexicons)
+    folder = settings.out / ".cache" / base_key(paths, topic_file, lexicons)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        return analyse(paths, topic_file, folder, executor=executor, told=told)
+        return analyse(paths, topic_file, folder, lexicons=lexicons, executor=executor, told=told)
 
 
 def corpus_name(settings: Settings) -> str:

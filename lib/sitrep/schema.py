@@ -9,7 +9,7 @@ import sys
 
 import pyarrow as pa
 
-VERSION = 1
+VERSION = 2
 
 
 class _NoPandasYet:
@@ -117,7 +117,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "char_end": _COUNT,
             "contribution": pa.float64(),
             "in_name": pa.bool_(),
-        }
+        },
+        {"valence": pa.float64()},
     ),
     "topic_sentences": _schema(
         _TOPIC_SENTENCE,
@@ -141,6 +142,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "n": _COUNT,
             "contribution": pa.float64(),
             "masked": pa.bool_(),
+            "n_negated": _COUNT,
         }
     ),
     "estimates": _schema(

@@ -61,6 +61,12 @@ KNOWN = (
     Known(name="out", kind="text", default="outputs", help="where runs are written"),
     Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
     Known(
+        name="lexicons",
+        kind="texts",
+        default=("afinn",),
+        help="lexicons beside VADER: afinn, and files of a word and its score a line",
+    ),
+    Known(
         name="executor",
         kind="text",
         default="in-process",
@@ -119,6 +125,13 @@ class Settings:
     def topic(self) -> tuple[str, ...]:
         """Ids of the topics asked for; empty for all."""
         return cast(tuple[str, ...], self.given["topic"].value)
+
+    @property
+    def lexicons(self) -> tuple[str, ...]:
+        """Lexicons beside VADER: ``afinn``, and absolute paths of files."""
+        setting = self.given["lexicons"]
+        texts = cast(tuple[str, ...], setting.value)
+        return tuple(text if text.lower() in ("afinn", "vader") else setting.path(text) for text in texts)
 
     @property
     def executor(self) -> str:

@@ -29,7 +29,7 @@ ORDER = [
 CONDA_NAMES = {"jupyter-client": "jupyter_client", "jupyter-core": "jupyter_core", "matplotlib": "matplotlib-base"}
 """Names on conda-forge that are not the names on PyPI in lower case."""
 
-NOT_ON_CONDA_FORGE = {"sentencex"}
+NOT_ON_CONDA_FORGE = {"afinn", "sentencex"}
 
 HEAVY = {"IPython", "jupyter_client", "matplotlib", "nbconvert", "nltk", "numpy", "pandas", "papermill", "pyarrow"}
 

@@ -45,6 +45,7 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "topics": {"value": "topics.yml", "origin": "default"},
         "out": {"value": "a", "origin": "command line"},
         "topic": {"value": [], "origin": "default"},
+        "lexicons": {"value": ["afinn"], "origin": "default"},
         "executor": {"value": "in-process", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
         "quiet": {"value": True, "origin": "sitrep.toml line 4"},

@@ -39,6 +39,7 @@ from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
 from sitrep.errors import NothingToReadError
 from sitrep.files import remove_folder, write_atomic
+from sitrep.measures.lexicons import Lexicon
 from sitrep.topics.file import TopicFile
 
 __all__ = ["Analysis", "analyse", "base_key", "opened", "read_table"]
@@ -51,6 +52,7 @@ def analyse(
     topic_file: TopicFile,
     folder: Path,
     *,
+    lexicons: Sequence[Lexicon] = (),
     executor: Executor | None = None,
     part_bytes: int = PART_BYTES,
     told: Told = silent,
@@ -62,6 +64,7 @@ def analyse(
         topic_file: topics and names; names decide terms, so they are part of what ``base/`` depends on.
         folder: where the tables go; what is complete there and has the same key is kept. One process at a time works
             in a folder: another one waits for it.
+        lexicons: those that score beside VADER.
         executor: where parts are worked on; in this process unless given. A corpus of one part always is.
         part_bytes: how much text makes a part; decides no number.
         told: is told of each stage as its parts are done.
@@ -70,9 +73,9 @@ def analyse(
         NothingToReadError: a path is missing, or no record could be read.
         PartFailedError: a part cannot be analysed.
     """
-    key = base_key(corpus, topic_file)
+    key = base_key(corpus, topic_file, lexicons)
     topical_key = stamp(key, topic_file.sha256)
-    work = _Work(folder=folder, topic_file=topic_file, told=told)
+    work = _Work(folder=folder, topic_file=topic_file, lexicons=lexicons, told=told)
     matched = folder / "topics" / topic_file.sha256
     if manifest(folder / "base").get("key") != key or manifest(matched).get("key") != topical_key:
         with _alone_in(folder), executor or InProcess() as running:
@@ -84,14 +87,15 @@ def analyse(
     return Analysis(folder=folder, topics_hash=topic_file.sha256)
 
 
-def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
-    """Hash what the base tables depend on: the files, the names, the schema and the packages that decide tokens."""
+def base_key(corpus: Sequence[Path], topic_file: TopicFile, lexicons: Sequence[Lexicon] = ()) -> str:
+    """Hash what the base tables depend on: files, names, lexicons, schema and the packages that decide tokens."""
     files = [f"{file.root}\0{file.path}\0{_file_sha256(file.file)}" for file in list_files(corpus)]
     packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),
         json.dumps({name: list(spellings) for name, spellings in topic_file.names.items()}, sort_keys=True),
+        *(f"{lexicon.name}={lexicon.sha256}" for lexicon in lexicons),
         *packages,
         *files,
     )
@@ -100,8 +104,9 @@ def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
 class _Work:
     """The making of the tables of one analysis."""
 
-    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told) -> None:
+    def __init__(self, *, folder: Path, topic_file: TopicFile, lexicons: Sequence[Lexicon], told: Told) -> None:
         self._folder = folder
+        self._lexicons = tuple(lexicons)
         self._topics = topic_file.topics
         self._matched = folder / "topics" / topic_file.sha256
         self._names = spellings(topic_file.names)
@@ -121,7 +126,13 @@ class _Work:
 
         def tasks(copies: Iterable[Sequence[dict[str, Any]]]) -> list[AnalysisTask]:
             return [
-                AnalysisTask(part=part, place=place("base", base, part), copies=tuple(own), names=self._names)
+                AnalysisTask(
+                    part=part,
+                    place=place("base", base, part),
+                    copies=tuple(own),
+                    names=self._names,
+                    lexicons=self._lexicons,
+                )
                 for part, own in zip(parts, copies, strict=True)
             ]
 

@@ -5,19 +5,20 @@ counted and scored by array operations over their codes.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
-from sitrep.engine.columns import constant, counts_between, dictionary
+from sitrep.engine.columns import constant, counts_between, dictionary, stacked
 from sitrep.engine.cutting import PARTS, Cut
 from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
 from sitrep.measures import tone
+from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
 from sitrep.text.coding import Coded, Derived, Flags, Ints, code
 from sitrep.text.names import Names, NameSpans
@@ -28,7 +29,10 @@ _is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, le
 
 
 def analyse_part(
-    records: Iterable[Record | Reject], copies: Iterable[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: Iterable[Mapping[str, object]],
+    names: Names,
+    lexicons: Sequence[Lexicon] = (),
 ) -> dict[str, pa.Table]:
     """Make the base tables of a part: a pure function of the records, the corpus' copies and the names.
 
@@ -36,17 +40,21 @@ def analyse_part(
         records: what the readers gave, in corpus order.
         copies: rows of the table ``copies`` for the whole corpus.
         names: spellings that count as one name.
+        lexicons: those that score beside VADER.
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
         as read. ``language`` and ``date_hint`` are null: nothing here guesses them.
     """
     with no_collection():
-        return _analysed(records, list(copies), names)
+        return _analysed(records, list(copies), names, lexicons)
 
 
 def _analysed(
-    records: Iterable[Record | Reject], copies: list[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: list[Mapping[str, object]],
+    names: Names,
+    lexicons: Sequence[Lexicon],
 ) -> dict[str, pa.Table]:
     rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
     for row in copies:
@@ -62,7 +70,7 @@ def _analysed(
     tables = _Sentences(cut, list(map(article_id, articles)), names)
     copied = {str(row["article_id"]) for row in copies}
     _add_articles(rows, articles, tables, copied)
-    made = {name: collected.table() for name, collected in rows.items()} | tables.tables()
+    made = {name: collected.table() for name, collected in rows.items()} | tables.tables(lexicons)
     return {name: made[name] for name in schema.BASE}
 
 
@@ -83,14 +91,15 @@ class _Sentences:
         self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
         self.n_tokens = np.diff(np.concatenate([[0], np.cumsum(self._n_tokens)])[first])
 
-    def tables(self) -> dict[str, pa.Table]:
-        """Return the tables with a row a sentence or finer."""
-        scores = score_all(self._coded)
+    def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
+        """Return the tables with a row a sentence or finer; of those by lexicon, VADER's rows come first."""
+        scores = [(tone.LEXICON, score_all(self._coded))]
+        scores += [(lexicon.name, score_by(self._coded, lexicon)) for lexicon in lexicons]
         return {
             "sentences": self._sentences(),
             "terms": terms_table(self._coded, self._names, self._article, self._sentence_no, self.article_ids),
-            "tone": self._tone(scores),
-            "tone_words": self._tone_words(scores),
+            "tone": stacked([self._tone(name, found) for name, found in scores]),
+            "tone_words": stacked([self._tone_words(name, found) for name, found in scores]),
         }
 
     def _keys(self, sentence: Ints) -> dict[str, pa.Array]:
@@ -114,11 +123,11 @@ class _Sentences:
         }
         return schema.table("sentences", columns)
 
-    def _tone(self, scores: Scores) -> pa.Table:
+    def _tone(self, lexicon: str, scores: Scores) -> pa.Table:
         n = len(self._coded)
         columns = {
             **self._keys(np.arange(n, dtype=np.int32)),
-            "lexicon": constant(tone.LEXICON, n),
+            "lexicon": constant(lexicon, n),
             "compound": pa.array(scores.compound),
             "positive": pa.array(scores.positive),
             "neutral": pa.array(scores.neutral),
@@ -128,19 +137,20 @@ class _Sentences:
         }
         return schema.table("tone", columns)
 
-    def _tone_words(self, scores: Scores) -> pa.Table:
+    def _tone_words(self, lexicon: str, scores: Scores) -> pa.Table:
         sentence, n = scores.sentence, len(scores.sentence)
         begins = self._coded.starts[sentence]
         start, end = self._cut.as_read(sentence, scores.start - begins, scores.end - begins)
         first = np.searchsorted(sentence, np.arange(len(self._coded))).astype(np.int32)
         columns = {
             **self._keys(sentence),
-            "lexicon": constant(tone.LEXICON, n),
+            "lexicon": constant(lexicon, n),
             "word_no": pa.array(np.arange(n, dtype=np.int32) - first[sentence]),
             "word": dictionary(scores.word, scores.words),
             "char_start": pa.array(start),
             "char_end": pa.array(end),
             "contribution": pa.array(scores.contribution),
+            "valence": pa.array(scores.valence, mask=np.isnan(scores.valence)),
             "in_name": pa.array(_in_names(self._coded, self._names, scores.start, scores.end)),
         }
         return schema.table("tone_words", columns)

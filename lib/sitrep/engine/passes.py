@@ -24,6 +24,7 @@ from sitrep.engine.executors import Executor
 from sitrep.engine.parts import Place, part_path
 from sitrep.engine.plan import Part, read_part
 from sitrep.engine.topical import match_part
+from sitrep.measures.lexicons import Lexicon
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic
 
@@ -51,10 +52,11 @@ class ProfileTask:
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisTask(ProfileTask):
-    """A part to analyse, with the rows of ``copies`` that are its own, and the names of the topic file."""
+    """A part to analyse, with the rows of ``copies`` that are its own, the topic file's names, and the lexicons."""
 
     copies: tuple[Mapping[str, Any], ...]
     names: Spellings
+    lexicons: tuple[Lexicon, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ def profile_task(task: ProfileTask) -> Mark:
 
 def analysis_task(task: AnalysisTask) -> Mark:
     """Analyse a part whose copies are known."""
-    return task.place.write(analyse_part(read_part(task.part), task.copies, _names(task.names)))
+    return task.place.write(analyse_part(read_part(task.part), task.copies, _names(task.names), task.lexicons))
 
 
 def alone_task(task: AnalysisTask) -> Mark:
@@ -95,7 +97,7 @@ def alone_task(task: AnalysisTask) -> Mark:
     refused = [_said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
         return {"rows": {"articles": 0}, "refused": refused}
-    return task.place.write(analyse_part(records, find_copies(articles), _names(task.names)))
+    return task.place.write(analyse_part(records, find_copies(articles), _names(task.names), task.lexicons))
 
 
 def topic_task(task: TopicTask) -> Mark:

@@ -63,7 +63,14 @@ def places(joined: Joined, predicate: str) -> Places:
 
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
-    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows."""
+    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows.
+
+    ``topic_sentences`` has a row a lexicon: where the predicate names none, its different sentences are counted.
+    """
+    wanted = json.loads(predicate)
+    if wanted["table"] == "topic_sentences" and "lexicon" not in wanted["where"]:
+        joined = Joined.of(tables)
+        return len(np.unique(joined.keys_of("topic_sentences")[places(joined, predicate)]))
     rows = select(tables, predicate)
     return int(pc.sum(rows["n"]).as_py() or 0) if "n" in rows.column_names else rows.num_rows
 
