@@ -5,9 +5,10 @@ import pyarrow as pa
 
 from sitrep import schema
 from sitrep.engine.columns import dictionary
-from sitrep.text.coding import Coded, Derived, Ints
+from sitrep.text.coding import Coded
 from sitrep.text.names import NameSpans
 from sitrep.text.tokens import term_of
+from sitrep.text.vocabulary import Derived, Ints
 
 _terms = Derived(lambda tokens: np.array([*map(term_of, tokens), None], object)[:-1])
 

@@ -22,9 +22,10 @@ import numpy.typing as npt
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats
 from sitrep.measures.vader import Scores, sentence_scores
-from sitrep.text.coding import Coded, Derived, Ints
+from sitrep.text.coding import Coded
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import tokenise
+from sitrep.text.vocabulary import Derived, Ints
 
 _NO_SCORE = np.nan
 
@@ -132,8 +133,8 @@ def score_by(coded: Coded, lexicon: Lexicon) -> Scores:
         emphasis=emphasis,
         n_hits=np.bincount(sentence, minlength=len(coded)).astype(np.int32),
         sentence=sentence,
-        start=coded.token_starts[first],
-        end=coded.token_ends[after - 1],
+        start=coded.places(first.astype(np.int32))[0],
+        end=coded.places((after - 1).astype(np.int32))[1],
         word=word,
         words=words,
         contribution=value,

@@ -22,7 +22,8 @@ from sitrep.measures.vader_words import (
     weigh_by_but,
     words_at,
 )
-from sitrep.text.coding import Coded, Flags, Ints
+from sitrep.text.coding import Coded
+from sitrep.text.vocabulary import Flags, Ints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,8 @@ from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats
-from sitrep.text.coding import Coded, Derived, Flags, Ints
+from sitrep.text.coding import Coded
+from sitrep.text.vocabulary import Derived, Flags, Ints
 
 _ROLES = (
     *("no", "or", "nor", "so", "this", "never", "without", "doubt", "least", "at", "very", "but"),

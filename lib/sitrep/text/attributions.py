@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.coding import Coded, Flags
+from sitrep.text.coding import Coded
 from sitrep.text.speech_words import (
     ACCORDING,
     BE,
@@ -37,6 +37,7 @@ from sitrep.text.speech_words import (
     TO,
     WHO,
 )
+from sitrep.text.vocabulary import Flags
 
 _LEFT, _RIGHT = 16, 10
 _ENDS = COMMA | STOP | OWNER

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.coding import Coded, Flags, Ints
+from sitrep.text.coding import Coded
 from sitrep.text.speech_words import (
     CLOSES,
     COMMA,
@@ -24,6 +24,7 @@ from sitrep.text.speech_words import (
     STOP,
     WEAK,
 )
+from sitrep.text.vocabulary import Flags, Ints
 
 LEAST_WORDS = 5
 """Fewer quoted words are speech only as a clause of their own: from a sentence's start, comma or colon to a mark."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.coding import Derived
+from sitrep.text.vocabulary import Derived
 
 
 def _words(text: str) -> frozenset[str]:

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sitrep.text.attributions import Attribution, find_attributions
-from sitrep.text.coding import Coded, Flags, Ints
+from sitrep.text.coding import Coded
 from sitrep.text.names import Names
 from sitrep.text.quotations import Quotations, find_quotations
 from sitrep.text.speech_words import CIRCUMSTANCE, NAME, NO_NAMES, ROLE, ROLES, TITLE, TITLES, kinds_of_chunks
+from sitrep.text.vocabulary import Flags, Ints
 
 VOICES = ("reporter", "attributed", "quoted", "mixed")
 _REPORTER, _ATTRIBUTED, _QUOTED, _MIXED = range(4)

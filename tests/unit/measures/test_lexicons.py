@@ -105,17 +105,25 @@ EXPECTED = (
 )
 
 
+MEND = "Mend or remove the line."
+NRC = "a word, an emotion, and 0 or 1, as on the lines before"
+CATEGORIES = "positive, negative, neg_positive, neg_negative"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("good\t1\nbad\tawful\n", ":2: the score of \"bad\" is 'awful'; expected a number such as -1.5. Mend or remove the line."),
-        ("good\t1\nbad\n", ":2: the score of \"bad\" is 'nothing'; expected a number such as -1.5. Mend or remove the line."),
-        ("good\t1\nbad\tnan\n", ":2: the score of \"bad\" is 'nan'; expected a number such as -1.5. Mend or remove the line."),
+        ("good\t1\nbad\tawful\n", f":2: the score of \"bad\" is 'awful'; expected a number such as -1.5. {MEND}"),
+        ("good\t1\nbad\n", f":2: the score of \"bad\" is 'nothing'; expected a number such as -1.5. {MEND}"),
+        ("good\t1\nbad\tnan\n", f":2: the score of \"bad\" is 'nan'; expected a number such as -1.5. {MEND}"),
         ("good\t1\n\ngood\t2\n", ':3: "good" has another score on line 1 (1, here 2). Keep one of the two lines.'),
-        ("good\t1\nb*d\t-1\n", ':2: "b*d" is no word; a wildcard * may stand at the end of a word only. Mend or remove the line.'),
-        ("good\tpositive\nbad\tbadly\n", ':2: the category of "bad" is "badly"; expected positive, negative, neg_positive, neg_negative. Mend or remove the line.'),
-        ("a\tanger\t1\nb\tanger\n", ':2: found "b, anger"; expected a word, an emotion, and 0 or 1, as on the lines before. Mend or remove the line.'),
-        ("Word,Negative,Positive\nA,x,0\n", ':2: Negative and Positive of "A" are "x" and "0"; expected numbers, 0 for no. Mend or remove the line.'),
+        ("good\t1\nb*d\t-1\n", f':2: "b*d" is no word; a wildcard * may stand at the end of a word only. {MEND}'),
+        ("good\tpositive\nbad\tbadly\n", f':2: the category of "bad" is "badly"; expected {CATEGORIES}. {MEND}'),
+        ("a\tanger\t1\nb\tanger\n", f':2: found "b, anger"; expected {NRC}. {MEND}'),
+        (
+            "Word,Negative,Positive\nA,x,0\n",
+            f':2: Negative and Positive of "A" are "x" and "0"; expected numbers, 0 for no. {MEND}',
+        ),
         ("just text\nmore text\n", f':1: found "just text". {EXPECTED}'),
         ("good\t0\n", f": no word has a score other than 0. {EXPECTED}"),
         ("", f": no line with a word. {EXPECTED}"),
@@ -185,7 +193,7 @@ def test_every_table_of_tone_has_rows_by_lexicon(workspace):
     made = analyse([folder / "a.txt"], topics, folder / "out", lexicons=[lexicon])
     assert made["tone"]["lexicon"].to_pylist() == ["vader"] * 3 + ["mine"] * 3
     rows = [r for r in made["topic_sentences"].to_pylist() if r["lexicon"] == "mine"]
-    assert [(r["n_hits_raw"], r["n_hits_masked"], r["masked"]) for r in rows][0] == (1, 0, None)
+    assert (rows[0]["n_hits_raw"], rows[0]["n_hits_masked"], rows[0]["masked"]) == (1, 0, None)
     assert rows[1]["raw"] == rows[1]["masked"] < 0
     drivers = {(r["lexicon"], r["word"]): r for r in made["drivers"].to_pylist()}
     assert drivers["mine", "not good"]["masked"]

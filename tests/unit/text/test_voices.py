@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitrep.corpus.reading import read_corpus
-from sitrep.engine.cutting import Cut
+from sitrep.engine.cutting import cut
 from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
@@ -35,11 +35,8 @@ def voices(text, names=NAMES):
 
 @pytest.fixture(scope="module")
 def seeds_found():
-    cut = Cut()
-    for record in read_corpus([ROOT / "seeds"]):
-        cut.add(record)
-    article = np.repeat(np.arange(5, dtype=np.int32), cut.n_sentences)
-    made = find_voices(code(cut.normals), article, np.array(cut.paragraph_no, np.int32), NAMES)
+    found = cut(list(read_corpus([ROOT / "seeds"])))
+    made = find_voices(found.coded, found.article, found.paragraph_no, NAMES)
     speakers = [*made.speakers, ""]
     return [(VOICES[v], speakers[s]) for v, s in zip(made.voice.tolist(), made.speaker.tolist(), strict=True)]
 
