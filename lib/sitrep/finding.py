@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from sitrep import schema
@@ -28,6 +29,12 @@ Kind = Literal[
     "months",
     "compared_volume",
     "compared_tone",
+    "coverage",
+    "agreement",
+    "unknown_words",
+    "disagreements",
+    "known_failures",
+    "human_check",
 ]
 Row = Sequence[Cell | str]
 
@@ -85,7 +92,11 @@ class Finding:
         return table(self.heads, self.rows, caption=f"{self.title}. {self.subtitle}")
 
     def _repr_html_(self) -> str:
-        return f"{self.table}"
+        rows = self.table if self.rows else ""
+        return (
+            f'<section class="sitrep-said" id="fig-{escape(self.name)}"><p class="headline">{escape(self.headline)}</p>'
+            f"{rows}</section>"
+        )
 
     def __repr__(self) -> str:
         """Return the headline and the rows as plain text."""
@@ -131,6 +142,8 @@ def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return f"Sentences with a word of the lexicon, masked words too – {number(estimate.n_sentences)} – {place}"
         case "n_negative" | "n_positive":
             return f"{estimate.measure.removeprefix('n_').capitalize()} sentences – {number(estimate.value)} – {place}"
+        case "coverage" | "sign_agreement":
+            return f"Sentences that {estimate.group_value} scores – {topic}"
         case "tone_without":
             return f"“{estimate.term}” under the mask – {plural(estimate.denominator, 'time')} – {topic}"
         case _:
@@ -145,6 +158,4 @@ def _occurrences(estimate: Estimate) -> float | None:
 
 def plain(text: str) -> Html:
     """Return a sentence as a paragraph."""
-    from html import escape
-
     return Html(markup=f'<p class="sitrep-said">{escape(text)}</p>', text=text)

@@ -21,7 +21,7 @@ PACKAGE = REPOSITORY / "lib" / "sitrep"
 ORDER = [
     *("errors", "files", "schema", "settings"),
     *("text", "corpus", "topics", "measures", "engine", "checks"),
-    *("evidence", "display", "finding", "answers", "desk", "charts"),
+    *("evidence", "display", "finding", "answers", "desk", "labelling", "charts"),
     *("reports", "scheduling", "workspace", "cli", "__main__"),
 ]
 """The rooms of the package; each uses only rooms before it."""

@@ -7,13 +7,14 @@ import pyarrow as pa
 
 from sitrep import schema
 from sitrep.answers.tone import ToneAnswers
+from sitrep.answers.trust import TrustAnswers
 from sitrep.answers.voices import VoiceAnswers
 from sitrep.answers.volume import VolumeAnswers
 from sitrep.answers.words import WordAnswers
 from sitrep.measures.estimates import Estimate, as_table
 
 
-class Answers(VolumeAnswers, WordAnswers, ToneAnswers, VoiceAnswers):
+class Answers(VolumeAnswers, WordAnswers, ToneAnswers, VoiceAnswers, TrustAnswers):
     """Measures of one analysed corpus as findings.
 
     Raises:
@@ -23,7 +24,7 @@ class Answers(VolumeAnswers, WordAnswers, ToneAnswers, VoiceAnswers):
     def estimates(self) -> pa.Table:
         """Return the table ``estimates``: every number of every finding, topics in the order of the topic file."""
         found: dict[tuple[object, ...], Estimate] = {}
-        findings = [self.frequency()]
+        findings = [self.frequency(), self.coverage(), self.agreement()]
         for topic in self.topics.topics:
             findings += [self.volume(topic.id), self.frequency(topic.id), self.tone(topic.id), self.drivers(topic.id)]
             findings += [self.voices(topic.id), self.speakers(topic.id)]
