@@ -94,8 +94,8 @@ class Finding:
     def _repr_html_(self) -> str:
         rows = self.table if self.rows else ""
         return (
-            f'<section class="sitrep-said" id="fig-{escape(self.name)}"><p class="headline">{escape(self.headline)}</p>'
-            f"{rows}</section>"
+            f'<div class="sitrep-finding" id="fig-{escape(self.name)}"><p class="headline">{escape(self.headline)}</p>'
+            f"{rows}</div>"
         )
 
     def __repr__(self) -> str:

@@ -57,6 +57,7 @@ class ToneAnswers(Basis):
         found = tuple(drivers(self.counted, topic))
         kept = [e for e in found if e.measure == "driver"][:top]
         masked = [e for e in found if e.measure == "driver_masked"]
+        negated = {e.term: number(e.value) for e in found if e.measure == "driver_negated"}
         return self.finding(
             "drivers",
             chosen,
@@ -65,12 +66,13 @@ class ToneAnswers(Basis):
             unit="sum of valences after negation, boosters and “but”",
             found=found,
             shown=sorted(kept, key=lambda e: e.value or 0),
-            heads=("Word", "Valence", "Times", "Masked"),
+            heads=("Word", "Valence", "Times", "Negated", "Masked"),
             rows=[
                 (
                     e.term or "",
                     signed(e),
                     Cell(text=number(e.denominator), number=True),
+                    Cell(text=negated.get(e.term, "") if e.measure == "driver" else "", number=True),
                     "yes" if e.measure == "driver_masked" else "",
                 )
                 for e in [*kept, *masked]

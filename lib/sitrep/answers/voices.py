@@ -57,7 +57,7 @@ class VoiceAnswers(Basis):
             headline=groups_headline(found, by),
             unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}",
             found=found,
-            shown=shown,
+            shown=shown if any(e.value is not None for e in shown) else [],
             heads=(_HEADS[by], "Sentences", "Share", "Articles", "Scored sentences", "Tone", "Range"),
             rows=_rows(counts, shown),
         )

@@ -15,15 +15,18 @@ _LEFT_OUT = "the range when any one article is left out"
 
 
 def driver_bars(finding: Finding) -> Figure:
-    """Words to the left of zero pull the tone down, to the right up; negative orange, positive blue."""
+    """Words to the left of zero pull the tone down, to the right up; hits that a negation turned are counted."""
+    negated = {e.term: e.value for e in finding.estimates if e.measure == "driver_negated"}
     figure, axes = rows_figure([e.term or "" for e in finding.shown])
     values = [e.value or 0 for e in finding.shown]
-    reach = max((abs(v) for v in values), default=1) * 1.4
+    reach = max((abs(v) for v in values), default=1) * (1.8 if negated else 1.4)
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=INK, linewidth=0.8)
     for row, (estimate, value) in enumerate(zip(finding.shown, values, strict=True)):
         axes.barh(row, value, height=0.66, color=POSITIVE if value > 0 else NEGATIVE)
         said = f"{number(value, signed=True)} · ×{number(estimate.denominator)}"
+        if estimate.term in negated:
+            said += f", {number(negated[estimate.term])} negated"
         axes.annotate(
             said,
             (value, row),
@@ -59,7 +62,7 @@ def tone_dots(finding: Finding) -> Figure:
     _label(axes, row + 1, rest.value or 0, number(rest.value, signed=True))
     axes.axhline(row - 0.5, color=GRID, linewidth=0.8)
     line = "95% range over articles (jackknife, t)" if whole_topic.low is not None else _LEFT_OUT
-    axes.set_xlabel(f"← more negative words · mean compound · more positive words →\n◆ the topic; its line: {line}")
+    axes.set_xlabel(f"← negative words · mean compound · positive words →\n◆ the topic; its line: {line}")
     return figure
 
 
@@ -84,7 +87,7 @@ def group_dots(finding: Finding) -> Figure:
             _label(axes, row, right, f"{number(estimate.value, signed=True)} · {said}")
         row_link(axes, row, estimate)
     axes.set_xlabel(
-        "← more negative words · mean compound · more positive words →\n"
+        "← negative words · mean compound · positive words →\n"
         "◆ with its 95% range over articles · ○ fewer than ten articles"
     )
     return figure

@@ -37,11 +37,14 @@ def _shared_out(counts: Sequence[Estimate], by: str) -> str:
         return f"{plural(whole, 'sentence')} in {plural(len(counts), 'month')}."
     first = counts[0]
     level = [e.group_value or "" for e in counts if e.value == first.value]
+    if first.value == 1:
+        return f"{plural(len(counts), by)} in its sentences, each once."
     if len(level) > 3:
         return f"{plural(whole, 'sentence')} by {plural(len(counts), by)}, none of them ahead."
     verb = "speak" if by == "speaker" else "write"
     verb = f"{verb}s" if len(level) == 1 else f"each {verb}"
-    return f"{' and '.join(level)} {verb} most: {number(first.value)} of {plural(whole, 'sentence')}."
+    named = " and ".join([", ".join(level[:-1]), level[-1]] if len(level) > 1 else level)
+    return f"{named} {verb} most: {number(first.value)} of {plural(whole, 'sentence')}."
 
 
 def _voice(name: str) -> str:

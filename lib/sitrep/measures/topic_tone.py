@@ -106,20 +106,22 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
     the same sum need not be equally frequent.
 
     Returns:
-        Rows ``driver`` (unit ``valence``), a row a word, strongest first; masked words as ``driver_masked``.
+        Rows ``driver`` (unit ``valence``), a row a word, strongest first; masked words as ``driver_masked``. Of words
+        whose sign a negation turned, ``driver_negated``: how often.
     """
     rows = topic_rows(counted, "drivers", topic)
     rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
     totals: dict[tuple[str, bool], list[Any]] = {}
     for row in rows.to_pylist():
-        total = totals.setdefault((row["word"], row["masked"]), [0, 0, set(), 0])
+        total = totals.setdefault((row["word"], row["masked"]), [0, 0, set(), 0, 0])
         total[0] += round(row["contribution"] * 10_000)
         total[1] += row["n"]
         total[2].add(row["article_id"])
         total[3] += 1
+        total[4] += row["n_negated"]
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     ordered = sorted(totals.items(), key=lambda item: (-abs(item[1][0]), item[0]))
-    return [
+    found = [
         Estimate(
             measure="driver_masked" if masked else "driver",
             topic=topic,
@@ -132,7 +134,23 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
             method="sum of valences after negation, boosters and but",
             evidence=evidence("drivers", {**where, "word": word, "masked": masked}),
         )
-        for (word, masked), (total, n, articles, n_sentences) in ordered
+        for (word, masked), (total, n, articles, n_sentences, _) in ordered
+    ]
+    return found + [
+        Estimate(
+            measure="driver_negated",
+            topic=topic,
+            term=word,
+            value=n_negated,
+            unit="occurrences",
+            denominator=n,
+            n_articles=len(articles),
+            n_sentences=n_sentences,
+            method="occurrences whose sign a negation turned",
+            evidence=evidence("drivers", {**where, "word": word, "masked": masked, "n_negated": {">": 0}}),
+        )
+        for (word, masked), (_, n, articles, n_sentences, n_negated) in ordered
+        if n_negated and not masked
     ]
 
 

@@ -1,5 +1,6 @@
 """How far the instrument can be trusted: what it covers, where its lexicons part, how it stands to human readers."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from sitrep.measures.ratings import CLASSES, class_of, correlation
 from sitrep.measures.scope import Counted, Keys, codes, of_values, sentence_keys
 from sitrep.measures.topic_tone import NEUTRAL
 from sitrep.measures.volume import share, topic_rows
+
+_LOOKED_AT = 40
 
 HUMAN_NEUTRAL = 0.5
 """A sentence is negative or positive to its readers where their mean rating (-2 to 2) is at least so far from 0."""
@@ -90,7 +93,27 @@ def unknown_words(counted: Counted, *, top: int) -> list[Estimate]:
         known.update(word.split(" "))
     counts = [e for e in term_frequency(counted) if e.measure == "term_count"]
     words = [e for e in counts if e.term and e.term.islower() and e.term.isalpha() and e.term not in known]
-    return words[:top]
+    words = words[: 3 * top]
+    small = _in_small_letters(counted, [e.term or "" for e in words])
+    return [e for e in words if e.term in small][:top]
+
+
+def _in_small_letters(counted: Counted, terms: Sequence[str]) -> set[str]:
+    """Return those of the terms that stand in small letters in one of their first sentences; the others are names."""
+    rows = counted["terms"]
+    rows = rows.filter(of_values(rows["term"], lambda values: pc.is_in(values, pa.array(terms, pa.string()))))
+    strings, places = codes(rows["term"])
+    sentences = counted["sentences"]
+    known = sentence_keys(sentences, counted.article_ids)
+    order = np.argsort(known)
+    keys = sentence_keys(rows, counted.article_ids)
+    found = set()
+    for place, term in enumerate(strings):
+        mine = keys[places == place][:_LOOKED_AT]
+        texts = sentences["text"].take(pa.array(order[np.searchsorted(known[order], mine)])).to_pylist()
+        if any(re.search(rf"\b{term}\b", text) for text in texts):
+            found.add(term)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
