@@ -74,9 +74,10 @@ def find_attributions(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags)
     if not len(places):
         return
     sentences = np.searchsorted(coded.first_chunk, places, side="right") - 1
-    offsets = places[:, None] + np.arange(-_LEFT, _RIGHT + 1)
-    inside = (offsets >= coded.first_chunk[sentences][:, None]) & (offsets < coded.first_chunk[sentences + 1][:, None])
-    rows = np.where(inside, kinds[np.clip(offsets, 0, len(kinds) - 1)], 0).tolist()
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(kinds, (_LEFT, _RIGHT)), _LEFT + _RIGHT + 1)[places]
+    offsets = np.arange(-_LEFT, _RIGHT + 1, dtype=np.int32)
+    lefts, rights = coded.first_chunk[sentences] - places, coded.first_chunk[sentences + 1] - places
+    rows = (around * ((offsets >= lefts[:, None]) & (offsets < rights[:, None]))).tolist()
     done = -1
     for place, sentence, row in zip(places.tolist(), sentences.tolist(), rows, strict=True):
         if sentence == done:

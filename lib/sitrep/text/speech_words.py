@@ -18,7 +18,7 @@ SAID = _words(
     contended countered criticized criticised defended denied denounced described disclosed elaborated emphasised
     emphasized estimated exclaimed explained expressed hinted implied indicated insisted joked lamented mentioned
     noted objected observed opined pleaded pledged pointed posited praised predicted proclaimed promised proposed
-    quipped recalled recounted reiterated remarked reminded repeated replied responded revealed said shouted
+    quipped recalled recounted reiterated remarked reminded repeated replied reported responded revealed said shouted
     speculated stated stressed suggested surmised testified theorized thundered told tweeted underlined underscored
     urged vented voiced vowed warned wondered wrote"""
 )

@@ -29,7 +29,7 @@ VOICES = ("reporter", "attributed", "quoted", "mixed")
 _REPORTER, _ATTRIBUTED, _QUOTED, _MIXED = range(4)
 
 _SPARE, _SPARE_CIRCUMSTANCE, _SPARE_DESCRIPTION = 2, 7, 10
-_TRIES, _FIRST_NAMES, _LONGEST_NAME = 4, 40, 8
+_TRIES, _FIRST_NAMES, _LONGEST_NAME = 3, 40, 8
 _FIRST_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 _INITIALS = re.compile(r"(?:\w\.)+|[JS]r\.")
 _EDGES = "\"'()[],;:!?"
@@ -92,6 +92,9 @@ def _allowed(one: Attribution, kinds: Ints, quoted: Flags) -> int:
     return _SPARE_CIRCUMSTANCE if tells_where else _SPARE
 
 
+_Written = tuple[str, int, str, bool]
+
+
 class _Speakers:
     """Names the speakers of one coded part."""
 
@@ -110,7 +113,7 @@ class _Speakers:
         speaker = [-1] * len(self._coded)
         firsts = np.searchsorted(self._coded.first_chunk, quotations.first, side="right") - 1
         lasts = np.searchsorted(self._coded.first_chunk, quotations.after - 1, side="right") - 1
-        by_sentence = {one.sentence: one for one in found}
+        by_sentence = dict(zip((one.sentence for one in found), self._as_written(found), strict=True))
         spans = [*zip(firsts.tolist(), lasts.tolist(), strict=True), *((s, s) for s in by_sentence)]
         paragraph = self._paragraph
         last, last_name = (-1, -1), (-1, -1)  # (speaker, sentence): of anyone, and of a person or body by name
@@ -120,8 +123,8 @@ class _Speakers:
                 mine = mine or by_sentence.get(sentence)
             if mine is not None:
                 number = self._number(mine, last_name)
-                last = number, mine.sentence
-                if number >= 0 and mine.speaker != "role":
+                last = number, mine[1]
+                if number >= 0 and mine[0] != "role":
                     last_name = last
             else:
                 number = last[0] if last[1] >= 0 and paragraph[last[1]] == paragraph[first] else -1
@@ -130,18 +133,30 @@ class _Speakers:
                     speaker[sentence] = number
         return np.array(speaker, np.int32), list(self._numbers)
 
-    def _number(self, one: Attribution, last_name: tuple[int, int]) -> int:
-        if one.speaker == "thing":
+    def _as_written(self, found: Sequence[Attribution]) -> list[_Written]:
+        """Return what each speaker is, its sentence, its words, and whether they begin the sentence."""
+        columns = [[getattr(one, name) for one in found] for name in ("sentence", "first", "after")]
+        sentence, first, after = np.array(columns, np.int64).reshape(3, -1)
+        starts, ends = self._coded.chunk_starts[first].tolist(), self._coded.chunk_ends[after - 1].tolist()
+        begins = (first == self._coded.first_chunk[sentence]).tolist()
+        text = self._coded.text
+        return [
+            (one.speaker, one.sentence, text[start:end], at_start)
+            for one, start, end, at_start in zip(found, starts, ends, begins, strict=True)
+        ]
+
+    def _number(self, one: _Written, last_name: tuple[int, int]) -> int:
+        speaker, sentence, text, begins = one
+        if speaker == "thing":
             return -1
-        if one.speaker == "person":
-            return self._person_before(one.sentence, last_name)
-        text = self._text(one.first, one.after)
-        name = _role(text) if one.speaker == "role" else _bare_name(text)
-        if one.first == self._coded.first_chunk[one.sentence] and name.lower() in ROLES:
+        if speaker == "person":
+            return self._person_before(sentence, last_name)
+        name = _role(text) if speaker == "role" else _bare_name(text)
+        if begins and name.lower() in ROLES:
             name = name.lower()
         if name[:1].islower():
             return self._code(name)
-        return self._code(self._fullest(name, self._article[one.sentence]))
+        return self._code(self._fullest(name, self._article[sentence]))
 
     def _person_before(self, sentence: int, last_name: tuple[int, int]) -> int:
         """Return whom a pronoun stands for."""
@@ -183,7 +198,7 @@ class _Speakers:
             if at < 0:
                 break
             words = text[max(at - _FIRST_NAMES, 0) : at].split()[-2:]
-            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "."
+            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "." and words[1][0].isupper()
             first = words[0] if is_initial else words[-1] if words else ""
             if _FIRST_NAME.fullmatch(first) and first.lower() not in NO_NAMES and first not in TITLES:
                 longer = f"{' '.join(words) if is_initial else first} {name}"
