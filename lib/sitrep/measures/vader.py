@@ -55,7 +55,7 @@ class Scores:
 def score_all(coded: Coded) -> Scores:
     """Score coded sentences; ``tone.score`` says what the numbers are."""
     features = features_of_chunks.of(coded.vocabulary.units)
-    bits = features["bits"][coded.chunks]
+    bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     hits = Hits(coded, features, bits)
     n_words = np.diff(coded.first_chunk)
     emphasis = _emphasis(coded, features, np.flatnonzero(bits & MARKS))
@@ -65,7 +65,7 @@ def score_all(coded: Coded) -> Scores:
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
     compound, positive, neutral, negative = sentence_scores(sentence, values, emphasis, n_words)
-    word, words = words_at(coded, at)
+    word, words = words_at(coded, features, at)
     scores = Scores(
         compound=compound,
         positive=positive,

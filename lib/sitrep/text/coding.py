@@ -12,10 +12,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.chunks import WHOLE
+from sitrep.text.chunks import WHOLE, plain_words
 from sitrep.text.vocabulary import Chunks, Derived, Expanded, Flags, Ints, Vocabulary, current_vocabulary
 
-_CLOSERS = frozenset("])}>\"'»”’")
+_CLOSERS = frozenset(["", *"])}>\"'»”’"])
 _QUOTES = ("'", '"')
 _ONLY_CLOSERS, _BEGINS_QUOTED_TWICE, _BEGINS_QUOTED, _ENDS_IN_APOSTROPHE = (1 << bit for bit in range(4))
 
@@ -23,8 +23,9 @@ _ONLY_CLOSERS, _BEGINS_QUOTED_TWICE, _BEGINS_QUOTED, _ENDS_IN_APOSTROPHE = (1 <<
 def _learn(units: Sequence[str]) -> npt.NDArray[np.uint8]:
     """Tell of each unit what decides whether a sentence with it depends on more than its chunks."""
     found = np.zeros(len(units), np.uint8)
-    for number, unit in enumerate(units):
-        if unit[-1:].isalnum() and unit[:1].isalnum():
+    for number in np.flatnonzero(~plain_words(units)).tolist():
+        unit = units[number]
+        if unit[-1:] not in _CLOSERS and unit[:1] not in _QUOTES:
             continue
         begins = unit.startswith(_QUOTES)
         found[number] = (

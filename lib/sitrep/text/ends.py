@@ -8,11 +8,13 @@ sentencex skips as a whole, a quotation that a speaker may follow, and a stop th
 """
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.abbreviations import STARTERS
+from sitrep.text.chunks import plain_words
 from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, may_end, split_paragraph
 from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
@@ -26,7 +28,7 @@ _SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5"}
 _UNKNOWN, _NO, _YES, _UNSURE = range(4)
 
 _UNFAMILIAR = re.compile(r"[`<{]|[^\x00-\x7e\u00a0-\u024f\u2013\u20ac\u2122]")
-_MARK = re.compile(r"[.?!]")
+_OF_INTEREST = re.compile(r"[.?!`<{]|[^\x00-\x7e]")
 _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
 _MAY_END_WITHIN = re.compile(
     r"""[?!](?!["')\]]*$)|\.\.|\.["'()\[\]]+[^"'()\[\]]|\.["')\]]*[(\[]|[a-z0-9]{2}\.[A-Z][a-z]|[.?!]["')\]]*$"""
@@ -85,12 +87,8 @@ def _too_long(chunks: Chunks, begins: Flags, is_sentence: Flags) -> Ints:
 
 
 def _kind(chunk: str) -> int:
-    if chunk[:1] in "\n " or (chunk.isalnum() and chunk.isascii()):
-        return _NONE  # no chunk as it stands in a text, or a plain word
     if _UNFAMILIAR.search(chunk):
         return _DOUBTFUL
-    if not _MARK.search(chunk):
-        return _NONE
     at_end = _AT_END.fullmatch(chunk)
     if at_end is None:
         return _DOUBTFUL if _MAY_END_WITHIN.search(chunk) else _NONE
@@ -100,7 +98,16 @@ def _kind(chunk: str) -> int:
     return _QUOTED_STOP if stop != "." and closers[-1:] in ('"', "'") else _STOP
 
 
-_kinds = Derived(lambda chunks: np.fromiter(map(_kind, chunks), np.uint8, len(chunks)))
+def _learn(chunks: Sequence[str]) -> npt.NDArray[np.uint8]:
+    found = np.full(len(chunks), _NONE, np.uint8)
+    for number in np.flatnonzero(~plain_words(chunks)).tolist():
+        chunk = chunks[number]
+        if chunk[:1] not in "\n " and _OF_INTEREST.search(chunk):
+            found[number] = _kind(chunk)
+    return found
+
+
+_kinds = Derived(_learn)
 
 
 def _beginning(chunk: str) -> int:

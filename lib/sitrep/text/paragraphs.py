@@ -14,7 +14,9 @@ _LIST_ITEM = re.compile(r"(?:[-*•·>|#]|\(?\d{1,3}[.)]|--)\s")
 
 Line = tuple[int, int]
 
-_begins_small = Derived(lambda chunks: np.fromiter((chunk[:1].islower() for chunk in chunks), np.bool_, len(chunks)))
+_begins_small = Derived(
+    lambda chunks: np.fromiter(map(str.islower, [chunk[:1] for chunk in chunks]), np.bool_, len(chunks))
+)
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
