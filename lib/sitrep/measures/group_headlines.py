@@ -7,6 +7,7 @@ from sitrep.measures.headlines import number, plural, share_in_words
 from sitrep.measures.topic_tone import NEUTRAL
 
 _PLURALS = {"voice": "voices", "speaker": "speakers", "source": "sources", "month": "months"}
+_VOICES = {"reporter": "The reporter's own", "mixed": "Partly quoted", "quoted": "Quoted", "attributed": "Attributed"}
 _NOBODY = {
     "voice": "No sentence of the corpus matches this topic.",
     "speaker": "Nobody is named as speaking in its sentences.",
@@ -51,6 +52,10 @@ def _voice(name: str) -> str:
     return {"reporter": "the reporter's own", "mixed": "quoted in part"}.get(name, name)
 
 
+def _named(value: str, by: str) -> str:
+    return f"{_VOICES[value]} sentences are" if by == "voice" else f"{value} is"
+
+
 def _differing(differences: Sequence[Estimate], by: str) -> str:
     ranged = [e for e in differences if e.low is not None and e.high is not None]
     if not ranged:
@@ -61,7 +66,7 @@ def _differing(differences: Sequence[Estimate], by: str) -> str:
     if not apart:
         return f"No clear difference in tone between its {_PLURALS[by]}."
     told = [
-        f"{e.group_value} is more {'positive' if (e.value or 0) > 0 else 'negative'} than the others "
+        f"{_named(e.group_value or '', by)} more {'positive' if (e.value or 0) > 0 else 'negative'} than the others "
         f"({number(e.value, signed=True)})"
         for e in sorted(apart, key=lambda e: -abs(e.value or 0))[:3]
     ]

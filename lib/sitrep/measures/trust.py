@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.frequency import term_frequency
+from sitrep.measures.frequency import term_frequency, vocabulary
 from sitrep.measures.gate import MIN_SCORED_SENTENCES
 from sitrep.measures.ratings import CLASSES, class_of, correlation
 from sitrep.measures.scope import Counted, Keys, codes, of_values, sentence_keys
@@ -91,11 +91,10 @@ def unknown_words(counted: Counted, *, top: int) -> list[Estimate]:
     known: set[str] = set()
     for word in codes(counted.tables["tone_words"]["word"])[0]:
         known.update(word.split(" "))
-    counts = [e for e in term_frequency(counted) if e.measure == "term_count"]
-    words = [e for e in counts if e.term and e.term.islower() and e.term.isalpha() and e.term not in known]
-    words = words[: 3 * top]
-    small = _in_small_letters(counted, [e.term or "" for e in words])
-    return [e for e in words if e.term in small][:top]
+    words = [term for term in vocabulary(counted) if term.islower() and term.isalpha() and term not in known]
+    small = _in_small_letters(counted, words[: 3 * top])
+    chosen = frozenset([word for word in words[: 3 * top] if word in small][:top])
+    return [e for e in term_frequency(counted, most=0, always=chosen) if e.measure == "term_count"]
 
 
 def _in_small_letters(counted: Counted, terms: Sequence[str]) -> set[str]:
@@ -107,13 +106,11 @@ def _in_small_letters(counted: Counted, terms: Sequence[str]) -> set[str]:
     known = sentence_keys(sentences, counted.article_ids)
     order = np.argsort(known)
     keys = sentence_keys(rows, counted.article_ids)
-    found = set()
-    for place, term in enumerate(strings):
-        mine = keys[places == place][:_LOOKED_AT]
-        texts = sentences["text"].take(pa.array(order[np.searchsorted(known[order], mine)])).to_pylist()
-        if any(re.search(rf"\b{term}\b", text) for text in texts):
-            found.add(term)
-    return found
+    first = [np.flatnonzero(places == place)[:_LOOKED_AT] for place in range(len(strings))]
+    looked_at = np.concatenate([np.zeros(0, np.int64), *first])
+    texts = sentences["text"].take(pa.array(order[np.searchsorted(known[order], keys[looked_at])])).to_pylist()
+    pairs = zip(places[looked_at].tolist(), texts, strict=True)
+    return {strings[place] for place, text in pairs if re.search(rf"\b{strings[place]}\b", text)}
 
 
 @dataclass(frozen=True, kw_only=True)
