@@ -31,6 +31,12 @@ _COMMON = (
     ),
     click.option("--topics", metavar="FILE", help="The topic file.  [default: topics.yml]"),
     click.option("--out", metavar="FOLDER", help="Where runs are written.  [default: outputs]"),
+    click.option(
+        "--lexicons",
+        multiple=True,
+        metavar="NAME",
+        help="A lexicon beside VADER: afinn, or a file; may be repeated.  [default: afinn]",
+    ),
     click.option("--quiet", is_flag=True, default=None, help="Say nothing but errors and the result."),
     click.option("--debug", is_flag=True, default=None, help="Show a traceback under an error."),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from sitrep import schema
@@ -29,10 +30,20 @@ Kind = Literal[
     "names",
     "tone",
     "drivers",
+    "voices",
+    "speakers",
+    "sources",
+    "months",
     "compared_volume",
     "compared_over_time",
     "compared_by_source",
     "compared_tone",
+    "coverage",
+    "agreement",
+    "unknown_words",
+    "disagreements",
+    "known_failures",
+    "human_check",
 ]
 Row = Sequence[Cell | str]
 
@@ -100,7 +111,11 @@ class Finding:
         return table(self.heads, self.rows, caption=f"{self.title}. {self.subtitle}")
 
     def _repr_html_(self) -> str:
-        return f"{self.table}"
+        rows = self.table if self.rows else ""
+        return (
+            f'<div class="sitrep-finding" id="fig-{escape(self.name)}"><p class="headline">{escape(self.headline)}</p>'
+            f"{rows}</div>"
+        )
 
     def __repr__(self) -> str:
         """Return the headline and the rows as plain text."""
@@ -146,12 +161,16 @@ def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return f"Sentences with a word of the lexicon, masked words too – {number(estimate.n_sentences)} – {place}"
         case "n_negative" | "n_positive":
             return f"{estimate.measure.removeprefix('n_').capitalize()} sentences – {number(estimate.value)} – {place}"
+        case "coverage" | "sign_agreement":
+            said = f"Sentences that {estimate.group_value} scores – {topic}"
         case "tone_without":
-            return f"“{estimate.term}” under the mask – {plural(estimate.denominator, 'time')} – {topic}"
+            said = f"“{estimate.term}” under the mask – {plural(estimate.denominator, 'time')} – {topic}"
+        case "n_articles":
+            of_each = f"the first sentence of each of {plural(estimate.value, 'article')}"
+            said = f"Sentences that match – {number(estimate.n_sentences)} – {place}, {of_each}"
         case _:
-            if estimate.measure == "n_articles":
-                place = f"{place}, the first sentence of each of {plural(estimate.value, 'article')}"
-            return f"Sentences that match – {number(estimate.n_sentences)} – {place}"
+            said = f"Sentences that match – {number(estimate.n_sentences)} – {place}"
+    return said
 
 
 def _within(estimate: Estimate, labels: Mapping[str, str]) -> str:
@@ -161,6 +180,8 @@ def _within(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return f", in “{labels[article]}”" if labels.get(article) else ""
         case "source", str(source):
             return f", in {source}"
+        case ("voice" | "speaker") as kind, str(value):
+            return f", {kind}: {value}"
         case "day" | "week" | "month" | "quarter" | "year", str(period):
             return f", {in_words(period)}"
         case _:
@@ -175,6 +196,4 @@ def _occurrences(estimate: Estimate) -> float | None:
 
 def plain(text: str) -> Html:
     """Return a sentence as a paragraph."""
-    from html import escape
-
     return Html(markup=f'<p class="sitrep-said">{escape(text)}</p>', text=text)

@@ -121,7 +121,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "char_end": _COUNT,
             "contribution": pa.float64(),
             "in_name": pa.bool_(),
-        }
+        },
+        {"valence": pa.float64()},
     ),
     "topic_sentences": _schema(
         _TOPIC_SENTENCE,
@@ -145,6 +146,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "n": _COUNT,
             "contribution": pa.float64(),
             "masked": pa.bool_(),
+            "n_negated": _COUNT,
         }
     ),
     "rulings": _schema({**_TOPIC_SENTENCE, "verdict": _KEY, "rules": _TEXT}),

@@ -73,6 +73,12 @@ KNOWN = (
         help="words that are no terms, one a line; the shipped list where there is no such file in the workspace",
     ),
     Known(
+        name="lexicons",
+        kind="texts",
+        default=("afinn",),
+        help="lexicons beside VADER: afinn, and files of a word and its score a line",
+    ),
+    Known(
         name="executor",
         kind="text",
         default="in-process",
@@ -186,6 +192,13 @@ class Settings:
     def topic(self) -> tuple[str, ...]:
         """Ids of the topics asked for; empty for all."""
         return cast(tuple[str, ...], self.given["topic"].value)
+
+    @property
+    def lexicons(self) -> tuple[str, ...]:
+        """Lexicons beside VADER: ``afinn``, and absolute paths of files."""
+        setting = self.given["lexicons"]
+        texts = cast(tuple[str, ...], setting.value)
+        return tuple(text if text.lower() in ("afinn", "vader") else setting.path(text) for text in texts)
 
     @property
     def executor(self) -> str:
@@ -414,7 +427,7 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return (value,)
         case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value):
             return tuple(value)
-        case "switch", bool():
+        case ("switch", bool()) | ("command", str()):
             return value
         case "count", int() if value >= 1 and not isinstance(value, bool):
             return value
@@ -422,8 +435,6 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return str(value)
         case "moment", _ if _reads(moment_of, str(value)):
             return str(value)
-        case "command", str():
-            return value
         case "text", "" if known.default == "":
             return ""
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):

@@ -1,6 +1,6 @@
 """The topic pass: base tables and a topic file in, the tables of its topics out; no article is read again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -94,7 +94,10 @@ def _add_tone(
             n_hits_masked=len(kept),
         )
         totals: dict[tuple[str, bool], list[float]] = defaultdict(list)
+        negated: Counter[tuple[str, bool]] = Counter()
         for word in mine:
+            valence, share = float(str(word["valence"] or 0.0)), float(str(word["contribution"]))
+            negated[str(word["word"]), _is_masked(word, matcher)] += valence * share < 0
             totals[str(word["word"]), _is_masked(word, matcher)].append(float(str(word["contribution"])))
         for (word_text, masked), contributions in sorted(totals.items()):
             rows["drivers"].add(
@@ -104,6 +107,7 @@ def _add_tone(
                 n=len(contributions),
                 contribution=sum(contributions),
                 masked=masked,
+                n_negated=negated[word_text, masked],
             )
 
 

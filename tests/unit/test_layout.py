@@ -21,7 +21,7 @@ PACKAGE = REPOSITORY / "lib" / "sitrep"
 ORDER = [
     *("errors", "files", "schema", "times", "settings"),
     *("text", "corpus", "topics", "measures", "engine"),
-    *("evidence", "display", "census", "finding", "answers", "desk", "checks", "charts"),
+    *("evidence", "display", "census", "finding", "answers", "desk", "labelling", "checks", "charts"),
     *("reports", "scheduling", "workspace", "commands", "cli", "__main__"),
 ]
 """The rooms of the package; each uses only rooms before it."""
@@ -34,7 +34,7 @@ CONDA_NAMES = {
 }
 """Names on conda-forge that are not the names on PyPI in lower case."""
 
-FROM_PYPI = {"py3langid", "rensa", "sentencex", "striprtf"}
+FROM_PYPI = {"afinn", "py3langid", "rensa", "sentencex", "striprtf"}
 """Packages that are not on conda-forge, or were not found there."""
 
 HEAVY = {

@@ -52,6 +52,7 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "source": {"value": [], "origin": "default"},
         "no_clean": {"value": [], "origin": "default"},
         "date_hints": {"value": False, "origin": "default"},
+        "lexicons": {"value": ["afinn"], "origin": "default"},
         "executor": {"value": "in-process", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
         "as_of": {"value": "", "origin": "default"},

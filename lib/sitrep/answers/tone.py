@@ -16,7 +16,8 @@ class ToneAnswers(Basis):
     def tone(self, topic: str) -> Finding:
         """Give the tone of a topic under its mask, by article, with what leaving any one out would change."""
         chosen = self.topics.topic(topic)
-        found = tuple(topic_tone(self.counted, topic, self.matcher(chosen).masks))
+        n_topics = len(self.topics.topics)
+        found = tuple(topic_tone(self.counted, topic, self.matcher(chosen).masks, n_topics=n_topics))
         state = gate(*state_of(found))
         shown = [e for e in found if e.measure == "tone_masked" and e.group_by == "article"]
         extent = first_shown(ARTICLES, len(shown))
@@ -42,7 +43,7 @@ class ToneAnswers(Basis):
             "tone",
             chosen,
             title=f"{chosen.title}: sentiment (tone) of scored sentences",
-            headline=headlines.tone_headline(found),
+            headline=headlines.tone_headline(found, n_topics=n_topics),
             detail=headlines.mask_headline(found) if shown else "",
             unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}{self._withheld(topic)}",
             found=found,
@@ -62,6 +63,7 @@ class ToneAnswers(Basis):
         found = tuple(drivers(self.counted, topic))
         kept = [e for e in found if e.measure == "driver"][:top]
         masked = [e for e in found if e.measure == "driver_masked"]
+        negated = {e.term: number(e.value) for e in found if e.measure == "driver_negated"}
         return self.finding(
             "drivers",
             chosen,
@@ -70,12 +72,13 @@ class ToneAnswers(Basis):
             unit="sum of valences after negation, boosters and “but”",
             found=found,
             shown=sorted(kept, key=lambda e: e.value or 0),
-            heads=("Word", "Valence", "Times", "Masked"),
+            heads=("Word", "Valence", "Times", "Negated", "Masked"),
             rows=[
                 (
                     e.term or "",
                     signed(e),
                     Cell(text=number(e.denominator), number=True),
+                    Cell(text=negated.get(e.term, "") if e.measure == "driver" else "", number=True),
                     "yes" if e.measure == "driver_masked" else "",
                 )
                 for e in [*kept, *masked]
@@ -84,7 +87,11 @@ class ToneAnswers(Basis):
 
     def compare_tone(self) -> Finding:
         """Give each topic's masked tone and its articles', where the gate lets tone be shown."""
-        found = {t.id: tuple(topic_tone(self.counted, t.id, self.matcher(t).masks)) for t in self.topics.topics}
+        n_topics = len(self.topics.topics)
+        found = {
+            t.id: tuple(topic_tone(self.counted, t.id, self.matcher(t).masks, n_topics=n_topics))
+            for t in self.topics.topics
+        }
         may = {topic: gate(*state_of(rows)) in ("dots", "interval") for topic, rows in found.items()}
         shown = [
             e
@@ -104,7 +111,7 @@ class ToneAnswers(Basis):
                 else [Cell(text="–", number=True)] * 3
             )
             sizes = (Cell(text=number(n_scored), number=True), Cell(text=number(n_articles), number=True))
-            rows.append((self.labels[topic], *values, *sizes, headlines.tone_headline(estimates)))
+            rows.append((self.labels[topic], *values, *sizes, headlines.tone_headline(estimates, n_topics=n_topics)))
         return self.finding(
             "compared_tone",
             None,

@@ -20,7 +20,6 @@ import filelock
 from sitrep import schema
 from sitrep.corpus.copies import CorpusProfile
 from sitrep.corpus.listing import list_files, remote_version
-from sitrep.corpus.options import Reading
 from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor, InProcess
 from sitrep.engine.looking import nothing_to_read
@@ -127,7 +126,14 @@ class _Work:
     def make_base(self, corpus: Sequence[Path], key: str, part_bytes: int, executor: Executor) -> None:
         """Make the base tables, and their manifest last."""
         base, work = self._folder / "base", self._begin(self._folder / "base", key)
-        parts = list(plan(list_files(corpus), part_bytes=part_bytes, unpacked=work / "unpacked", reading=self._configuration.reading))
+        parts = list(
+            plan(
+                list_files(corpus),
+                part_bytes=part_bytes,
+                unpacked=work / "unpacked",
+                reading=self._configuration.reading,
+            )
+        )
         sizes = [part.n_bytes for part in parts]
         clear(base, schema.BASE, len(parts))
 

@@ -111,7 +111,8 @@ def alone_task(task: AnalysisTask) -> Mark:
 
 
 def _tables(records: Iterable[Record | Reject], found: CorpusProfile, task: AnalysisTask) -> dict[str, pa.Table]:
-    return analyse_part(records, found.copies, _names(task.names), task.configuration.stop_words)
+    chosen = task.configuration
+    return analyse_part(records, found.copies, _names(task.names), chosen.stop_words, chosen.lexicons)
 
 
 def topic_task(task: TopicTask) -> Mark:

@@ -18,7 +18,7 @@ from sitrep.engine.pieces import SENTENCE, Pieces, cut
 from sitrep.engine.places import Numbers, Where
 from sitrep.text.names import Names
 from sitrep.text.runs import CONTRACTIONS, RUN, folded, longest_run, within
-from sitrep.text.tokens import stop_words
+from sitrep.text.stops import shipped
 from sitrep.topics.compiling import name_parts
 from sitrep.topics.file import Topic
 from sitrep.topics.rules import Rule
@@ -299,7 +299,7 @@ class _Search:
 
 def telling(parts: Sequence[str | Word | Choice]) -> list[str | Word | Choice]:
     """Return the parts of a phrase that are worth looking for: all but stop words, if there are others."""
-    found = [part for part in parts if not isinstance(part, Word) or part.text.lower() not in stop_words()]
+    found = [part for part in parts if not isinstance(part, Word) or part.text.lower() not in shipped()]
     return found if any(not isinstance(part, Word) or has_letter_or_digit(part.text) for part in found) else list(parts)
 
 

@@ -3,7 +3,7 @@
 Only sentences that hold a piece of a word that some rule needs are tokenised again and matched.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -261,8 +261,10 @@ def _add_tone(
             n_hits_masked=len(kept),
         )
         totals: dict[tuple[str, bool], list[float]] = defaultdict(list)
+        negated: Counter[tuple[str, bool]] = Counter()
         for word, masked in mine:
             totals[word["word"], masked].append(word["contribution"])
+            negated[word["word"], masked] += (word["valence"] or 0.0) * word["contribution"] < 0
         for (word_text, masked), contributions in sorted(totals.items()):
             rows["drivers"].add(
                 **place,
@@ -271,4 +273,5 @@ def _add_tone(
                 n=len(contributions),
                 contribution=sum(contributions),
                 masked=masked,
+                n_negated=negated[word_text, masked],
             )

@@ -85,9 +85,14 @@ def places(joined: Joined, predicate: str) -> Places:
 
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
-    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows."""
-    joined = Joined.of(tables)
-    table, rows = joined[json.loads(predicate)["table"]], places(joined, predicate)
+    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows.
+
+    ``topic_sentences`` has a row a lexicon: where the predicate names none, its different sentences are counted.
+    """
+    joined, wanted = Joined.of(tables), json.loads(predicate)
+    table, rows = joined[wanted["table"]], places(joined, predicate)
+    if wanted["table"] == "topic_sentences" and "lexicon" not in wanted["where"]:
+        return len(np.unique(joined.keys_of("topic_sentences")[rows]))
     return int(pc.sum(table["n"].take(pa.array(rows))).as_py() or 0) if "n" in table.column_names else len(rows)
 
 

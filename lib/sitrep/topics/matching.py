@@ -191,8 +191,8 @@ class Matcher:
         return {term for term in terms if term in self._own}
 
     def masks(self, word: str) -> bool:
-        """Tell whether a lower-cased word is on the topic's mask, and so carries no valence in its masked tone."""
-        return any(test(word) for test in self._mask_tests)
+        """Tell whether a lower-cased word, or one of a phrase, is on the topic's mask, and so carries no valence."""
+        return any(test(part) for part in word.split(" ") for test in self._mask_tests)
 
     def masked_tokens(self, tokens: Sequence[str], name_spans: Iterable[NameSpan]) -> frozenset[int]:
         """Return the indexes of the tokens that carry no valence: those on the mask, and all inside names."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sitrep.engine.configuration import Configuration
 from sitrep.engine.analysis import analyse, base_key
+from sitrep.engine.configuration import Configuration
 from sitrep.errors import UsageError
 from sitrep.settings import load_settings
 from sitrep.text.stops import read_stop_words, shipped
@@ -85,8 +85,8 @@ def test_another_stop_list_is_another_analysis(workspace):
     assert len(keys) == 2
     folder = workspace / "out"
     before = analyse([workspace / "seeds"], topics, folder)["terms"]["term"].to_pylist()
-    after = analyse([workspace / "seeds"], topics, folder, configuration=Configuration(stop_words=shipped() | {"talks"}))["terms"][
-        "term"
-    ].to_pylist()
+    after = analyse(
+        [workspace / "seeds"], topics, folder, configuration=Configuration(stop_words=shipped() | {"talks"})
+    )["terms"]["term"].to_pylist()
     assert "talks" in before
     assert "talks" not in after
