@@ -51,6 +51,7 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "source": {"value": [], "origin": "default"},
         "no_clean": {"value": [], "origin": "default"},
         "date_hints": {"value": False, "origin": "default"},
+        "copies": {"value": False, "origin": "default"},
         "executor": {"value": "in-process", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
         "quiet": {"value": True, "origin": "sitrep.toml line 4"},
@@ -191,3 +192,19 @@ def test_jobs_is_the_cores_of_this_process_where_the_system_tells(workspace, mon
     else:
         monkeypatch.setattr(module.os, "cpu_count", lambda: 3)
     assert load(workspace).jobs == 3
+
+
+def test_settings_reach_another_process_as_they_were_given(workspace):
+    given = {
+        "map": ("text=a,b", "title=c"),
+        "from": "2026-01",
+        "source": ("X",),
+        "no_clean": ("trail",),
+        "copies": True,
+    }
+    settings = load(workspace, command_line=given)
+    names = ("map", "from", "to", "source", "no_clean", "date_hints", "copies")
+    again = load(workspace, environ=settings.as_variables(names))
+    assert {name: again.record()[name]["value"] for name in names} == {
+        name: settings.record()[name]["value"] for name in names
+    }

@@ -129,7 +129,7 @@ def _cautions(answers: Answers) -> list[str]:
         said.append(
             f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
         )
-    if copies:
+    if copies and not answers.counted.scope.copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:
         said.append(f"{plural(digests, 'article')} is a digest of unrelated items.")

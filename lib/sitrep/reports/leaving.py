@@ -73,7 +73,7 @@ def facts(settings: Settings, answers: Answers, topics: Sequence[str], command: 
         "schema": 1,
         "corpus": answers.corpus_name,
         "corpus_hash": answers.analysis.corpus_hash,
-        "filters": reading_from(settings).key or None,
+        "filters": (reading_from(settings).key + (" copies" if settings.copies else "")) or None,
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.answers import Answers
-from sitrep.desk import ANALYSIS, cached, corpus_name, narrowed
+from sitrep.desk import ANALYSIS, cached, corpus_name, narrowed, scope_of
 from sitrep.errors import DeadlineError, NotebookFailedError, SitrepError, UsageError
 from sitrep.finding import FIGURES
 from sitrep.reports.jobs import report_jobs
@@ -25,7 +25,7 @@ from sitrep.reports.publish import BRIEFING, fail, publish, stage
 from sitrep.reports.runner import run_jobs
 from sitrep.reports.writing import export_page, write_pages
 from sitrep.settings import Settings
-from sitrep.topics.file import load_topics
+from sitrep.topics.file import TopicFile, load_topics
 
 START_S = 120.0
 """How long one notebook may take, its kernel's start included, where no deadline is given."""
@@ -79,9 +79,7 @@ def make_report(
         record: dict[str, Any] = {"parameters": dict(parameters)}
         try:
             with clock.step("analyse"):
-                answers = Answers(
-                    cached(settings, topic_file), narrowed(topic_file, settings), corpus_name=corpus_name(settings)
-                )
+                answers = _answers(settings, topic_file, narrowed(topic_file, settings))
             record |= facts(settings, answers, [topic.id for topic in topics], command)
             with clock.step("notebooks"):
                 outcomes = _run(jobs, staging.folder, settings, answers, deadline)
@@ -115,7 +113,7 @@ def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, s
     topic_file = load_topics(settings.topics)
     if "topic" in job.parameters:
         topic_file.topic(str(job.parameters["topic"]))
-    answers = Answers(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings))
+    answers = _answers(settings, topic_file, topic_file)
     now = datetime.now(UTC)
     folder = settings.out / "single" / now.strftime("%Y-%m-%dT%H%M%SZ")
     deadline = None if deadline_s is None else time.monotonic() + deadline_s
@@ -126,6 +124,12 @@ def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, s
         folder / "notebooks" / f"{job.name}.ipynb", page, PageContext(title=job.title, run_id="single", run_at=now)
     )
     return page
+
+
+def _answers(settings: Settings, topic_file: TopicFile, chosen: TopicFile) -> Answers:
+    analysis = cached(settings, topic_file)
+    scope = scope_of(settings, analysis)
+    return Answers(analysis, chosen, corpus_name=corpus_name(settings), scope=scope)
 
 
 def _run(
@@ -141,6 +145,7 @@ def _run(
         "SITREP_TOPICS": str(settings.topics),
         "SITREP_TOPIC": ",".join(settings.topic),
         "SITREP_OUT": str(settings.out),
+        **settings.as_variables(("map", "from", "to", "source", "no_clean", "date_hints", "copies")),
     }
     with shown(len(jobs), quiet=settings.quiet) as progress:
         return run_jobs(
