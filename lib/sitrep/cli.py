@@ -54,6 +54,7 @@ _READING = (
     click.option("--to", "to", metavar="DAY", help="Leave out what was published after, and the undated."),
     click.option("--source", multiple=True, metavar="NAME", help="Read this source only; may be repeated."),
     click.option("--no-clean", multiple=True, metavar="STEP", help="Leave out a step of cleaning; may be repeated."),
+    click.option("--copies", is_flag=True, default=None, help="Count copies of an article too."),
     click.option("--date-hints", is_flag=True, default=None, help="Date undated articles by what their text suggests."),
 )
 

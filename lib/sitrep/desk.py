@@ -275,7 +275,7 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         topics: topic file; empty for the setting ``topics`` (the workspace's ``topics.yml``).
         parts: which parts of an article count: ``title``, ``summary``, ``body``; empty for body sentences, or titles
             and summaries in a corpus where no article has a body.
-        copies: whether copies of an article count too.
+        copies: whether copies of an article count too; the setting ``copies`` says so for all pages.
 
     Raises:
         UsageError: no workspace, or a setting or the topic file is wrong.
@@ -288,13 +288,18 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         analysis = opened(Path(prepared)).as_of(settings.as_of)
     else:
         analysis = cached(settings, topic_file)
-    scope = Scope(parts=tuple(parts)) if parts else default_scope(analysis)
     return Desk(
         analysis,
         narrowed(topic_file, settings),
         corpus_name=corpus_name(settings),
-        scope=replace(scope, copies=copies),
+        scope=scope_of(settings, analysis, parts, copies=copies),
     )
+
+
+def scope_of(settings: Settings, analysis: Analysis, parts: Sequence[str] = (), *, copies: bool = False) -> Scope:
+    """Return what counts: parts as asked, else by the corpus; copies where asked here or by the setting."""
+    scope = Scope(parts=tuple(parts)) if parts else default_scope(analysis)
+    return replace(scope, copies=copies or settings.copies)
 
 
 def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:

@@ -8,7 +8,7 @@ from the current folder, those in ``sitrep.toml`` and the defaults from the work
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -140,6 +140,7 @@ KNOWN = (
         default=False,
         help="give an undated article the day that its text suggests, where that is a whole date",
     ),
+    Known(name="copies", kind="switch", default=False, help="count copies of an article too"),
     Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
     Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
 )
@@ -244,6 +245,11 @@ class Settings:
         return cast(str, self.given["on_publish"].value)
 
     @property
+    def copies(self) -> bool:
+        """Whether copies of an article count too."""
+        return cast(bool, self.given["copies"].value)
+
+    @property
     def quiet(self) -> bool:
         """Whether only errors and the path of the briefing are printed."""
         return cast(bool, self.given["quiet"].value)
@@ -263,6 +269,16 @@ class Settings:
             name: {"value": _shown(s.value, hidden=name in hidden), "origin": s.origin}
             for name, s in self.given.items()
         }
+
+    def as_variables(self, names: Iterable[str]) -> dict[str, str]:
+        """Return settings as the environment variables that give them to another process."""
+        known = {one.name: one for one in KNOWN}
+        found = {}
+        for name in names:
+            value = self.given[name].value
+            text = known[name].separator.join(value) if isinstance(value, tuple) else str(value)
+            found[known[name].variable] = {"True": "1", "False": "0"}.get(text, text)
+        return found
 
     def _path(self, name: str) -> Path:
         setting = self.given[name]

@@ -1,7 +1,5 @@
 """Saved web pages: main text and metadata by trafilatura; the date from what the page declares, never from its text."""
 
-import email
-import email.policy
 import json
 import logging
 from collections.abc import Iterator
@@ -32,6 +30,9 @@ def page_of_html(content: bytes) -> tuple[dict[str, Any], str]:
 
 def page_of_mhtml(content: bytes) -> tuple[dict[str, Any], str]:
     """Return the fields of the first page in a web archive, as ``page_of_html`` does, and its encoding."""
+    import email
+    import email.policy
+
     message = email.message_from_bytes(content, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

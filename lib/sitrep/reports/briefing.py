@@ -132,7 +132,7 @@ def _cautions(answers: Answers) -> list[str]:
         )
     if answers.left_out:
         said.append(answers.left_out)
-    if copies:
+    if copies and not answers.counted.scope.copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:
         said.append(f"{plural(digests, 'article')} is a digest of unrelated items.")

@@ -67,7 +67,7 @@ def facts(
         "schema": 1,
         "corpus": answers.corpus_name,
         "corpus_hash": answers.analysis.corpus_hash,
-        "filters": reading_from(settings).key or None,
+        "filters": (reading_from(settings).key + (" copies" if settings.copies else "")) or None,
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),
