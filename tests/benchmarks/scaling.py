@@ -68,6 +68,8 @@ def main() -> None:
     megabytes = float(sys.argv[2]) if len(sys.argv) > 2 else 32
     factors = [int(text) for text in sys.argv[3:]] or [1, 4, 16]
     first: dict[int, dict[str, float]] = {}
+    print("| time | memory | against 1 process | MB/s | seconds | peak MB | text | processes |")
+    print("|---|---|---|---|---|---|---|---|")
     for factor in factors:
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder, "corpus.jsonl")
@@ -77,12 +79,11 @@ def main() -> None:
                 found = measure(corpus, jobs)
                 smallest = first.setdefault(jobs, found)
                 alone = alone or found
+                ratios = (found["seconds"] / smallest["seconds"], found["mb"] / smallest["mb"])
                 print(
-                    f"{factor:3}x {n_mb:8.1f} MB  {jobs} process{'es' if jobs > 1 else '  '}  "
-                    f"{found['seconds']:8.1f} s ({found['seconds'] / smallest['seconds']:5.2f} times the smallest, "
-                    f"{alone['seconds'] / found['seconds']:4.2f} times as fast as alone)  "
-                    f"{n_mb / found['seconds']:6.2f} MB/s  peak {found['mb']:6.0f} MB "
-                    f"({found['mb'] / smallest['mb']:4.2f})",
+                    f"| {ratios[0]:.2f} | {ratios[1]:.2f} | {alone['seconds'] / found['seconds']:.2f} | "
+                    f"{n_mb / found['seconds']:.2f} | {found['seconds']:.1f} | {found['mb']:.0f} | "
+                    f"{factor}x, {n_mb:.0f} MB | {jobs} |",
                     flush=True,
                 )
 

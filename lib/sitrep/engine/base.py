@@ -13,16 +13,17 @@ import pyarrow as pa
 from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.columns import constant, counts_between, dictionary
-from sitrep.engine.cutting import PARTS, Cut
+from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
 from sitrep.measures import tone
 from sitrep.measures.vader import Scores, score_all
-from sitrep.text.coding import Coded, Derived, Flags, Ints, code
+from sitrep.text.coding import Coded
 from sitrep.text.names import Names, NameSpans
 from sitrep.text.stops import shipped
 from sitrep.text.tokens import is_word
+from sitrep.text.vocabulary import Derived, Flags, Ints
 
 _is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, len(tokens)))
 
@@ -59,14 +60,12 @@ def _analysed(
     for row in copies:
         rows["copies"].add(**row)
     articles: list[Record] = []
-    cut = Cut()
     for record in records:
         if isinstance(record, Reject):
             rows["rejects"].add(path=record.path, locator=record.locator, reason=record.reason, detail=record.detail)
         else:
             articles.append(record)
-            cut.add(record)
-    tables = _Sentences(cut, list(map(article_id, articles)), names, stop_words)
+    tables = _Sentences(articles, names, stop_words)
     copied = {str(row["article_id"]) for row in copies}
     _add_articles(rows, articles, tables, copied)
     made = {name: collected.table() for name, collected in rows.items()} | tables.tables()
@@ -76,15 +75,15 @@ def _analysed(
 class _Sentences:
     """The sentences of a part and all that is counted in them."""
 
-    def __init__(self, cut: Cut, article_ids: list[str], names: Names, stop_words: frozenset[str]) -> None:
-        self._cut = cut
+    def __init__(self, articles: list[Record], names: Names, stop_words: frozenset[str]) -> None:
         self._stop_words = stop_words
-        self.article_ids = article_ids
-        self.n_sentences = np.array(cut.n_sentences, np.int32)
+        self._cut = cut(articles)
+        self.article_ids = list(map(article_id, articles))
+        self.n_sentences = self._cut.n_sentences
         first = np.concatenate([[0], np.cumsum(self.n_sentences)]).astype(np.int32)
-        self._article = np.repeat(np.arange(len(article_ids), dtype=np.int32), self.n_sentences)
-        self._sentence_no = np.arange(len(cut.text), dtype=np.int32) - first[self._article]
-        self._coded = code(cut.normals)
+        self._article = self._cut.article
+        self._coded = self._cut.coded
+        self._sentence_no = np.arange(len(self._coded), dtype=np.int32) - first[self._article]
         self._names = names.find(self._coded)
         words = _is_word.of(self._coded.vocabulary.tokens)
         self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
@@ -109,14 +108,14 @@ class _Sentences:
         }
 
     def _sentences(self) -> pa.Table:
-        cut = self._cut
+        found = self._cut
         columns = {
-            **self._keys(np.arange(len(cut.text), dtype=np.int32)),
-            "paragraph_no": cut.paragraph_no,
-            "part": dictionary(np.array(cut.part, np.int32), PARTS),
-            "char_start": cut.char_start,
-            "char_end": cut.char_end,
-            "text": cut.text,
+            **self._keys(np.arange(len(found.text), dtype=np.int32)),
+            "paragraph_no": pa.array(found.paragraph_no),
+            "part": dictionary(found.part, PARTS),
+            "char_start": pa.array(found.char_start),
+            "char_end": pa.array(found.char_end),
+            "text": found.text,
             "n_tokens": pa.array(self._n_tokens),
         }
         return schema.table("sentences", columns)
@@ -137,8 +136,7 @@ class _Sentences:
 
     def _tone_words(self, scores: Scores) -> pa.Table:
         sentence, n = scores.sentence, len(scores.sentence)
-        begins = self._coded.starts[sentence]
-        start, end = self._cut.as_read(sentence, scores.start - begins, scores.end - begins)
+        start, end = self._cut.as_read(sentence, scores.start, scores.end)
         first = np.searchsorted(sentence, np.arange(len(self._coded))).astype(np.int32)
         columns = {
             **self._keys(sentence),
@@ -157,7 +155,7 @@ def _in_names(coded: Coded, names: NameSpans, start: Ints, end: Ints) -> Flags:
     """Tell which stretches of the coded text overlap a name."""
     if not len(names.first):
         return np.zeros(len(start), np.bool_)
-    name_starts, name_ends = coded.token_starts[names.first], coded.token_ends[names.after - 1]
+    name_starts, name_ends = coded.places(names.first)[0], coded.places(names.after - 1)[1]
     next_name = np.searchsorted(name_ends, start, side="right")
     found: Flags = np.append(name_starts, len(coded.text))[next_name] < end
     return found

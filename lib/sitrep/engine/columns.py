@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sitrep.text.coding import Ints
+from sitrep.text.vocabulary import Ints
 
 
 def dictionary(codes: npt.NDArray[np.integer], strings: Sequence[str]) -> pa.DictionaryArray:

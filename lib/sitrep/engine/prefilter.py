@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.text.coding import Flags
 from sitrep.text.names import Names
+from sitrep.text.vocabulary import Flags
 from sitrep.topics.matching import Matcher
 
 _PIECE = re.compile(r"[a-z0-9]+")

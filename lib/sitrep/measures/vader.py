@@ -22,7 +22,8 @@ from sitrep.measures.vader_words import (
     weigh_by_but,
     words_at,
 )
-from sitrep.text.coding import Coded, Flags, Ints
+from sitrep.text.coding import Coded
+from sitrep.text.vocabulary import Flags, Ints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +52,7 @@ class Scores:
 def score_all(coded: Coded) -> Scores:
     """Score coded sentences; ``tone.score`` says what the numbers are."""
     features = features_of_chunks.of(coded.vocabulary.units)
-    bits = features["bits"][coded.chunks]
+    bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     hits = Hits(coded, features, bits)
     n_words = np.diff(coded.first_chunk)
     emphasis = _emphasis(coded, features, np.flatnonzero(bits & MARKS))
@@ -61,7 +62,7 @@ def score_all(coded: Coded) -> Scores:
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
     compound, positive, neutral, negative = _scores(sentence, values, emphasis, n_words)
-    word, words = words_at(coded, at)
+    word, words = words_at(coded, features, at)
     scores = Scores(
         compound=compound,
         positive=positive,

@@ -3,15 +3,18 @@
 The operations are the package's (vaderSentiment 3.3.2), in its order, over the scored words of all sentences together.
 """
 
-from collections.abc import Callable, Sequence
+import string
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE, SentiText
+from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats
-from sitrep.text.coding import Coded, Derived, Flags, Ints
+from sitrep.text.chunks import plain_words
+from sitrep.text.coding import Coded
+from sitrep.text.vocabulary import Derived, Flags, Ints
 
 _ROLES = (
     *("no", "or", "nor", "so", "this", "never", "without", "doubt", "least", "at", "very", "but"),
@@ -34,6 +37,7 @@ _CHUNK = np.dtype(
         ("questions", np.uint8),
         ("valence", np.float64),
         ("booster", np.float64),
+        ("word", np.int16),
     ]
 )
 
@@ -42,47 +46,53 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Work out what the rules ask of each chunk; most are words that no rule knows."""
     lexicon, emojis = tone.lexicon(), frozenset(tone.emojis())
     negations = frozenset(NEGATE)
+    numbers = {word: number for number, word in enumerate(lexicon)}
     known = negations.union(lexicon, BOOSTER_DICT, _ROLE)
     rows = np.zeros(len(chunks), _CHUNK)
-    for number, chunk in enumerate(chunks):
-        if chunk[:1] in "\n ":
-            continue
-        word = chunk if chunk.isalnum() else _strip(chunk)
-        lower = word.lower()
-        bits = 0
-        if word.isupper():
-            bits |= CAPITALS
-        if "!" in chunk or "?" in chunk:
-            bits |= MARKS
-            rows[number]["exclamations"], rows[number]["questions"] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
-        if not (chunk.isascii() or emojis.isdisjoint(chunk)):
-            bits |= EMOJI
-        if lower in negations or "n't" in lower:
-            bits |= _NEGATION
+    plain = plain_words(chunks)
+    words = [
+        chunk if is_plain else "" if chunk[:1] in "\n " else _strip(chunk)
+        for chunk, is_plain in zip(chunks, plain.tolist(), strict=True)
+    ]
+    lowers = list(map(str.lower, words))
+    rows["bits"] = CAPITALS * np.fromiter(map(str.isupper, words), np.bool_, len(chunks))
+    for number, lower in enumerate(lowers):
         if lower in known:
             valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
-            bits |= _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
-            bits |= BUT * (lower == "but")
+            bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
+            bits |= BUT * (lower == "but") | _NEGATION * (lower in negations)
+            rows[number]["bits"] |= bits
             rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
             rows[number]["role"] = _ROLE.get(lower, 0)
-        if bits:
-            rows[number]["bits"] = bits
+            rows[number]["word"] = numbers.get(lower, 0)
+    for number in np.flatnonzero(~plain).tolist():
+        chunk = chunks[number]
+        if not words[number]:
+            continue
+        if "!" in chunk or "?" in chunk:
+            rows[number]["bits"] |= MARKS
+            rows[number]["exclamations"], rows[number]["questions"] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
+        if not (chunk.isascii() or emojis.isdisjoint(chunk)):
+            rows[number]["bits"] |= EMOJI
+        if "n't" in lowers[number]:
+            rows[number]["bits"] |= _NEGATION
     return rows
 
 
 features_of_chunks = Derived(_learn)
 
 
-_strip: Callable[[str], str] = SentiText._strip_punc_if_word
+def _strip(chunk: str) -> str:
+    """Return a chunk without the punctuation around it, unless too little is left: an emoticon, perhaps."""
+    word = chunk.strip(string.punctuation)
+    return chunk if len(word) <= 2 else word
 
 
-def words_at(coded: Coded, at: Ints) -> tuple[Ints, list[str]]:
-    """Return which word each of some chunks is to VADER, and the words."""
-    chunks, inverse = np.unique(coded.chunks[at], return_inverse=True)
-    numbers: dict[str, int] = {}
-    units = coded.vocabulary.units
-    words = [numbers.setdefault(_strip(units[chunk]).lower(), len(numbers)) for chunk in chunks.tolist()]
-    return np.array(words, np.int32)[inverse], list(numbers)
+def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
+    """Return which word of the lexicon each of some scored chunks is, and the words."""
+    numbers, inverse = np.unique(np.ascontiguousarray(features["word"])[coded.chunks[at]], return_inverse=True)
+    words = list(tone.lexicon())
+    return inverse.astype(np.int32), [words[number] for number in numbers.tolist()]
 
 
 class Hits:
@@ -90,7 +100,7 @@ class Hits:
 
     def __init__(self, coded: Coded, features: npt.NDArray[np.void], bits: npt.NDArray[np.uint8]) -> None:
         self.coded, self._features, self._bits = coded, features, bits
-        self._role = features["role"][coded.chunks]
+        self._role = np.ascontiguousarray(features["role"])[coded.chunks]
         self.at = np.flatnonzero(bits & _SCORED).astype(np.int32)
         self._place(self.at)
         self.at = self.at[~(self._is(0, "kind") & self._is(1, "of"))]

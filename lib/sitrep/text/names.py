@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sitrep.text.coding import Coded, Derived, Ints
+from sitrep.text.coding import Coded
 from sitrep.text.tokens import tokenise
+from sitrep.text.vocabulary import Derived, Ints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,13 +2,21 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
 _MOST_WIDE, _LEAST_WIDE = 100, 40
 _FINISHED = re.compile(r"""[.!?:;][\])"']*$""")
 _LIST_ITEM = re.compile(r"(?:[-*•·>|#]|\(?\d{1,3}[.)]|--)\s")
 
 Line = tuple[int, int]
+
+_begins_small = Derived(
+    lambda chunks: np.fromiter(map(str.islower, [chunk[:1] for chunk in chunks]), np.bool_, len(chunks))
+)
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -23,6 +31,31 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     if not _is_hard_wrapped(text, blocks):
         return [line for block in blocks for line in block]
     return [paragraph for block in blocks for paragraph in _joined(text, block)]
+
+
+def paragraph_starts(vocabulary: Vocabulary, chunks: Chunks, of_piece: Ints, texts: Sequence[str]) -> Flags:
+    """Tell which chunks of joined texts begin a paragraph; ``paragraphs`` says what one is.
+
+    Args:
+        vocabulary: what the chunks are coded in.
+        chunks: the chunks of all texts, one after the other, with a newline or more between two texts.
+        of_piece: the first chunk of each text, and the number of chunks.
+        texts: the texts.
+    """
+    begins = np.ones(len(chunks.codes), np.bool_)
+    begins[1:] = chunks.newline_after[:-1]
+    small = _begins_small.of(vocabulary.units)[chunks.codes]
+    filled = np.flatnonzero(np.diff(of_piece) > 0)
+    small[of_piece[filled]] = False  # a text before another is no line before it
+    # A text without such a line is not hard-wrapped.
+    doubtful = np.unique(np.searchsorted(of_piece, np.flatnonzero(begins & small), side="right") - 1)
+    for number in doubtful.tolist():
+        first, after = of_piece[number], of_piece[number + 1]
+        found = paragraphs(texts[number])
+        text_start = chunks.starts[first] - found[0][0]
+        begins[first:after] = False
+        begins[np.searchsorted(chunks.starts, np.array([text_start + start for start, _ in found]))] = True
+    return begins
 
 
 def _blocks(text: str) -> Iterator[list[Line]]:

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.text.coding import Coded, Derived, code
+from sitrep.text.coding import Coded, code
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import CLITICS, is_word
+from sitrep.text.vocabulary import Derived
 
 Places = npt.NDArray[np.int64]
 

@@ -37,9 +37,9 @@ _WORD_CHARACTER = re.compile(r"[^\W_]")
 _LETTERS_AND_STOPS = string.ascii_letters + "."
 _LONGEST_ABBREVIATION = 15
 _LEFT_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]{2,}$")
-_RIGHT_WORD = re.compile(r"[A-Za-z]+(?!\.?[A-Za-z.])")
+RIGHT_WORD = re.compile(r"[A-Za-z]+(?!\.?[A-Za-z.])")
 _DOTS_ALONE = re.compile(r"\.+(?:\s|$)")
-_STOP = re.compile(r"""\.[\"')\]]*\s+[\"'(\[]*(?=[^\W\d_a-z])""")
+_STOP_BETWEEN = re.compile(r"""\.[\"')\]]*\s+[\"'(\[]*(?=[^\W\d_a-z])""")
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov)\b", re.IGNORECASE)
 _SLIP = re.compile(r"[a-z0-9]{2}\.[A-Z][a-z]")
 _NEAR = 80
@@ -56,19 +56,22 @@ def split(normal_text: str) -> list[tuple[int, int, int]]:
     >>> [text[start:end] for start, end, _ in split(text)]
     ['Mr. Xi spoke.', '"We met.', 'We left," he said.']
     """
-    blanked_text = _blanked(normal_text)
-    found: list[tuple[int, int, int]] = []
-    for number, (start, end) in enumerate(paragraphs(normal_text)):
-        paragraph = normal_text[start:end]
-        at = 0
-        for cut in (*_cuts(paragraph, blanked_text[start:end]), len(paragraph)):
-            while paragraph[at].isspace():
-                at += 1
-            if cut - at > LONGEST:
-                found += [(first, last, number) for first, last in _shortened(normal_text, start + at, start + cut)]
-            else:
-                found.append((start + at, start + cut, number))
-            at = cut
+    return [
+        (start + first, start + last, number)
+        for number, (start, end) in enumerate(paragraphs(normal_text))
+        for first, last in split_paragraph(normal_text[start:end])
+    ]
+
+
+def split_paragraph(paragraph: str) -> list[tuple[int, int]]:
+    """Return the sentences of one paragraph, trimmed of white space, as (start, end)."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for cut in (*cuts(paragraph), len(paragraph)):
+        while paragraph[at].isspace():
+            at += 1
+        found += _shortened(paragraph, at, cut)
+        at = cut
     return found
 
 
@@ -91,8 +94,9 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _cuts(paragraph: str, blanked: str) -> list[int]:
+def cuts(paragraph: str) -> list[int]:
     """Return where sentences end within a paragraph, the last one aside, in order."""
+    blanked = _blanked(paragraph)
     proposed = set(itertools.accumulate(map(len, sentencex.segment("en", blanked))))
     proposed.discard(len(paragraph))
     proposed.update(_missed(paragraph, proposed))
@@ -101,7 +105,7 @@ def _cuts(paragraph: str, blanked: str) -> list[int]:
     last_word = len(paragraph) - 1
     while last_word > 0 and not paragraph[last_word].isalnum():
         last_word -= 1
-    cuts: list[int] = []
+    found: list[int] = []
     first_word = _first_word(paragraph, 0)
     for position in sorted(proposed):
         cut, following = position - 1, position
@@ -109,11 +113,11 @@ def _cuts(paragraph: str, blanked: str) -> list[int]:
         if not word:
             cut, following = _place(paragraph, blanked, position)
         if first_word < cut and following <= last_word:
-            ends = _ends_after(word, paragraph, following) if word else _ends(paragraph, cut, following)
+            ends = _ends_after(word, paragraph, following) if word else may_end(paragraph, cut, following)
             if ends:
-                cuts.append(cut)
+                found.append(cut)
                 first_word = following if word else _first_word(paragraph, cut)
-    return cuts
+    return found
 
 
 def _plain_stop(paragraph: str, position: int) -> str:
@@ -134,11 +138,11 @@ def _missed(paragraph: str, proposed: Container[int]) -> list[int]:
     while (at := paragraph.find(".", at + 1)) >= 0:
         if at + 2 in proposed and paragraph[at + 1] == " " and paragraph[at + 2 : at + 3].isalnum():
             continue
-        match = _STOP.match(paragraph, at)
+        match = _STOP_BETWEEN.match(paragraph, at)
         if match is None or match.end() in proposed:
             continue
         word = _LEFT_LETTERS.search(paragraph, max(0, match.start() - _NEAR), match.start())
-        following = _RIGHT_WORD.match(paragraph, match.end())
+        following = RIGHT_WORD.match(paragraph, match.end())
         if (
             (word is not None and word[0].islower())
             or (following is not None and following[0] in STARTERS)
@@ -165,7 +169,7 @@ def _place(paragraph: str, blanked: str, position: int) -> tuple[int, int]:
     return left, right
 
 
-def _ends(paragraph: str, cut: int, following: int) -> bool:
+def may_end(paragraph: str, cut: int, following: int) -> bool:
     """Judge whether a sentence ends at ``cut``; ``following`` is where the next word or mark begins."""
     before = paragraph[max(0, cut - _NEAR) : cut]
     core = before.rstrip(_CLOSERS)
@@ -207,7 +211,7 @@ def _ends_after(word: str, paragraph: str, following: int) -> bool:
                 return False
         case "no number":
             return not paragraph[following].isdigit()
-    next_word = _RIGHT_WORD.match(paragraph, following)
+    next_word = RIGHT_WORD.match(paragraph, following)
     return next_word is not None and next_word[0] in STARTERS
 
 

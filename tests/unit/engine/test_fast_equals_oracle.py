@@ -48,9 +48,7 @@ def assert_same_tables(found, expected):
         assert found[name].schema.equals(table.schema, check_metadata=True), name
         for column in table.schema.names:
             if not found[name][column].equals(table[column]):
-                ours, theirs = found[name][column].to_pylist(), table[column].to_pylist()
-                assert ours == theirs, f"{name}.{column}"
-                raise AssertionError(f"{name}.{column}: the same values, in another order of the dictionary")
+                assert found[name][column].to_pylist() == table[column].to_pylist(), f"{name}.{column}"
 
 
 def assert_equal_to_the_oracle(records):

@@ -1,14 +1,15 @@
 """Tokens by way of chunks and codes."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitrep.text.chunks import AT_END, tokens_of
-from sitrep.text.coding import Derived, Vocabulary, code
+from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import tokenise
+from sitrep.text.vocabulary import Derived, Vocabulary
 
 SHAPES = """
 " ' . , : ` ( ) [ ] - -- ? ! a s t is tis ll n cannot more gonna wanna d'ye 1 A S $ é * ... » « { > ; don n't 're
@@ -31,6 +32,8 @@ def found_tokens(coded, number):
 @given(
     st.lists(SENTENCES | SENTENCES.map(str.strip) | st.text(max_size=40).map(lambda t: normalise(t).text), max_size=8)
 )
+@example(["a's'"])
+@example(['``."', "x.'", '[a]."', "..."])
 def test_coded_tokens_are_those_of_the_tokeniser(sentences):
     coded = code(sentences)
     assert len(coded) == len(sentences)
@@ -69,9 +72,17 @@ def test_a_vocabulary_gives_the_same_code_again():
     vocabulary = Vocabulary()
     first = vocabulary.codes(["one", "two", "one"])
     assert first.tolist() == [1, 2, 1]
-    codes, starts, ends = vocabulary.codes_of_chunks("two – 😀\none ")
-    assert codes.tolist() == [2, 3, 4, 1]
-    assert (starts.tolist(), ends.tolist()) == ([0, 4, 6, 8], [3, 5, 7, 11])
+    chunks = vocabulary.chunks("two – 😀\none ")
+    assert chunks.codes.tolist() == [2, 3, 4, 1]
+    assert (chunks.starts.tolist(), chunks.ends.tolist()) == ([0, 4, 6, 8], [3, 5, 7, 11])
+    assert chunks.newline_after.tolist() == [False, False, True, False]
+
+
+def test_chunks_are_divided_where_a_sentence_ends_in_one():
+    vocabulary, text = Vocabulary(), " done.Then we é.Go"
+    chunks = vocabulary.chunks(text).with_cuts(vocabulary, np.array([6, 14, 16], np.int32), text)
+    assert [vocabulary.units[chunk] for chunk in chunks.codes] == ["done.", "Then", "we", "é.", "Go"]
+    assert [text[a:b] for a, b in zip(chunks.starts, chunks.ends, strict=True)] == ["done.", "Then", "we", "é.", "Go"]
 
 
 def test_values_are_worked_out_once_a_string():

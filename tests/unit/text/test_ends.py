@@ -1,0 +1,86 @@
+"""Sentences of a whole text at once, held to those of each paragraph."""
+
+import json
+import random
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitrep.corpus.reading import read_corpus
+from sitrep.text.ends import sentence_starts
+from sitrep.text.normal import normalise
+from sitrep.text.paragraphs import paragraph_starts
+from sitrep.text.sentences import LONGEST, split
+from sitrep.text.vocabulary import Vocabulary
+
+MARKED = """
+U.S. U.S Mr. Mrs. No. no. a.m. p.m. Inc. Jan. Sen. Ph.D. D-N.Y. (D-N.Y.), ft. Art. OK. Yahoo! 3.5 5 7. $5 5,000.
+done. done.Then Done.Then done.then done." done.' done.) done.") (done. "done done.(He U.S.'s why?
+why?" why! wow! what?!
+... word... ..." ." . .. ?? !! -- - • – x@y.com www.x.Com/a é é. Émile «x» `a `b` <b> {c} [d] [...] a) 1) 1. ii. * #x
+he He The the said Smith Right Maybe Tuesday "The 'The (The "the 'the "5 '90s ) ( " ' “ ” ’ ։ 。 ‼ 平和。 _x_ _
+Smith said MS. PM. "Why?" "No!" Obama. 2010. 40s. I. A. J. J.K. Gov. St. vs. etc. etc., et al. i.e. e.g. al
+"""
+PIECES = st.sampled_from([*MARKED.split(), *["word", "went", "He", "left."] * 4])
+SPACES = st.sampled_from([" "] * 12 + ["  ", "\n", "\n\n", " \n", ""])
+TEXTS = st.lists(st.tuples(PIECES, SPACES), max_size=30).map(lambda pairs: "".join(a + b for a, b in pairs))
+
+
+def starts_at_once(texts):
+    """The starts of sentences in the texts joined by newlines, and the expected ones."""
+    vocabulary, text = Vocabulary(), "\n".join([*texts, ""])
+    chunks = vocabulary.chunks(text)
+    at = np.cumsum([0, *[len(one) + 1 for one in texts]])
+    of_piece = np.searchsorted(chunks.starts, at).astype(np.int32)
+    begins = paragraph_starts(vocabulary, chunks, of_piece, texts)
+    none = np.zeros(len(begins), np.bool_)
+    found = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=none).tolist()
+    expected = [int(place) + start for place, one in zip(at, texts, strict=False) for start, _, _ in split(one)]
+    return found, expected
+
+
+@settings(max_examples=400)
+@given(st.lists(TEXTS, max_size=4))
+def test_sentences_at_once_are_those_of_each_paragraph(texts):
+    found, expected = starts_at_once([normalise(text).text for text in texts])
+    assert found == expected
+
+
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_text_is_cut_as_its_paragraphs_are(texts):
+    found, expected = starts_at_once([normalise(text).text for text in texts])
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I said No. Right now.\nI said No. Xavier now.",
+        "She saw Mr. Xi. No. 5 was gone. No. The end.",
+        '"Why?" Smith said. "Why?" He left. "Why?" he said.',
+        "It cost 5 ft. Go on. It was 7 p.m. Go on.",
+        "• It was done. It was over.",
+        "a " * LONGEST + "b. Then.",
+        "a" * (2 * LONGEST) + " b. Then.",
+    ],
+)
+def test_what_depends_on_more_than_two_chunks_is_looked_at_whole(text):
+    found, expected = starts_at_once([text])
+    assert found == expected
+
+
+def test_sentences_at_once_are_those_of_each_paragraph_in_naughty_strings(test_data):
+    strings = json.loads(test_data("bad_input/blns.json").read_text(encoding="utf-8"))
+    found, expected = starts_at_once([normalise(text).text for text in strings])
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", ["us_news_2012_2020", "us_speeches_2009_2015"])
+def test_sentences_at_once_are_those_of_each_paragraph_in_articles(test_data, name):
+    records = list(islice(read_corpus([test_data(f"corpora/{name}.jsonl.gz")]), 3_500))
+    texts = [normalise(record.text).text for record in random.Random(7).sample(records, 600)]
+    found, expected = starts_at_once(texts)
+    assert found == expected
