@@ -39,9 +39,9 @@ def terms_table(
     """
     of_token = _words.of(coded.vocabulary.tokens)
     present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(of_token)))
+    words = ["" if word in stop_words else word for word in of_token[present].tolist()]
     # The terms of the tokens that are there, then the names that are there, then none: what a token is before names.
     named = np.unique(names.name)
-    words = ("" if word in stop_words else word for word in of_token[present].tolist())
     strings = pa.array([*words, *(names.names[i] for i in named.tolist()), ""], pa.string())
     values = strings.dictionary_encode()
     order = pc.array_sort_indices(values.dictionary).to_numpy()  # "" comes first

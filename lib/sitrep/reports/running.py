@@ -82,8 +82,8 @@ def run_notebooks(
         "SITREP_TOPIC": ",".join(settings.topic),
         "SITREP_OUT": str(settings.out),
         "SITREP_AS_OF": settings.as_of.isoformat(),
-        "SITREP_STOP_WORDS": str(settings.stop_words or ""),
-        "SITREP_LEXICONS": ",".join(settings.lexicons),
+        **({"SITREP_STOP_WORDS": str(settings.stop_words)} if settings.stop_words else {}),
+        **({"SITREP_LEXICONS": ",".join(settings.lexicons)} if settings.lexicons else {}),
         **settings.as_variables(("map", "from", "to", "source", "no_clean", "date_hints", "copies")),
     }
     with shown(len(jobs), journal, quiet=settings.quiet) as progress:
