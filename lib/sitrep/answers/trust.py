@@ -67,7 +67,7 @@ class TrustAnswers(Basis):
             enough = all(s.n >= MIN_SCORED_SENTENCES and s.n_articles > 1 for s in means)
             told = [number(s.mean(), signed=True) if enough else "–" for s in means]
             signs = {class_of(s.mean() or 0.0, NEUTRAL) for s in means}
-            if enough and len(signs) > 1:
+            if enough and {"negative", "positive"} <= signs:
                 parted.append(topic.title)
             rows.append(
                 (
@@ -82,7 +82,7 @@ class TrustAnswers(Basis):
         if not others:
             headline = "One lexicon only: nothing to compare. The setting lexicons adds others."
         elif parted:
-            headline = f"The lexicons give another sign to {', '.join(dict.fromkeys(parted))}. {NOT_THEREBY_RIGHT}"
+            headline = f"The lexicons give opposite signs to {', '.join(dict.fromkeys(parted))}. {NOT_THEREBY_RIGHT}"
         else:
             headline = f"The lexicons give no topic opposite signs. {NOT_THEREBY_RIGHT}"
         return self._told(

@@ -17,6 +17,7 @@ from sitrep.measures.topic_tone import NEUTRAL
 from sitrep.measures.volume import share, topic_rows
 
 _LOOKED_AT = 40
+LONGEST_READ = 60
 
 HUMAN_NEUTRAL = 0.5
 """A sentence is negative or positive to its readers where their mean rating (-2 to 2) is at least so far from 0."""
@@ -106,7 +107,8 @@ def _in_small_letters(counted: Counted, terms: Sequence[str]) -> set[str]:
     known = sentence_keys(sentences, counted.article_ids)
     order = np.argsort(known)
     keys = sentence_keys(rows, counted.article_ids)
-    first = [np.flatnonzero(places == place)[:_LOOKED_AT] for place in range(len(strings))]
+    wanted = set(terms)
+    first = [np.flatnonzero(places == place)[:_LOOKED_AT] for place, term in enumerate(strings) if term in wanted]
     looked_at = np.concatenate([np.zeros(0, np.int64), *first])
     texts = sentences["text"].take(pa.array(order[np.searchsorted(known[order], keys[looked_at])])).to_pylist()
     pairs = zip(places[looked_at].tolist(), texts, strict=True)
@@ -124,14 +126,18 @@ class Parted:
 
 
 def parted_sentences(counted: Counted, lexicon: str, other: str, *, top: int) -> list[Parted]:
-    """Return the sentences to which two lexicons, both knowing a word in them, give compounds furthest apart."""
+    """Return the sentences to which two lexicons, both knowing a word in them, give compounds furthest apart.
+
+    Sentences of more than 60 words are passed over: they are mostly lists and tables that were read as text.
+    """
     (keys, values), (other_keys, others) = (_scored(counted, name) for name in (lexicon, other))
     both, mine, theirs = np.intersect1d(keys, other_keys, return_indices=True)
-    apart = np.abs(values[mine] - others[theirs])
-    chosen = np.lexsort((both, -np.round(apart, 4)))[:top]
     sentences = counted["sentences"]
     known = sentence_keys(sentences, counted.article_ids)
     order = np.argsort(known)
+    n_tokens = sentences["n_tokens"].to_numpy()[order[np.searchsorted(known[order], both)]]
+    apart = np.where(n_tokens <= LONGEST_READ, np.abs(values[mine] - others[theirs]), -1.0)
+    chosen = np.lexsort((both, -np.round(apart, 4)))[:top]
     rows = sentences.take(pa.array(order[np.searchsorted(known[order], both[chosen])])).to_pylist()
     return [
         Parted(
