@@ -443,7 +443,7 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return (value,)
         case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value):
             return tuple(value)
-        case ("switch", bool()) | ("command", str()):
+        case "switch" | "command", bool() | str() if isinstance(value, bool) == (known.kind == "switch"):
             return value
         case "count", int() if value >= 1 and not isinstance(value, bool):
             return value
