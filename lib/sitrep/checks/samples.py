@@ -71,7 +71,7 @@ def draw(found: Found, topic: str, size: int, seed: int) -> list[Key]:
 
 
 def _drawn_misses(found: Found, topic: str, misses: Sequence[NearMiss], size: int, seed: int) -> list[tuple[Key, str]]:
-    """Return near misses of a topic by seed, each with rule and what it lacks, the rarest where several are missed."""
+    """Return near misses of a topic by seed, each with the rule and what it lacks; the rarest kind of several."""
     kinds: dict[Key, str] = {}
     for miss in misses:
         if miss.topic == topic:
