@@ -171,8 +171,8 @@ def _labelled(piece: str, labels: list[tuple[str, int, int]], known: Fields) -> 
         line, _, rest = value.lstrip(" \t").partition("\n\n" if label in _LONG else "\n")
         line = " ".join(line.split())
         name = "n_words" if label == "length" else _LABELS.get(label)
-        if name == "title" and "title" in known and line != known["title"]:
-            body.append(known["title"])
+        if name == "title" and (before := known.pop("title", line)) != line:
+            body.append(before)
         if label in ("dateline", "highlight") or name in fields:
             body.append(line)
         elif name is not None and line:
