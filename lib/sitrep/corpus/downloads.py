@@ -31,9 +31,9 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _LABELS = {"headline": "title", "title": "title", "byline": "author", "language": "language", "url": "url"}
-_AFTER_BODY = frozenset(
-    {"load-date", "classification", "subject", "graphic", "publication-type", "journal-code", "journal code"}
-)
+_LONG = frozenset({"headline", "title", "highlight", "classification", "subject", "graphic"})
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*GMT)?")
+_SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
 _TIME = re.compile(r"\s+(?:\d{1,2}:\d{2}|at \d).*$")
 _DAY = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s*)?$|\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b.*$"
@@ -86,49 +86,53 @@ def _factiva(piece: str) -> Fields:
     head = [line.strip() for line in lines[:at] if line.strip()]
     fields = {"n_words": lines[at].strip()}
     if head:
-        fields["title"] = head[0]
-    if len(head) > 1 and head[-1].lower().startswith(("by ", "por ", "par ")):
+        fields["title"] = head.pop(0)
+    if head and head[-1].lower().startswith(("by ", "por ", "par ")):
         fields["author"] = head.pop()[3:].strip()
     after = at + 1
-    left = head[1:]
-    while after < len(lines):
-        line = lines[after].strip()
-        if line and "date" not in fields and (day := _day(line)):
-            fields["date"] = day
-        elif (
-            line and "date" in fields and "source" not in fields and not re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", line)
-        ):
-            fields["source"] = line
-        elif line.lower() in _LANGUAGES:
-            fields["language"] = line
-            after += 1
-            break
-        elif after > at + 12:
-            after = at + 1
-            left = head[1:]
-            break
+    while after < len(lines) and _is_of_the_head(lines[after].strip(), fields):
         after += 1
-    rest = "\n".join(lines[after:]).strip("\n")
-    fields["text"] = "\n\n".join([*left, rest]) if left else rest
+    fields["text"] = "\n\n".join(filter(None, [*head, "\n".join(lines[after:]).strip("\n")]))
     return fields
 
 
+def _is_of_the_head(line: str, fields: Fields) -> bool:
+    """Tell whether a line below the count of words is a field, and note it; the first that is none begins the text."""
+    if not line or line.startswith(("Copyright", "(c)", "©")):
+        return True
+    if "language" in fields:
+        return False
+    if "date" not in fields:
+        if day := _day(line):
+            fields["date"] = day
+        return "date" in fields
+    if line.lower() in _LANGUAGES:
+        fields["language"] = line
+    elif "source" not in fields and not _CLOCK.fullmatch(line):
+        fields["source"] = line
+    elif not _CLOCK.fullmatch(line) and not _SOURCE_CODE.fullmatch(line):
+        return False
+    return True
+
+
 def _coded(piece: str, codes: list[tuple[str, int, int]]) -> Fields:
+    """Read an article by its codes; what follows a field after it, or a blank line, is no more the field's."""
     fields: Fields = {}
-    body: list[str] = []
+    body: list[str] = [piece[: codes[0][1]].strip()]
     ends = [start for _, start, _ in codes[1:]] + [len(piece)]
     for (code, _, start), end in zip(codes, ends, strict=True):
-        value = piece[start:end].strip()
         if code in ("LP", "TD", "CT", "RF", "ART"):
+            body.append(piece[start:end].strip())
+            continue
+        value, _, rest = piece[start:end].strip("\n").partition("\n" if code in ("WC", "PD", "SN", "LA") else "\n\n")
+        value = " ".join(value.split())
+        name = "n_words" if code == "WC" else _CODES.get(code)
+        if name in fields:
             body.append(value)
-        elif code == "WC":
-            fields["n_words"] = value
-        elif code == "PD":
-            fields["date"] = _day(value) or value
-        elif code in _CODES and value:
-            fields[_CODES[code]] = " ".join(value.split())
-    before = piece[: codes[0][1]].strip()
-    fields["text"] = "\n\n".join(part for part in (before, *body) if part)
+        elif name is not None and value:
+            fields[name] = (_day(value) or value) if code == "PD" else value
+        body.append(rest.strip())
+    fields["text"] = "\n\n".join(filter(None, body))
     return fields
 
 
@@ -145,34 +149,36 @@ def _nexis(piece: str) -> Fields:
             fields["source"] = head[dated_at - 1]
         if dated_at >= 2:
             fields["title"] = head[dated_at - 2]
-    left = head if dated_at is None else head[dated_at + 1 :]
+    left = head if dated_at is None else [*head[: max(dated_at - 2, 0)], *head[dated_at + 1 :]]
     left = [line for line in left if not line.startswith(("Copyright", "All Rights Reserved"))]
-    fields.update(_labelled(piece, labels) if labels else {})
+    fields.update(_labelled(piece, labels, fields) if labels else {})
     if labels and left and "title" not in fields and dated_at is not None:
         fields["title"] = left.pop(0)
     fields["text"] = "\n\n".join(filter(None, ["\n".join(left), fields.get("text", "")]))
     return fields
 
 
-def _labelled(piece: str, labels: list[tuple[str, int, int]]) -> Fields:
+def _labelled(piece: str, labels: list[tuple[str, int, int]], known: Fields) -> Fields:
+    """Read labelled lines; index terms go on to a blank line, other fields for a line, and the rest is text."""
     fields: Fields = {}
     body: list[str] = []
     ends = [start for _, start, _ in labels[1:]] + [len(piece)]
     for (label, _, start), end in zip(labels, ends, strict=True):
         value = piece[start:end]
-        line, _, rest = value.lstrip(" \t").partition("\n\n" if label in ("headline", "title", "highlight") else "\n")
         if label == "body":
             body.append(value.strip())
             continue
-        if label == "length":
-            fields["n_words"] = line.strip()
-        elif label in _LABELS and line.strip():
-            fields[_LABELS[label]] = " ".join(line.split())
-        elif label in ("dateline", "highlight") and line.strip():
-            body.append(line.strip())
-        if label not in _AFTER_BODY and rest.strip():
-            body.append(rest.strip())
-    fields["text"] = "\n\n".join(body)
+        line, _, rest = value.lstrip(" \t").partition("\n\n" if label in _LONG else "\n")
+        line = " ".join(line.split())
+        name = "n_words" if label == "length" else _LABELS.get(label)
+        if name == "title" and (before := known.pop("title", line)) != line:
+            body.append(before)
+        if label in ("dateline", "highlight") or name in fields:
+            body.append(line)
+        elif name is not None and line:
+            fields[name] = line
+        body.append(rest.strip())
+    fields["text"] = "\n\n".join(filter(None, body))
     return fields
 
 
