@@ -121,9 +121,8 @@ def _cautions(answers: Answers) -> list[str]:
             "and one article can make a finding."
         )
     if undated:
-        said.append(
-            f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
-        )
+        then = "nothing is said over time" if undated == articles.num_rows else "over time they are left out"
+        said.append(f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; {then}.")
     if copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:
