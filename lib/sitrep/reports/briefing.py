@@ -127,9 +127,8 @@ def _cautions(answers: Answers) -> list[str]:
             "and one article can make a finding."
         )
     if undated:
-        said.append(
-            f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
-        )
+        then = "nothing is said over time" if undated == articles.num_rows else "over time they are left out"
+        said.append(f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; {then}.")
     if answers.left_out:
         said.append(answers.left_out)
     if copies and not answers.counted.scope.copies:

@@ -60,7 +60,7 @@ def tokens_of(units: Sequence[str]) -> UnitTokens:
 
     >>> found = tokens_of(["U.S.", AT_END + "U.S."])
     >>> found.texts, found.count
-    (['U.S', '.', 'U.S.'], [1, 2])
+    (['U.S.', 'U.S', '.'], [1, 2])
     """
     plain = plain_words(units)
     plain[[n for n, unit in enumerate(map(str.lower, units)) if unit in _SPLIT_WORDS]] = False
