@@ -216,10 +216,11 @@ class Desk(Answers):
     def _linked(self, finding: Finding) -> list[Estimate]:
         """Give the estimates whose anchors stand in a finding's table or chart."""
         linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
+        shown = set(map(id, finding.shown))
         seen: dict[str, Estimate] = {}
         for estimate in (*finding.shown, *finding.estimates):
             name = anchor(estimate.evidence)
-            if name in linked or (estimate in finding.shown and estimate.group_by != "rest"):
+            if name in linked or (id(estimate) in shown and estimate.group_by != "rest"):
                 seen.setdefault(name, estimate)
         return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
 
