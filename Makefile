@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup report lab test check format bench example lock clean
+.PHONY: help setup report lab test faults check format bench example lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ lab: setup ## open the notebooks in JupyterLab
 test: setup ## run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
+faults: setup ## kill a hundred reports at seeded moments and look at what is left
+	@SITREP_KILLS=100 $(BIN)/python -m pytest tests/faults $(ARGS)
+
 check: setup ## look for style and type errors
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -35,8 +38,11 @@ bench: setup ## measure speed; SITREP_TEST_DATA and SITREP_BASELINES name the fo
 	@$(BIN)/python tests/benchmarks/import_time.py
 	@$(BIN)/python tests/benchmarks/report_against_plain_loop.py "$$SITREP_BASELINES/plain_loop.sh"
 	@test -d build/bench || $(BIN)/python -m pip install --quiet --target build/bench -r tests/benchmarks/requirements.txt
+	@$(BIN)/python tests/benchmarks/reading.py
 	@$(BIN)/python tests/benchmarks/core_against_peers.py
+	@$(BIN)/python tests/benchmarks/matching.py
 	@$(BIN)/python tests/benchmarks/tone_against_package.py
+	@$(BIN)/python tests/benchmarks/words_of_a_topic.py
 	@$(BIN)/python tests/benchmarks/scaling.py "$$SITREP_TEST_DATA/corpora/us_news_2012_2020.jsonl.gz"
 
 example: setup ## renew outputs/example/ and the picture in the README

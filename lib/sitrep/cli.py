@@ -15,24 +15,14 @@ from typing import Any, TypeVar
 import click
 
 from sitrep import __version__
-from sitrep.errors import SitrepError, nearest
+from sitrep.commands.options import Group
+from sitrep.commands.runs import runs
+from sitrep.commands.schedule import schedule
+from sitrep.errors import SitrepError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 INTERRUPTED = 130
-
-
-class _Group(click.Group):
-    """A group that names the nearest command for one that it does not know."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one may have been meant."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            raise click.UsageError(error.message + nearest(args[0], self.list_commands(ctx)), ctx) from None
 
 
 _COMMON = (
@@ -49,6 +39,23 @@ _COMMON = (
     ),
     click.option("--quiet", is_flag=True, default=None, help="Say nothing but errors and the result."),
     click.option("--debug", is_flag=True, default=None, help="Show a traceback under an error."),
+)
+
+
+_READING = (
+    click.option(
+        "--map",
+        "map",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Read a field from this column, e.g. text=story; may be repeated.",
+    ),
+    click.option("--from", "from", metavar="DAY", help="Leave out what was published before, and the undated."),
+    click.option("--to", "to", metavar="DAY", help="Leave out what was published after, and the undated."),
+    click.option("--source", multiple=True, metavar="NAME", help="Read this source only; may be repeated."),
+    click.option("--no-clean", multiple=True, metavar="STEP", help="Leave out a step of cleaning; may be repeated."),
+    click.option("--copies", is_flag=True, default=None, help="Count copies of an article too."),
+    click.option("--date-hints", is_flag=True, default=None, help="Date undated articles by what their text suggests."),
 )
 
 
@@ -72,57 +79,84 @@ def common(command: Command) -> Command:
     return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def reading(command: Command) -> Command:
+    """Add the options that say how the corpus is read."""
+    return functools.reduce(lambda made, option: option(made), reversed(_READING), command)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sitrep")
 def cli() -> None:
     """Turn a folder of articles into a situation report by topic."""
+
+
+_LIMITS = (
+    click.option("--deadline", metavar="TIME", help="Give up, publishing nothing, after this time, e.g. 900 or 15m."),
+    click.option("--notebook-deadline", metavar="TIME", help="Stop a notebook that takes longer.  [default: 10m]"),
+    click.option("--as-of", metavar="DATE", help="Leave out articles dated later.  [default: today]"),
+    click.option("--log-format", metavar="FORM", help="How steps are told: text or json.  [default: text]"),
+)
+
+
+def limits(command: Command) -> Command:
+    """Add the options of commands that run notebooks."""
+    return functools.reduce(lambda made, option: option(made), reversed(_LIMITS), command)
 
 
 @cli.command()
 @common
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@click.option("--fresh", is_flag=True, help="Run the notebooks even if nothing changed since the last report.")
+@reading
 @workers
-@click.option("--deadline", type=float, metavar="SECONDS", help="Give up, publishing nothing, after this time.")
-def report(parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
-    """Analyse the corpus, run every report notebook, export and publish."""
-    from sitrep.reports.making import make_report
+@limits
+@click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
+@click.option("--on-publish", metavar="COMMAND", help="Run this when a report is published, likewise.")
+def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
+    """Analyse the corpus, run every report notebook, export and publish.
 
-    settings = _settings(options)
-    made = make_report(settings, parameters=_pairs(parameters), deadline_s=deadline, command=sys.argv[1:])
-    click.echo(_shown(made.briefing))
+    Where nothing changed since the last report its result is published again, and says so.
+    """
+    from sitrep.reports.making import Asked, make_report
+
+    asked = Asked(parameters=_pairs(parameters), fresh=fresh, command=sys.argv[1:])
+    click.echo(_shown(make_report(_settings(options), asked).briefing))
 
 
 @cli.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
+@reading
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
-@click.option("--deadline", type=float, metavar="SECONDS", help="Give up after this time.")
-def run(notebook: Path, parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
+@limits
+def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
     """Execute and export one notebook to outputs/single/TIME/, leaving the published report alone."""
-    from sitrep.reports.making import run_single
+    from sitrep.reports.running import run_single
 
-    click.echo(_shown(run_single(notebook, _settings(options), parameters=_pairs(parameters), deadline_s=deadline)))
+    click.echo(_shown(run_single(notebook, _settings(options), parameters=_pairs(parameters))))
 
 
 @cli.command()
 @common
+@reading
 @workers
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
+    from sitrep.corpus.listing import location
     from sitrep.engine.analysis import analyse as analyse_corpus
+    from sitrep.engine.configuration import configuration_from
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
-    from sitrep.measures.lexicon_files import load_lexicons
     from sitrep.topics.file import load_topics
 
     settings = _settings(options)
     with shown(quiet=settings.quiet) as told:
         made = analyse_corpus(
-            [Path(path) for path in settings.corpus],
+            [location(path) for path in settings.corpus],
             load_topics(settings.topics),
             settings.out,
-            lexicons=load_lexicons(settings.lexicons),
+            configuration=configuration_from(settings),
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
         )
@@ -130,49 +164,62 @@ def analyse(**options: Any) -> None:
     click.echo(f"{_shown(settings.out)}: {counts}")
 
 
-@cli.group(cls=_Group)
+@cli.group(cls=Group)
 def corpus() -> None:
     """Look at the corpus."""
 
 
 @corpus.command("check")
 @common
-def corpus_check(**options: Any) -> None:
+@reading
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="WHAT",
+    help="List one thing whole: sources, months, lengths, languages, refusals, copies, furniture; may be repeated.",
+)
+def corpus_check(lists: tuple[str, ...], **options: Any) -> None:
     """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
-    from sitrep.desk import Desk, cached, corpus_name
-    from sitrep.topics.file import load_topics
+    from sitrep.checks.reading import check_corpus
 
-    settings = _settings(options)
-    topic_file = load_topics(settings.topics)
-    click.echo(repr(Desk(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings)).card()))
+    click.echo(check_corpus(_settings(options), lists))
 
 
-@cli.group(cls=_Group)
+@cli.group(cls=Group)
 def topics() -> None:
     """Look at the topic file."""
 
 
 @topics.command("check")
 @common
-def topics_check(**options: Any) -> None:
-    """Run the topic file's own tests; exit 2 when one fails."""
-    from sitrep.checks import check_topic_file
+@workers
+@click.option("--sample", type=click.Path(path_type=Path), metavar="FILE", help="Write sentences to judge to this CSV.")
+@click.option("--size", type=click.IntRange(1), default=50, show_default=True, help="Sentences of each topic in it.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draw.")
+def topics_check(sample: Path | None, size: int, seed: int, **options: Any) -> None:
+    """Run the topic file's own tests (exit 2 when one fails), and say what its rules find and nearly find."""
+    from sitrep.checks.commands import Sample, check_topic_file
 
-    click.echo(check_topic_file(_settings(options)))
+    wanted = Sample(path=sample, size=size, seed=seed) if sample else None
+    click.echo(check_topic_file(_settings(options), wanted))
 
 
-@cli.group(cls=_Group)
-def runs() -> None:
-    """Look at the history of runs."""
+@topics.command("score")
+@click.argument("file", type=click.Path(path_type=Path))
+def topics_score(file: Path) -> None:
+    """Print the precision of topics and rules by a judged sample, with its interval."""
+    from sitrep.checks.commands import score_file
+
+    click.echo(score_file(file))
 
 
-@runs.command("list")
-@common
-def runs_list(**options: Any) -> None:
-    """List the runs, newest first, failed ones with why."""
-    from sitrep.reports.history import describe_runs
+@topics.command("names")
+def topics_names() -> None:
+    """Print the list of names that comes with the suite (include: [sitrep:names])."""
+    from sitrep.topics.namelist import shipped_names
 
-    click.echo(describe_runs(_settings(options).out))
+    click.echo(shipped_names(), nl=False)
 
 
 @cli.command()
@@ -193,6 +240,10 @@ def lab(arguments: tuple[str, ...]) -> None:
     from sitrep.workspace import run_lab
 
     run_lab(find_workspace(), arguments)
+
+
+cli.add_command(runs)
+cli.add_command(schedule)
 
 
 def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:

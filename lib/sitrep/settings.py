@@ -8,12 +8,15 @@ from the current folder, those in ``sitrep.toml`` and the defaults from the work
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from sitrep.errors import UsageError, nearest
+from sitrep.times import moment_of, seconds_of
 
 FILE = "sitrep.toml"
 
@@ -25,7 +28,7 @@ class Known:
     """One setting that may be given: what kind of value it takes, its default, and a line of help."""
 
     name: str
-    kind: Literal["texts", "text", "count", "switch"]
+    kind: Literal["texts", "text", "count", "switch", "duration", "moment", "command"]
     default: Value | None
     help: str
     separator: str = ","
@@ -46,6 +49,9 @@ class Known:
             "text": "a text",
             "count": "a whole number from 1",
             "switch": "true or false (in the environment 1 or 0)",
+            "duration": "a duration such as 90s, 15m, 26h or 2d (a bare number is seconds)",
+            "moment": "a date or time in ISO 8601, such as 2026-03-01 or 2026-03-01T06:00Z",
+            "command": "a command line for the shell",
         }[self.kind]
 
 
@@ -60,6 +66,12 @@ KNOWN = (
     Known(name="topics", kind="text", default="topics.yml", help="the topic file"),
     Known(name="out", kind="text", default="outputs", help="where runs are written"),
     Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
+    Known(
+        name="stop_words",
+        kind="text",
+        default="stop_words.txt",
+        help="words that are no terms, one a line; the shipped list where there is no such file in the workspace",
+    ),
     Known(
         name="lexicons",
         kind="texts",
@@ -79,6 +91,56 @@ KNOWN = (
         default=None,
         help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
     ),
+    Known(
+        name="as_of",
+        kind="moment",
+        default="",
+        help="the date that the report is made for: articles dated later are left out; today where empty",
+    ),
+    Known(name="deadline", kind="duration", default="", help="how long a report may take; no limit where empty"),
+    Known(name="notebook_deadline", kind="duration", default="10m", help="how long one notebook of it may take"),
+    Known(
+        name="log_format",
+        kind="text",
+        default="text",
+        help="how the steps of a run are told: text, or json",
+        allowed=("text", "json"),
+    ),
+    Known(
+        name="on_failure",
+        kind="command",
+        default="",
+        help="a command that is run when a report fails, with the run as JSON on its input",
+    ),
+    Known(
+        name="on_publish",
+        kind="command",
+        default="",
+        help="a command that is run when a report is published, with the run as JSON on its input",
+    ),
+    Known(
+        name="map",
+        kind="texts",
+        default=(),
+        help="which column is read as a field, where its name is not a usual one: text=story, or text=story,teaser",
+        separator=";",
+    ),
+    Known(name="from", kind="text", default="", help="leave out what was published before this day, and the undated"),
+    Known(name="to", kind="text", default="", help="leave out what was published after this day, and the undated"),
+    Known(name="source", kind="texts", default=(), help="sources to read; all of them where empty"),
+    Known(
+        name="no_clean",
+        kind="texts",
+        default=(),
+        help="cleaning steps to leave out: encoding, mojibake, markup, glued, trail, recurring",
+    ),
+    Known(
+        name="date_hints",
+        kind="switch",
+        default=False,
+        help="give an undated article the day that its text suggests, where that is a whole date",
+    ),
+    Known(name="copies", kind="switch", default=False, help="count copies of an article too"),
     Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
     Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
 )
@@ -117,6 +179,12 @@ class Settings:
         return self._path("topics")
 
     @property
+    def stop_words(self) -> Path | None:
+        """The stop list; None for the shipped one, where none is named and the workspace holds none."""
+        path = self._path("stop_words")
+        return None if self.given["stop_words"].origin == "default" and not path.exists() else path
+
+    @property
     def out(self) -> Path:
         """The folder of runs."""
         return self._path("out")
@@ -143,6 +211,44 @@ class Settings:
         """How many notebooks, or processes of an analysis, run side by side."""
         return cast(int, self.given["jobs"].value)
 
+    @cached_property
+    def as_of(self) -> datetime:
+        """The moment in UTC that the report is made for, as long as the command runs; a date means its end."""
+        text = cast(str, self.given["as_of"].value) or f"{datetime.now(UTC):%Y-%m-%d}"
+        return moment_of(text)
+
+    @property
+    def deadline(self) -> float | None:
+        """Seconds that a report may take; None for no limit."""
+        text = cast(str, self.given["deadline"].value)
+        return seconds_of(text) if text else None
+
+    @property
+    def notebook_deadline(self) -> float | None:
+        """Seconds that one notebook may take; None for no limit."""
+        text = cast(str, self.given["notebook_deadline"].value)
+        return seconds_of(text) if text else None
+
+    @property
+    def log_format(self) -> Literal["text", "json"]:
+        """How the steps of a run are told."""
+        return cast(Literal["text", "json"], self.given["log_format"].value)
+
+    @property
+    def on_failure(self) -> str:
+        """The command to run when a report fails; empty for none."""
+        return cast(str, self.given["on_failure"].value)
+
+    @property
+    def on_publish(self) -> str:
+        """The command to run when a report is published; empty for none."""
+        return cast(str, self.given["on_publish"].value)
+
+    @property
+    def copies(self) -> bool:
+        """Whether copies of an article count too."""
+        return cast(bool, self.given["copies"].value)
+
     @property
     def quiet(self) -> bool:
         """Whether only errors and the path of the briefing are printed."""
@@ -154,11 +260,25 @@ class Settings:
         return cast(bool, self.given["debug"].value)
 
     def record(self) -> dict[str, dict[str, Any]]:
-        """Return each value as given and its origin, as run.json keeps them."""
+        """Return each value as given and its origin, as run.json keeps them; of a command only whether there is one.
+
+        A command that tells somebody often holds an address that nobody else should have.
+        """
+        hidden = {known.name for known in KNOWN if known.kind == "command"}
         return {
-            name: {"value": list(s.value) if isinstance(s.value, tuple) else s.value, "origin": s.origin}
+            name: {"value": _shown(s.value, hidden=name in hidden), "origin": s.origin}
             for name, s in self.given.items()
         }
+
+    def as_variables(self, names: Iterable[str]) -> dict[str, str]:
+        """Return settings as the environment variables that give them to another process."""
+        known = {one.name: one for one in KNOWN}
+        found = {}
+        for name in names:
+            value = self.given[name].value
+            text = known[name].separator.join(value) if isinstance(value, tuple) else str(value)
+            found[known[name].variable] = {"True": "1", "False": "0"}.get(text, text)
+        return found
 
     def _path(self, name: str) -> Path:
         setting = self.given[name]
@@ -291,6 +411,20 @@ def _line_of(name: str, text: str) -> int:
     return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
 
 
+def _reads(parse: Callable[[str], object], text: str) -> bool:
+    """Whether ``parse`` takes a text; an empty one is none given."""
+    try:
+        return not text or parse(text) is not None
+    except ValueError:
+        return False
+
+
+def _shown(value: Value, *, hidden: bool) -> Any:  # noqa: ANN401 - a JSON value
+    if hidden:
+        return "[not recorded]" if value else ""
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _from_text(known: Known, text: str) -> object:
     if known.kind == "texts":
         # A colon before two slashes belongs to a URL, not between two paths.
@@ -309,10 +443,16 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return (value,)
         case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value):
             return tuple(value)
-        case "switch", bool():
+        case "switch" | "command", bool() | str() if isinstance(value, bool) == (known.kind == "switch"):
             return value
         case "count", int() if value >= 1 and not isinstance(value, bool):
             return value
+        case "duration", str() | int() | float() if not isinstance(value, bool) and _reads(seconds_of, str(value)):
+            return str(value)
+        case "moment", _ if _reads(moment_of, str(value)):
+            return str(value)
+        case "text", "" if known.default == "":
+            return ""
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"

@@ -37,7 +37,7 @@ def analyse_part(
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language`` and ``date_hint`` are null: nothing here guesses them. Voices are found by article.
+        as read. Voices are found by article.
     """
     rows = {name: Rows(name) for name in schema.BASE}
     copies = list(copies)
@@ -134,7 +134,7 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
             first, last = normal.span(start, end)
             key = {"article_id": identity, "sentence_no": n_sentences}
             place = (part_start + first, part_start + last)
-            n_words = _add_sentence(rows, key, record.text, place, names)
+            n_words = _add_sentence(rows, key, record.text, place, names, record.language)
             rows["sentences"].add(
                 **key,
                 paragraph_no=paragraph + paragraph_no,
@@ -165,6 +165,11 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
         url=record.url,
         author=record.author,
         language=record.language,
+        language_basis=record.language_basis,
+        date_hint=record.date_hint,
+        date_problem=record.date_problem,
+        encoding=record.encoding,
+        mended=", ".join(record.mended) or None,
         published_at=record.published_at,
         published_precision=record.published_precision,
         published_basis=record.published_basis,
@@ -189,7 +194,12 @@ def _voices(record: Record, names: Names) -> list[tuple[str, str | None]]:
 
 
 def _add_sentence(
-    rows: dict[str, Rows], key: dict[str, object], text: str, place: tuple[int, int], names: Names
+    rows: dict[str, Rows],
+    key: dict[str, object],
+    text: str,
+    place: tuple[int, int],
+    names: Names,
+    language: str | None,
 ) -> int:
     """Add the terms and the tone of a sentence; return its number of word tokens."""
     normal = normalise(text[place[0] : place[1]])
@@ -197,6 +207,8 @@ def _add_sentence(
     words = [token.text for token in tokens]
     for term, n in sorted(Counter(terms_of(words, names)).items()):
         rows["terms"].add(**key, term=term, n=n)
+    if language not in tone.LANGUAGES:
+        return sum(is_word(word) for word in words)
     scored = tone.score(normal.text)
     rows["tone"].add(
         **key,

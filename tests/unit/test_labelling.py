@@ -8,6 +8,7 @@ import pytest
 
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
+from sitrep.engine.configuration import Configuration
 from sitrep.errors import ParameterError
 from sitrep.labelling import Session, draw, label, widget
 from sitrep.measures.lexicon_files import load_lexicons
@@ -63,7 +64,9 @@ def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("labels")
     (folder / "topics.yml").write_bytes((ROOT / "topics.yml").read_bytes())
     topics = load_topics(folder / "topics.yml")
-    made = analyse([ROOT / "seeds"], topics, folder / "out", lexicons=load_lexicons(["afinn"]))
+    made = analyse(
+        [ROOT / "seeds"], topics, folder / "out", configuration=Configuration(lexicons=tuple(load_lexicons(["afinn"])))
+    )
     return Desk(made, topics, corpus_name="seeds")
 
 

@@ -12,6 +12,7 @@ from sitrep.finding import Finding, Kind
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Counted, Scope, default_scope, of_values, sentence_keys
+from sitrep.text.lemmas import Lemmas
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic, TopicFile
 from sitrep.topics.matching import Matcher, compile_topic
@@ -59,9 +60,26 @@ class Basis:
         first, last = ends["min"].date(), ends["max"].date()
         return f"{first}" if first == last else f"{first} to {last}"
 
+    @property
+    def left_out(self) -> str:
+        """What is said of the articles dated later than the report's date; empty where there are none."""
+        later, undated = len(self.analysis.left_out), self.analysis["articles"]["published_at"].null_count
+        if not later:
+            return ""
+        return (
+            f"{plural(later, 'article')} dated later than this report {'is' if later == 1 else 'are'} left out; "
+            f"{number(undated)} undated {'is' if undated == 1 else 'are'} included."
+        )
+
     def matcher(self, topic: Topic) -> Matcher:
         """Return a topic ready to be matched."""
         return compile_topic(topic, self.names)
+
+    def grouping(self, language: str) -> Lemmas | None:
+        """Return what counts forms of a word as one in a language; None for words as they are."""
+        if not language:
+            return None
+        return self.counted.kept(f"lemmas of {language}", lambda: Lemmas(language, frozenset(self.topics.names)))
 
     def finding(
         self,

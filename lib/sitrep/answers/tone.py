@@ -5,8 +5,9 @@ from sitrep.display.html import Cell
 from sitrep.finding import Finding, Row, signed
 from sitrep.measures import headlines
 from sitrep.measures.gate import gate
-from sitrep.measures.headlines import number, whole
+from sitrep.measures.headlines import number, plural, whole
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
+from sitrep.measures.volume import topic_rows
 
 
 class ToneAnswers(Basis):
@@ -44,12 +45,17 @@ class ToneAnswers(Basis):
             title=f"{chosen.title}: sentiment (tone) of scored sentences",
             headline=headlines.tone_headline(found, n_topics=n_topics),
             detail=headlines.mask_headline(found) if shown else "",
-            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}",
+            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}{self._withheld(topic)}",
             found=found,
             shown=[*shown, masked, rest] if shown else [],
             heads=("Article", "Tone", "Scored sentences"),
             rows=rows,
         )
+
+    def _withheld(self, topic: str) -> str:
+        """Say how many sentences of a topic are in languages that no lexicon fits; nothing where none is."""
+        n = topic_rows(self.counted, "topic_sentences", topic)["lexicon"].null_count
+        return f"; no tone for {plural(n, 'sentence')} in other languages, which no lexicon fits" if n else ""
 
     def drivers(self, topic: str, *, top: int = 15) -> Finding:
         """Give the words that pull the tone of a topic up and down, masked ones in the table only."""

@@ -7,8 +7,8 @@ from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, Kind, Row, counted
 from sitrep.measures.estimates import Estimate
-from sitrep.measures.group_headlines import groups_headline
 from sitrep.measures.headlines import number, share_in_words
+from sitrep.measures.tone_group_headlines import groups_headline
 from sitrep.measures.tone_groups import By, tone_groups
 
 GROUPS = 12

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sitrep.charts.marks import colour_of, row_link
+from sitrep.charts.rows import colour_of, row_link
 from sitrep.charts.style import GRID, INK, NEGATIVE, POSITIVE, QUIET, rows_figure
 from sitrep.finding import Finding
 from sitrep.measures.estimates import Estimate

@@ -22,6 +22,7 @@ from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names, NameSpans
+from sitrep.text.stops import shipped
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
 from sitrep.text.voices import VOICES, find_voices
@@ -33,6 +34,7 @@ def analyse_part(
     records: Iterable[Record | Reject],
     copies: Iterable[Mapping[str, object]],
     names: Names,
+    stop_words: frozenset[str] | None = None,
     lexicons: Sequence[Lexicon] = (),
 ) -> dict[str, pa.Table]:
     """Make the base tables of a part: a pure function of the records, the corpus' copies and the names.
@@ -41,20 +43,23 @@ def analyse_part(
         records: what the readers gave, in corpus order.
         copies: rows of the table ``copies`` for the whole corpus.
         names: spellings that count as one name.
+        stop_words: words in lower case that are no terms; the shipped ones unless given.
         lexicons: those that score beside VADER.
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language`` and ``date_hint`` are null: nothing here guesses them.
+        as read. A sentence has rows of tone where a lexicon fits its article's language, else none.
     """
     with no_collection():
-        return _analysed(records, list(copies), names, lexicons)
+        chosen = shipped() if stop_words is None else stop_words
+        return _analysed(records, list(copies), names, chosen, lexicons)
 
 
 def _analysed(
     records: Iterable[Record | Reject],
     copies: list[Mapping[str, object]],
     names: Names,
+    stop_words: frozenset[str],
     lexicons: Sequence[Lexicon],
 ) -> dict[str, pa.Table]:
     rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
@@ -66,7 +71,8 @@ def _analysed(
             rows["rejects"].add(path=record.path, locator=record.locator, reason=record.reason, detail=record.detail)
         else:
             articles.append(record)
-    tables = _Sentences(articles, names)
+    tables = _Sentences(articles, names, stop_words)
+    tables.withhold_tone([article.language not in tone.LANGUAGES for article in articles])
     copied = {str(row["article_id"]) for row in copies}
     _add_articles(rows, articles, tables, copied)
     made = {name: collected.table() for name, collected in rows.items()} | tables.tables(lexicons)
@@ -76,8 +82,9 @@ def _analysed(
 class _Sentences:
     """The sentences of a part and all that is counted in them."""
 
-    def __init__(self, articles: list[Record], names: Names) -> None:
+    def __init__(self, articles: list[Record], names: Names, stop_words: frozenset[str]) -> None:
         self._cut = cut(articles)
+        self._stop_words = stop_words
         self.article_ids = list(map(article_id, articles))
         self.n_sentences = self._cut.n_sentences
         first = np.concatenate([[0], np.cumsum(self.n_sentences)]).astype(np.int32)
@@ -88,7 +95,12 @@ class _Sentences:
         self._names = names.find(self._coded)
         words = _is_word.of(self._coded.vocabulary.tokens)
         self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
+        self._has_tone = np.ones(len(self._coded), np.bool_)
         self.n_tokens = np.diff(np.concatenate([[0], np.cumsum(self._n_tokens)])[first])
+
+    def withhold_tone(self, of_articles: list[bool]) -> None:
+        """Leave tone out of the articles whose language no lexicon fits."""
+        self._has_tone = ~np.array(of_articles, np.bool_)[self._article]
 
     def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
         """Return the tables with a row a sentence or finer; of those by lexicon, VADER's rows come first."""
@@ -96,9 +108,16 @@ class _Sentences:
         scores += [(lexicon.name, score_by(self._coded, lexicon)) for lexicon in lexicons]
         return {
             "sentences": self._sentences(),
-            "terms": terms_table(self._coded, self._names, self._article, self._sentence_no, self.article_ids),
-            "tone": stacked([self._tone(name, found) for name, found in scores]),
-            "tone_words": stacked([self._tone_words(name, found) for name, found in scores]),
+            "terms": terms_table(
+                self._coded, self._names, self._article, self._sentence_no, self.article_ids, self._stop_words
+            ),
+            "tone": stacked([self._tone(name, found).filter(pa.array(self._has_tone)) for name, found in scores]),
+            "tone_words": stacked(
+                [
+                    self._tone_words(name, found).filter(pa.array(self._has_tone[found.sentence]))
+                    for name, found in scores
+                ]
+            ),
         }
 
     def _keys(self, sentence: Ints) -> dict[str, pa.Array]:
@@ -183,6 +202,11 @@ def _add_articles(rows: Mapping[str, Rows], articles: list[Record], made: _Sente
             url=record.url,
             author=record.author,
             language=record.language,
+            language_basis=record.language_basis,
+            date_hint=record.date_hint,
+            date_problem=record.date_problem,
+            encoding=record.encoding,
+            mended=", ".join(record.mended) or None,
             published_at=record.published_at,
             published_precision=record.published_precision,
             published_basis=record.published_basis,

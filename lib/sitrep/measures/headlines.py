@@ -14,13 +14,13 @@ CHANCE = 0.05
 def number(value: float | None, *, signed: bool = False) -> str:
     """Write a number as readers see it: thousands with commas, two decimals for fractions, a true minus, "–" for null.
 
-    >>> number(1234), number(-0.341, signed=True), number(0.2, signed=True), number(None)
-    ('1,234', '−0.34', '+0.20', '–')
+    >>> number(1234), number(-0.341, signed=True), number(0.2, signed=True), number(6448.45, signed=True), number(None)
+    ('1,234', '−0.34', '+0.20', '+6,448.45', '–')
     """
     if value is None:
         return "–"
     text = f"{value:,.0f}" if float(value).is_integer() and not signed else f"{value:,.2f}"
-    if signed and value > 0 and float(text) != 0:
+    if signed and value > 0 and text.strip("0.,"):
         text = f"+{text}"
     return text.replace("-0.00", "0.00").replace("-", "−")
 

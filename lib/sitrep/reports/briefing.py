@@ -1,9 +1,10 @@
 """The briefing: what a reader with one minute is told, computed from the same findings as the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitrep.answers import Answers
+from sitrep.corpus.records import FILTERED
 from sitrep.evidence.predicates import anchor
 from sitrep.measures.headlines import (
     compared_tone_headline,
@@ -13,6 +14,7 @@ from sitrep.measures.headlines import (
     share_in_words,
     whole,
 )
+from sitrep.measures.tone import LANGUAGES
 from sitrep.topics.file import Topic
 
 LEADING_TERMS = 6
@@ -57,11 +59,12 @@ class Briefing:
     cautions: tuple[str, ...]
 
 
-def brief(answers: Answers, pages: Mapping[str, Pages]) -> Briefing:
+def brief(answers: Answers, pages: Mapping[str, Pages], states: Sequence[str] = ()) -> Briefing:
     """Compute the briefing of the topics that ``answers`` holds.
 
     Args:
         answers: the analysed corpus.
+        states: sentences on what the report is besides good, told among the cautions.
         pages: where each topic's page and evidence are, by topic id; a topic without is told without links.
     """
     articles = answers.analysis["articles"]
@@ -80,7 +83,7 @@ def brief(answers: Answers, pages: Mapping[str, Pages]) -> Briefing:
             compared_tone_headline(tones, answers.labels),
         ),
         topics=tuple(_in_brief(answers, topic, pages.get(topic.id)) for topic in topics),
-        cautions=tuple(_cautions(answers)),
+        cautions=(*states, *_cautions(answers)),
     )
 
 
@@ -113,7 +116,10 @@ def _cautions(answers: Answers) -> list[str]:
     articles = analysis["articles"]
     undated = articles["published_at"].null_count
     digests = sum(kind == "digest" for kind in articles["kind"].to_pylist())
-    rejects, copies = analysis["rejects"].num_rows, analysis["copies"].num_rows
+    reasons = analysis["rejects"]["reason"].to_pylist()
+    left_out = sum(reason in FILTERED for reason in reasons)
+    rejects, copies = len(reasons) - left_out, analysis["copies"].num_rows
+    withheld = [code for code in articles["language"].to_pylist() if code not in LANGUAGES]
     said = []
     if answers.counted.n_articles < 10:
         said.append(
@@ -121,13 +127,23 @@ def _cautions(answers: Answers) -> list[str]:
             "and one article can make a finding."
         )
     if undated:
-        said.append(
-            f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
-        )
-    if copies:
+        then = "nothing is said over time" if undated == articles.num_rows else "over time they are left out"
+        said.append(f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; {then}.")
+    if answers.left_out:
+        said.append(answers.left_out)
+    if copies and not answers.counted.scope.copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:
         said.append(f"{plural(digests, 'article')} is a digest of unrelated items.")
+    if withheld:
+        said.append(
+            f"No tone of {plural(len(withheld), 'article')} in other languages ({', '.join(sorted(set(withheld)))}): "
+            "no lexicon fits."
+        )
+    if "body" not in answers.counted.scope.parts:
+        said.append("No article has a body: titles and summaries are counted.")
+    if left_out:
+        said.append(f"{plural(left_out, 'record')} left out by the filters asked for.")
     if rejects:
         said.append(f"{plural(rejects, 'record')} could not be read; the corpus page says which and why.")
     said.append("Tone measures words, not events: whom an article favours, or whether news is good, it does not say.")

@@ -1,6 +1,6 @@
 """Writing the pages of a run: a page a notebook, the briefing, and all of them in one file to send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +8,16 @@ from sitrep.answers import Answers
 from sitrep.files import write_atomic
 from sitrep.reports import imports
 from sitrep.reports.briefing import Pages, brief
-from sitrep.reports.changes import since_last
+from sitrep.reports.changes import Told
 from sitrep.reports.leaving import SHEET
 from sitrep.reports.outcomes import Job
 from sitrep.reports.pages import Heading, Link, PageContext, render
 from sitrep.reports.publish import BRIEFING, Staging
 
 
-def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record: dict[str, Any]) -> list[str]:
+def write_pages(
+    staging: Staging, jobs: Sequence[Job], answers: Answers, record: Mapping[str, Any], changed: Told
+) -> list[str]:
     """Export each notebook, write the briefing and the one-file report; return the files that the run must have.
 
     Args:
@@ -23,6 +25,7 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
         jobs: the notebook runs, in the order of the pages.
         answers: the analysed corpus.
         record: what run.json will say.
+        changed: what is told of the change since the last run.
     """
     whole = f"sitrep_{staging.started_at:%Y-%m-%d}.html"
     links = (Link(title="Briefing", href=BRIEFING), *(Link(title=j.title, href=f"{j.name}.html") for j in jobs))
@@ -43,6 +46,7 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             files=files,
         )
 
+    states = [state["words"] for state in record["states"]]
     imports.load("sitrep.reports.export")
     from sitrep.reports.export import as_chapter, body_of, write_page
 
@@ -53,7 +57,6 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
         write_page(body, staging.folder / f"{job.name}.html", context(job.title, notebook))
         chapter = as_chapter(body, f"{job.name}-")
         chapters.append({"anchor": job.name, "title": job.title, "question": body.title, "body": chapter.html})
-    changed = since_last(staging.outputs, record, answers.analysis["articles"]).words
     files = (
         Link(title="All in one file, to send", href=whole),
         Link(title="Every number as CSV", href="tables/estimates.csv"),
@@ -62,12 +65,12 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}"))),
+        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}")), states),
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
-            Heading(level=2, anchor="careful", text="What to be careful about"),
             Heading(level=2, anchor="changed", text="Since the last run"),
+            Heading(level=2, anchor="careful", text="What to be careful about"),
         ],
     )
     write_atomic(staging.folder / BRIEFING, briefing)
@@ -77,7 +80,7 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}"))),
+            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}")), states),
             changed=changed,
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],

@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from sitrep.engine.analysis import analyse, base_key
+from sitrep.engine.configuration import Configuration
 from sitrep.errors import UsageError
 from sitrep.measures.lexicon_files import load_lexicons, read_lexicon
 from sitrep.measures.lexicons import score_by
@@ -190,7 +191,7 @@ def workspace(tmp_path):
 def test_every_table_of_tone_has_rows_by_lexicon(workspace):
     folder, topics = workspace
     lexicon = read_lexicon(written(folder, PLAIN))
-    made = analyse([folder / "a.txt"], topics, folder / "out", lexicons=[lexicon])
+    made = analyse([folder / "a.txt"], topics, folder / "out", configuration=Configuration(lexicons=(lexicon,)))
     assert made["tone"]["lexicon"].to_pylist() == ["vader"] * 3 + ["mine"] * 3
     rows = [r for r in made["topic_sentences"].to_pylist() if r["lexicon"] == "mine"]
     assert (rows[0]["n_hits_raw"], rows[0]["n_hits_masked"], rows[0]["masked"]) == (1, 0, None)
@@ -204,5 +205,5 @@ def test_lexicons_are_part_of_the_key(workspace):
     folder, topics = workspace
     first = read_lexicon(written(folder, PLAIN))
     other = read_lexicon(written(folder, PLAIN.replace("-2", "-3")))
-    keys = {base_key([folder / "a.txt"], topics, found) for found in ((), (first,), (other,))}
+    keys = {base_key([folder / "a.txt"], topics, Configuration(lexicons=found)) for found in ((), (first,), (other,))}
     assert len(keys) == 3

@@ -4,6 +4,7 @@ import pytest
 
 from sitrep.answers import Answers
 from sitrep.engine.analysis import analyse
+from sitrep.engine.configuration import Configuration
 from sitrep.measures.lexicon_files import read_lexicon
 from sitrep.measures.ratings import Rating, as_csv
 from sitrep.topics.file import load_topics
@@ -33,7 +34,9 @@ def answers(tmp_path):
     (tmp_path / "other.txt").write_text(OTHER, encoding="utf-8")
     topics = load_topics(tmp_path / "topics.yml")
     lexicons = [read_lexicon(tmp_path / "other.txt")]
-    made = analyse([tmp_path / "articles"], topics, tmp_path / "out", lexicons=lexicons)
+    made = analyse(
+        [tmp_path / "articles"], topics, tmp_path / "out", configuration=Configuration(lexicons=tuple(lexicons))
+    )
     return Answers(made, topics, corpus_name="small")
 
 
