@@ -7,21 +7,14 @@ that they amount to, a table whose numbers link to their evidence) and cards, wh
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
-from sitrep.display.blocks import SHOWN, Block, Line, blocks
-from sitrep.display.html import Cell, Html, Mark, card, table
+from sitrep.display.html import Cell, Html, card, table
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
 from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
-from sitrep.evidence.joining import Joined
-from sitrep.evidence.predicates import anchor
-from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
-from sitrep.finding import Finding, what
-from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
@@ -41,8 +34,8 @@ class Desk(Answers):
     """One analysed corpus with its topics.
 
     Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
-    ``frequency``, ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``define``,
-    ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
+    ``frequency``, ``tone``, ``drivers``, ``quantities``, ``compare_volume``, ``compare_tone``. Cards: ``card``,
+    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
     """
 
     def table(self, name: str) -> "pd.DataFrame":
@@ -103,7 +96,7 @@ class Desk(Answers):
             (
                 self.labels[row["article_id"]],
                 f"{row['path']} {row['locator']}".strip(),
-                self._origin[row["article_id"]][1],
+                self.origin[row["article_id"]].date,
                 Cell(text=number(row["n_sentences"]), number=True),
                 Cell(text=number(row["n_tokens"]), number=True),
                 f"copy of {self.labels[copies[row['article_id']]]}" if row["article_id"] in copies else row["kind"],
@@ -133,26 +126,6 @@ class Desk(Answers):
             ),
         )
 
-    def evidence(self, *findings: Finding) -> Html:
-        """Return the sentences behind every number shown in the findings, each number's under its own anchor.
-
-        At most 120 sentences stand under one number; of more, a fixed sample, and the heading says of how many.
-        """
-        found = []
-        for finding in findings:
-            for estimate in self._linked(finding):
-                behind, total = sentences_behind(self._joined, estimate.evidence, self.names, limit=SHOWN)
-                found.append(
-                    Block(
-                        anchor=anchor(estimate.evidence),
-                        title=what(estimate, self.labels),
-                        lines=tuple(self._line(sentence) for sentence in behind),
-                        total=total,
-                        back=f"fig-{finding.name}",
-                    )
-                )
-        return Html(markup=f'<div class="sitrep-evidence">{blocks(found)}</div>', text=plural(len(found), "number"))
-
     def provenance(self) -> Html:
         """Return what the page was made from: hashes of corpus and topics, and the versions that decide numbers."""
         from importlib.metadata import version
@@ -166,50 +139,6 @@ class Desk(Answers):
                 *((name, version(name)) for name in ("sitrep", "vaderSentiment", "sentencex", "regex")),
             ],
         )
-
-    def _linked(self, finding: Finding) -> list[Estimate]:
-        """Give the estimates whose anchors stand in a finding's table or chart."""
-        linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
-        seen: dict[str, Estimate] = {}
-        for estimate in (*finding.shown, *finding.estimates):
-            name = anchor(estimate.evidence)
-            if name in linked or (estimate in finding.shown and estimate.group_by != "rest"):
-                seen.setdefault(name, estimate)
-        return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
-
-    def _line(self, sentence: Sentence) -> Line:
-        source, date = self._origin[sentence.article_id]
-        return Line(
-            text=sentence.text,
-            marks=tuple(_mark(passage) for passage in sentence.passages),
-            article=self.labels[sentence.article_id],
-            place=f"{'' if sentence.part == 'body' else f'{sentence.part}, '}sentence {sentence.sentence_no + 1}",
-            date=date,
-            source=source,
-            score=sentence.score,
-        )
-
-    @cached_property
-    def _joined(self) -> Joined:
-        return Joined(self.analysis)
-
-    @cached_property
-    def _origin(self) -> dict[str, tuple[str, str]]:
-        columns = ["article_id", "source", "path", "locator", "published_at"]
-        return {
-            row["article_id"]: (
-                row["source"] or f"{row['path']} {row['locator']}".strip(),
-                str(row["published_at"].date()) if row["published_at"] else "undated",
-            )
-            for row in self.analysis["articles"].select(columns).to_pylist()
-        }
-
-
-def _mark(passage: Passage) -> Mark:
-    note = "" if passage.valence is None else number(passage.valence, signed=True)
-    if passage.kind == "masked":
-        note = f"{note}, masked"
-    return Mark(start=passage.start, end=passage.end, kind=passage.kind, note=note)
 
 
 def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:
@@ -236,6 +165,7 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         narrowed(topic_file, settings),
         corpus_name=corpus_name(settings),
         scope=replace(scope, copies=copies),
+        evidence_kind=settings.evidence,
     )
 
 

@@ -73,6 +73,20 @@ KNOWN = (
         default=None,
         help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
     ),
+    Known(
+        name="evidence",
+        kind="text",
+        default="full",
+        help="how much of the articles' text a report shows: full, excerpt (a few words around what was counted), none",
+        allowed=("full", "excerpt", "none"),
+    ),
+    Known(
+        name="format",
+        kind="texts",
+        default=("html",),
+        help="what a report is made as besides its pages: html alone, or html, pdf, zip",
+        allowed=("html", "pdf", "zip"),
+    ),
     Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
     Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
 )
@@ -129,6 +143,16 @@ class Settings:
     def jobs(self) -> int:
         """How many notebooks, or processes of an analysis, run side by side."""
         return cast(int, self.given["jobs"].value)
+
+    @property
+    def evidence(self) -> Literal["full", "excerpt", "none"]:
+        """How much of the articles' text a report shows."""
+        return cast(Literal["full", "excerpt", "none"], self.given["evidence"].value)
+
+    @property
+    def format(self) -> tuple[str, ...]:
+        """What a report is made as: always html, perhaps pdf and zip."""
+        return cast(tuple[str, ...], self.given["format"].value)
 
     @property
     def quiet(self) -> bool:
@@ -293,8 +317,12 @@ def _from_text(known: Known, text: str) -> object:
 def _check(known: Known, value: object, origin: str) -> Value:
     match known.kind, value:
         case "texts", str() if value:
-            return (value,)
-        case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value):
+            return (
+                _check(known, tuple(part.strip() for part in value.split(",")), origin) if known.allowed else (value,)
+            )
+        case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value) and (
+            not known.allowed or set(value) <= set(known.allowed)
+        ):
             return tuple(value)
         case "switch", bool():
             return value
@@ -303,5 +331,6 @@ def _check(known: Known, value: object, origin: str) -> Value:
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"
+    value = ",".join(value) if isinstance(value, list | tuple) and known.allowed else value
     shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
     raise UsageError(f"{where} is {shown}; expected {known.expected}. Mend it or leave it out.")

@@ -6,13 +6,15 @@ How a number is computed belongs in ``measures``; here it is chosen, ordered, wo
 import pyarrow as pa
 
 from sitrep import schema
+from sitrep.answers.evidence import EvidenceAnswers
+from sitrep.answers.quantities import QuantityAnswers
 from sitrep.answers.tone import ToneAnswers
 from sitrep.answers.volume import VolumeAnswers
 from sitrep.answers.words import WordAnswers
 from sitrep.measures.estimates import Estimate, as_table
 
 
-class Answers(VolumeAnswers, WordAnswers, ToneAnswers):
+class Answers(VolumeAnswers, WordAnswers, ToneAnswers, QuantityAnswers, EvidenceAnswers):
     """Measures of one analysed corpus as findings.
 
     Raises:
@@ -25,6 +27,7 @@ class Answers(VolumeAnswers, WordAnswers, ToneAnswers):
         findings = [self.frequency()]
         for topic in self.topics.topics:
             findings += [self.volume(topic.id), self.frequency(topic.id), self.tone(topic.id), self.drivers(topic.id)]
+            findings.append(self.quantities(topic.id))
         for finding in findings:
             for estimate in finding.estimates:
                 key = tuple(getattr(estimate, column) for column in schema.KEYS["estimates"])

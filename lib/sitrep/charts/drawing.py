@@ -46,10 +46,10 @@ class Chart:
 
 def draw(finding: Finding) -> Chart:
     """Draw a finding; inside a run also keep its figure as SVG and PNG."""
-    form, drawing = _DRAWINGS[finding.kind]
+    form, drawing = _DRAWINGS.get(finding.kind, ("List", None))
     alt = f"{form} of {finding.title}: {finding.headline}"
     document = None
-    if finding.shown:
+    if finding.shown and drawing is not None:
         with styled(finding.name):
             figure = drawing(finding)
             document = to_svg(figure)
@@ -57,6 +57,13 @@ def draw(finding: Finding) -> Chart:
                 write_atomic(Path(folder) / f"{finding.name}.svg", document)
                 write_atomic(Path(folder) / f"{finding.name}.png", to_png(figure))
     return Chart(finding=finding, alt=alt, svg=document, markup=_markup(finding, alt, document))
+
+
+def _table(finding: Finding) -> str:
+    """Return the table: under a chart folded, where it is all there is to see open."""
+    if not finding.rows or finding.kind not in _DRAWINGS:
+        return finding.table if finding.rows else ""
+    return f"<details><summary>The numbers</summary>{finding.table}</details>"
 
 
 def _markup(finding: Finding, alt: str, document: str | None) -> str:
@@ -73,6 +80,6 @@ def _markup(finding: Finding, alt: str, document: str | None) -> str:
         f"{plot}"
         + (f'<p class="caution">{escape(CAUTION)}</p>' if about_tone else "")
         + f'<p class="source">{escape(finding.source)}</p>'
-        + (f"<details><summary>The numbers</summary>{finding.table}</details>" if finding.rows else "")
+        + _table(finding)
         + "</figure>"
     )

@@ -100,6 +100,7 @@ def tone_dots(finding: Finding) -> Figure:
     _whole(axes, row, finding.estimates, whole_topic, colour)
     _row_link(axes, row, whole_topic)
     axes.plot(rest.value or 0, row + 1, marker="|", markersize=12, color=INK, markeredgewidth=1.6)
+    _row_link(axes, row + 1, rest)
     axes.annotate(
         number(rest.value, signed=True),
         (rest.value or 0, row + 1),
@@ -128,7 +129,8 @@ def compared_tone_dots(finding: Finding) -> Figure:
             if estimate.group_by == "article":
                 _dot(axes, row, estimate, _colour(finding, topic))
             elif estimate.group_by == "rest":
-                axes.plot(estimate.value or 0, row, marker="|", markersize=14, color=INK, markeredgewidth=1.6)
+                (tick,) = axes.plot(estimate.value or 0, row, marker="|", markersize=14, color=INK, markeredgewidth=1.6)
+                tick.set_url(f"#{anchor(estimate.evidence)}")
         whole_topic = whole(mine, "tone_masked")
         behind = [e for e in finding.estimates if e.topic == topic]
         _whole(axes, row, behind, whole_topic, _colour(finding, topic), labelled=False)
@@ -156,7 +158,7 @@ def _bars(
 
 def _dot(axes: Axes, row: int, estimate: Estimate, colour: str) -> None:
     size = 5 + 2.2 * (estimate.n_sentences or 0) ** 0.5
-    axes.plot(
+    (dot,) = axes.plot(
         estimate.value or 0,
         row,
         marker="o",
@@ -165,6 +167,7 @@ def _dot(axes: Axes, row: int, estimate: Estimate, colour: str) -> None:
         markeredgecolor=colour,
         markeredgewidth=1.6,
     )
+    dot.set_url(f"#{anchor(estimate.evidence)}")
 
 
 def _whole(

@@ -1,10 +1,13 @@
 """Small pieces of markup: escaping, tables, cards, and text with marked passages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 Fact = tuple[str, str]
+
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +27,12 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A table cell: what it says, whether it is a number, and the anchor of its evidence."""
+    """A table cell: what it says, whether it is a number, the anchor of its evidence, and passages to mark in it."""
 
     text: str
     number: bool = False
     link: str | None = None
+    marks: "tuple[Mark, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -44,6 +48,12 @@ class Mark:
 def link(text: str, anchor: str | None) -> str:
     """Return escaped text, as a link within the page where there is an anchor."""
     return f'<a href="#{escape(anchor)}">{escape(text)}</a>' if anchor else escape(text)
+
+
+def web_address(address: str) -> str | None:
+    """Return ``address`` if it is http or https, else None."""
+    address = address.strip()
+    return address if _ADDRESS.fullmatch(address) else None
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Cell | str]], *, caption: str) -> str:
@@ -62,7 +72,8 @@ def _row(cells: Sequence[Cell]) -> str:
     markup = f'<tr><th scope="row">{link(first.text, first.link)}</th>'
     for cell in others:
         kind = ' class="number"' if cell.number else ""
-        markup += f"<td{kind}>{link(cell.text, cell.link)}</td>"
+        content = marked(cell.text, cell.marks) if cell.marks else link(cell.text, cell.link)
+        markup += f"<td{kind}>{content}</td>"
     return f"{markup}</tr>"
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ import pyarrow.dataset as ds
 from sitrep import schema
 from sitrep.engine.parts import part_files
 from sitrep.errors import TablesError
+
+TEXTS = ("texts", "sentences", "mentions")
+"""Tables whose column ``text`` holds what articles say; ``quantities`` holds but the figures themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +30,17 @@ class Analysis(Mapping[str, pa.Table]):
 
     folder: Path
     topics_hash: str
+    withheld: bool = False
     _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
     def path(self, name: str) -> Path:
         """Return where table ``name`` lies: a file, or a folder of the files of its parts."""
         home = "base" if name in schema.BASE else f"topics/{self.topics_hash}"
         return self.folder / home / f"{name}.parquet"
+
+    def without_texts(self) -> "Analysis":
+        """Return the same tables with the text of articles, sentences and mentions left empty."""
+        return replace(self, withheld=True, _read={})
 
     def select(self, name: str, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401 - an Arrow expression
         """Return columns and rows of a table, reading only these, in the order of the table.
@@ -48,14 +56,16 @@ class Analysis(Mapping[str, pa.Table]):
             table = self._read[name]
             table = table if where is None else table.filter(where)
             return table if columns is None else table.select(list(columns))
-        return read_table(self.path(name), columns=columns, where=where)
+        table = read_table(self.path(name), columns=columns, where=where)
+        return _emptied(table) if self.withheld and name in TEXTS else table
 
     def __getitem__(self, name: str) -> pa.Table:
         """Return table ``name``."""
         if name not in self:
             raise KeyError(name)
         if name not in self._read:
-            self._read[name] = read_table(self.path(name))
+            table = read_table(self.path(name))
+            self._read[name] = _emptied(table) if self.withheld and name in TEXTS else table
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -80,6 +90,14 @@ class Analysis(Mapping[str, pa.Table]):
         """Number of rows of each table, without reading any."""
         homes = (self.folder / "base", self.folder / "topics" / self.topics_hash)
         return {name: n for home in homes for name, n in manifest(home)["rows"].items()}
+
+
+def _emptied(table: pa.Table) -> pa.Table:
+    """Return a table with nothing in its column ``text``."""
+    if "text" not in table.column_names:
+        return table
+    at = table.schema.get_field_index("text")
+    return table.set_column(at, table.schema.field(at), pa.repeat("", table.num_rows))
 
 
 def opened(folder: Path) -> Analysis:

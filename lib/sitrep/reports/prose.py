@@ -9,7 +9,7 @@ from typing import Any
 import mistune
 from markupsafe import Markup
 
-from sitrep.reports.sanitising import web_address
+from sitrep.display.html import web_address
 
 _PLUGINS = ("table", "strikethrough", "url", "task_lists", "def_list", "footnotes")
 _TAG = re.compile(r"<[^>]*>")

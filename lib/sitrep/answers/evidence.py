@@ -1,0 +1,134 @@
+"""The sentences behind the numbers of a page, each once in its place, with all the numbers that it stands behind."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from sitrep.answers.basis import Basis
+from sitrep.display.blocks import SHOWN, Block, Entry, Line, blocks, entries
+from sitrep.display.html import Html, Mark
+from sitrep.evidence.predicates import anchor
+from sitrep.evidence.sentences import Passage, Sentence, keys_behind, neighbours, sampled, sentences_at
+from sitrep.evidence.sheet import Sheet
+from sitrep.finding import Finding, in_short, what
+from sitrep.measures.estimates import Estimate
+from sitrep.measures.headlines import number, plural
+from sitrep.measures.scope import Keys, among
+
+PAGE = "SITREP_PAGE"
+"""Environment variable: the path, without its ending, of the page that a run makes of a notebook."""
+
+
+class EvidenceAnswers(Basis):
+    """The sentences behind the numbers of findings."""
+
+    def evidence(self, *findings: Finding) -> Html:
+        """Return the sentences behind every number shown in the findings, each number's under its own anchor.
+
+        At most 120 sentences stand under one number; of more, a fixed sample spread over sources and articles, and the
+        heading says of how many. Below, each sentence stands once between its neighbours, with every number of the page
+        that it stands behind. Inside a run all of them, not the sample alone, go to a CSV file beside the page.
+        """
+        linked = {anchor(e.evidence): (finding, e) for finding in findings for e in reversed(linked_estimates(finding))}
+        found, shown = [], np.zeros(0, np.int64)
+        behind: dict[str, Keys] = {}
+        with self._sheet() as sheet:
+            for name, (finding, estimate) in sorted(linked.items(), key=lambda item: self._order(findings, item[1])):
+                keys = behind[name] = keys_behind(self.joined, estimate.evidence)
+                drawn = sampled(self.joined, keys, SHOWN)
+                lines = sentences_at(self.joined, estimate.evidence, self.names, drawn)
+                shown = np.union1d(shown, drawn)
+                title = what(estimate, self.labels)
+                sheet.add(name, title, keys)
+                found.append(
+                    Block(
+                        anchor=name,
+                        title=title,
+                        lines=tuple(self._line(line) for line in lines),
+                        total=len(keys),
+                        back=f"fig-{finding.name}",
+                    )
+                )
+        numbers = [(name, in_short(estimate, self.labels), behind[name]) for name, (_, estimate) in linked.items()]
+        places = entries(list(self._entries(shown, numbers)))
+        beside = sheet.name
+        return Html(
+            markup=f'<div class="sitrep-evidence">{blocks(found, sheet=beside)}{places}</div>',
+            text=plural(len(found), "number"),
+        )
+
+    @staticmethod
+    def _order(findings: tuple[Finding, ...], item: tuple[Finding, Estimate]) -> tuple[int, bool]:
+        return findings.index(item[0]), item[1].group_by is not None
+
+    def _sheet(self) -> Sheet:
+        page = os.environ.get(PAGE, "")
+        return Sheet(
+            Path(f"{page}.evidence.csv") if page else None,
+            tables=self.joined,
+            labels=self.labels,
+            origin=self.origin,
+            with_text=self.evidence_kind == "full",
+        )
+
+    def _line(self, sentence: Sentence) -> Line:
+        marks = [_mark(passage) for passage in sentence.passages]
+        text, marks = self.cut_to_excerpt(sentence.text, marks)
+        origin = self.origin[sentence.article_id]
+        return Line(
+            text=text,
+            marks=tuple(marks),
+            article=self.labels[sentence.article_id],
+            address=origin.url,
+            told=(origin.source, origin.date),
+            place=_place(sentence),
+            anchor=self._anchor(sentence),
+            score=sentence.score,
+        )
+
+    def _anchor(self, sentence: Sentence) -> str:
+        return f"s-{self.article_numbers[sentence.article_id]}-{sentence.sentence_no + 1}"
+
+    def _entries(self, keys: Keys, numbers: list[tuple[str, str, Keys]]) -> Iterator[Entry]:
+        """Give each shown sentence in its place: its neighbours, and the numbers that it stands behind."""
+        stands = [[] for _ in keys]  # type: list[list[tuple[str, str]]]
+        for name, said, behind in numbers:
+            for at in np.flatnonzero(among(keys, behind)).tolist():
+                stands[at].append((name, said))
+        for (before, sentence, after), of in zip(neighbours(self.joined, keys), stands, strict=True):
+            origin = self.origin[sentence.article_id]
+            whole = self.evidence_kind == "full"
+            yield Entry(
+                anchor=self._anchor(sentence),
+                article=self.labels[sentence.article_id],
+                told=(origin.source, origin.date, _place(sentence)),
+                address=origin.url,
+                before=before if whole else "",
+                text=sentence.text if whole else "",
+                after=after if whole else "",
+                numbers=tuple(of),
+            )
+
+
+def linked_estimates(finding: Finding) -> list[Estimate]:
+    """Give the estimates whose anchors stand in a finding's table or chart, those of the whole first."""
+    linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
+    seen: dict[str, Estimate] = {}
+    for estimate in (*finding.shown, *finding.estimates):
+        name = anchor(estimate.evidence)
+        if name in linked or estimate in finding.shown:
+            seen.setdefault(name, estimate)
+    return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
+
+
+def _place(sentence: Sentence) -> str:
+    return f"{'' if sentence.part == 'body' else f'{sentence.part}, '}sentence {sentence.sentence_no + 1}"
+
+
+def _mark(passage: Passage) -> Mark:
+    note = "" if passage.valence is None else number(passage.valence, signed=True)
+    if passage.kind == "masked":
+        note = f"{note}, masked"
+    return Mark(start=passage.start, end=passage.end, kind=passage.kind, note=note)
