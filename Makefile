@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup report lab test check format bench example lock clean
+.PHONY: help setup report lab test faults check format bench example lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ lab: setup ## open the notebooks in JupyterLab
 
 test: setup ## run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
+
+faults: setup ## kill a hundred reports at seeded moments and look at what is left
+	@SITREP_KILLS=100 $(BIN)/python -m pytest tests/faults $(ARGS)
 
 check: setup ## look for style and type errors
 	@$(BIN)/ruff check .

@@ -15,24 +15,14 @@ from typing import Any, TypeVar
 import click
 
 from sitrep import __version__
-from sitrep.errors import SitrepError, nearest
+from sitrep.commands.options import Group
+from sitrep.commands.runs import runs
+from sitrep.commands.schedule import schedule
+from sitrep.errors import SitrepError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 INTERRUPTED = 130
-
-
-class _Group(click.Group):
-    """A group that names the nearest command for one that it does not know."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one may have been meant."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            raise click.UsageError(error.message + nearest(args[0], self.list_commands(ctx)), ctx) from None
 
 
 _COMMON = (
@@ -66,37 +56,64 @@ def common(command: Command) -> Command:
     return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sitrep")
 def cli() -> None:
     """Turn a folder of articles into a situation report by topic."""
+
+
+_LIMITS = (
+    click.option("--deadline", metavar="TIME", help="Give up, publishing nothing, after this time, e.g. 900 or 15m."),
+    click.option("--notebook-deadline", metavar="TIME", help="Stop a notebook that takes longer.  [default: 10m]"),
+    click.option("--as-of", metavar="DATE", help="Leave out articles dated later.  [default: today]"),
+    click.option("--log-format", metavar="FORM", help="How steps are told: text or json.  [default: text]"),
+)
+
+
+def limits(command: Command) -> Command:
+    """Add the options of commands that run notebooks."""
+    return functools.reduce(lambda made, option: option(made), reversed(_LIMITS), command)
 
 
 @cli.command()
 @common
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@click.option("--fresh", is_flag=True, help="Run the notebooks even if nothing changed since the last report.")
+@click.option(
+    "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
+)
+@click.option(
+    "--format", metavar="FORMS", help="What is made: html alone, or with it pdf, zip, e.g. html,pdf.  [default: html]"
+)
 @workers
-@click.option("--deadline", type=float, metavar="SECONDS", help="Give up, publishing nothing, after this time.")
-def report(parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
-    """Analyse the corpus, run every report notebook, export and publish."""
-    from sitrep.reports.making import make_report
+@limits
+@click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
+@click.option("--on-publish", metavar="COMMAND", help="Run this when a report is published, likewise.")
+def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
+    """Analyse the corpus, run every report notebook, export and publish.
 
-    settings = _settings(options)
-    made = make_report(settings, parameters=_pairs(parameters), deadline_s=deadline, command=sys.argv[1:])
-    click.echo(_shown(made.briefing))
+    Where nothing changed since the last report its result is published again, and says so.
+    """
+    from sitrep.reports.making import Asked, make_report
+
+    asked = Asked(parameters=_pairs(parameters), fresh=fresh, command=sys.argv[1:])
+    click.echo(_shown(make_report(_settings(options), asked).briefing))
 
 
 @cli.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
-@click.option("--deadline", type=float, metavar="SECONDS", help="Give up after this time.")
-def run(notebook: Path, parameters: tuple[str, ...], deadline: float | None, **options: Any) -> None:
+@click.option(
+    "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
+)
+@limits
+def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
     """Execute and export one notebook to outputs/single/TIME/, leaving the published report alone."""
-    from sitrep.reports.making import run_single
+    from sitrep.reports.running import run_single
 
-    click.echo(_shown(run_single(notebook, _settings(options), parameters=_pairs(parameters), deadline_s=deadline)))
+    click.echo(_shown(run_single(notebook, _settings(options), parameters=_pairs(parameters))))
 
 
 @cli.command()
@@ -122,7 +139,7 @@ def analyse(**options: Any) -> None:
     click.echo(f"{_shown(settings.out)}: {counts}")
 
 
-@cli.group(cls=_Group)
+@cli.group(cls=Group)
 def corpus() -> None:
     """Look at the corpus."""
 
@@ -139,7 +156,7 @@ def corpus_check(**options: Any) -> None:
     click.echo(repr(Desk(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings)).card()))
 
 
-@cli.group(cls=_Group)
+@cli.group(cls=Group)
 def topics() -> None:
     """Look at the topic file."""
 
@@ -151,20 +168,6 @@ def topics_check(**options: Any) -> None:
     from sitrep.checks import check_topic_file
 
     click.echo(check_topic_file(_settings(options)))
-
-
-@cli.group(cls=_Group)
-def runs() -> None:
-    """Look at the history of runs."""
-
-
-@runs.command("list")
-@common
-def runs_list(**options: Any) -> None:
-    """List the runs, newest first, failed ones with why."""
-    from sitrep.reports.history import describe_runs
-
-    click.echo(describe_runs(_settings(options).out))
 
 
 @cli.command()
@@ -185,6 +188,10 @@ def lab(arguments: tuple[str, ...]) -> None:
     from sitrep.workspace import run_lab
 
     run_lab(find_workspace(), arguments)
+
+
+cli.add_command(runs)
+cli.add_command(schedule)
 
 
 def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:

@@ -15,6 +15,7 @@ from sitrep.display.html import Cell, Html, card, table
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
 from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
+from sitrep.errors import NothingToReadError
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
@@ -85,6 +86,7 @@ class Desk(Answers):
             ],
             notes=[
                 f"Counts are over {self.counted.scope.words}.",
+                *([self.left_out] if self.left_out else []),
                 *(f"Refused: {r['path']} {r['locator']} – {r['reason']}: {r['detail']}" for r in rejects[:10]),
             ],
         )
@@ -158,7 +160,10 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
     settings = load_settings({"corpus": corpus or None, "topics": topics or None})
     topic_file = load_topics(settings.topics)
     prepared = os.environ.get(ANALYSIS)
-    analysis = opened(Path(prepared)) if prepared and not corpus and not topics else cached(settings, topic_file)
+    if prepared and not corpus and not topics:
+        analysis = opened(Path(prepared)).as_of(settings.as_of)
+    else:
+        analysis = cached(settings, topic_file)
     scope = Scope(parts=tuple(parts)) if parts else default_scope(analysis)
     return Desk(
         analysis,
@@ -181,12 +186,22 @@ def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
 
 
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
-    """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there."""
+    """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there.
+
+    Articles dated later than the setting ``as_of`` are analysed, and left out of what is returned.
+    """
     paths = [Path(path) for path in settings.corpus]
     folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        return analyse(paths, topic_file, folder, executor=executor, told=told)
+        found = analyse(paths, topic_file, folder, executor=executor, told=told)
+    analysis = found.as_of(settings.as_of)
+    if found.n_rows["articles"] == len(analysis.left_out):
+        raise NothingToReadError(
+            f"{corpus_name(settings)}: each of {plural(len(analysis.left_out), 'article')} is dated later than "
+            f"{settings.as_of:%Y-%m-%d}. Give a later date with --as-of."
+        )
+    return analysis
 
 
 def corpus_name(settings: Settings) -> str:

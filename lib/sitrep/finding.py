@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FIGURES = "SITREP_FIGURES"
 """Environment variable: the folder where a run keeps its figures as SVG and PNG; none kept where it is not set."""
 
+PAGE = "SITREP_PAGE"
+"""Environment variable: the path, without its ending, of the page that a run makes of a notebook."""
+
 Kind = Literal["articles", "volume", "frequency", "tone", "drivers", "quantities", "compared_volume", "compared_tone"]
 Row = Sequence[Cell | str]
 

@@ -7,13 +7,16 @@ from the current folder, those in ``sitrep.toml`` and the defaults from the work
 
 import os
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from sitrep.errors import UsageError, nearest
+from sitrep.errors import UsageError
+from sitrep.times import moment_of, seconds_of
+from sitrep.tomlfile import read_toml
 
 FILE = "sitrep.toml"
 
@@ -25,7 +28,7 @@ class Known:
     """One setting that may be given: what kind of value it takes, its default, and a line of help."""
 
     name: str
-    kind: Literal["texts", "text", "count", "switch"]
+    kind: Literal["texts", "text", "count", "switch", "duration", "moment", "command"]
     default: Value | None
     help: str
     separator: str = ","
@@ -46,6 +49,9 @@ class Known:
             "text": "a text",
             "count": "a whole number from 1",
             "switch": "true or false (in the environment 1 or 0)",
+            "duration": "a duration such as 90s, 15m, 26h or 2d (a bare number is seconds)",
+            "moment": "a date or time in ISO 8601, such as 2026-03-01 or 2026-03-01T06:00Z",
+            "command": "a command line for the shell",
         }[self.kind]
 
 
@@ -86,6 +92,33 @@ KNOWN = (
         default=("html",),
         help="what a report is made as besides its pages: html alone, or html, pdf, zip",
         allowed=("html", "pdf", "zip"),
+    ),
+    Known(
+        name="as_of",
+        kind="moment",
+        default="",
+        help="the date that the report is made for: articles dated later are left out; today where empty",
+    ),
+    Known(name="deadline", kind="duration", default="", help="how long a report may take; no limit where empty"),
+    Known(name="notebook_deadline", kind="duration", default="10m", help="how long one notebook of it may take"),
+    Known(
+        name="log_format",
+        kind="text",
+        default="text",
+        help="how the steps of a run are told: text, or json",
+        allowed=("text", "json"),
+    ),
+    Known(
+        name="on_failure",
+        kind="command",
+        default="",
+        help="a command that is run when a report fails, with the run as JSON on its input",
+    ),
+    Known(
+        name="on_publish",
+        kind="command",
+        default="",
+        help="a command that is run when a report is published, with the run as JSON on its input",
     ),
     Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
     Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
@@ -144,6 +177,39 @@ class Settings:
         """How many notebooks, or processes of an analysis, run side by side."""
         return cast(int, self.given["jobs"].value)
 
+    @cached_property
+    def as_of(self) -> datetime:
+        """The moment in UTC that the report is made for, as long as the command runs; a date means its end."""
+        text = cast(str, self.given["as_of"].value) or f"{datetime.now(UTC):%Y-%m-%d}"
+        return moment_of(text)
+
+    @property
+    def deadline(self) -> float | None:
+        """Seconds that a report may take; None for no limit."""
+        text = cast(str, self.given["deadline"].value)
+        return seconds_of(text) if text else None
+
+    @property
+    def notebook_deadline(self) -> float | None:
+        """Seconds that one notebook may take; None for no limit."""
+        text = cast(str, self.given["notebook_deadline"].value)
+        return seconds_of(text) if text else None
+
+    @property
+    def log_format(self) -> Literal["text", "json"]:
+        """How the steps of a run are told."""
+        return cast(Literal["text", "json"], self.given["log_format"].value)
+
+    @property
+    def on_failure(self) -> str:
+        """The command to run when a report fails; empty for none."""
+        return cast(str, self.given["on_failure"].value)
+
+    @property
+    def on_publish(self) -> str:
+        """The command to run when a report is published; empty for none."""
+        return cast(str, self.given["on_publish"].value)
+
     @property
     def evidence(self) -> Literal["full", "excerpt", "none"]:
         """How much of the articles' text a report shows."""
@@ -165,9 +231,13 @@ class Settings:
         return cast(bool, self.given["debug"].value)
 
     def record(self) -> dict[str, dict[str, Any]]:
-        """Return each value as given and its origin, as run.json keeps them."""
+        """Return each value as given and its origin, as run.json keeps them; of a command only whether there is one.
+
+        A command that tells somebody often holds an address that nobody else should have.
+        """
+        hidden = {known.name for known in KNOWN if known.kind == "command"}
         return {
-            name: {"value": list(s.value) if isinstance(s.value, tuple) else s.value, "origin": s.origin}
+            name: {"value": _shown(s.value, hidden=name in hidden), "origin": s.origin}
             for name, s in self.given.items()
         }
 
@@ -207,7 +277,7 @@ def load_settings(
     for setting in KNOWN:
         if text := environ.get(setting.variable, ""):
             give(setting.name, _from_text(setting, text), setting.variable, here)
-    for name, (value, line) in _read_file(workspace / FILE).items():
+    for name, (value, line) in read_toml(workspace / FILE, [known.name for known in KNOWN]).items():
         give(name, value, f"{FILE} line {line}", workspace)
     for setting in KNOWN:
         give(setting.name, _cores() if setting.name == "jobs" else setting.default, "default", workspace)
@@ -269,37 +339,18 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_file(path: Path) -> dict[str, tuple[object, int]]:
-    if not path.exists():
-        return {}
+def _reads(parse: Callable[[str], object], text: str) -> bool:
+    """Whether ``parse`` takes a text; an empty one is none given."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}. Mend it or take the file away.") from error
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+), column (\d+)", str(error))
-        place = f":{at[1]}:{at[2]}" if at else ""
-        what = re.sub(r"\s*\(at .*\)$", "", str(error))
-        raise UsageError(f'{path}{place}: {what}. Expected TOML: name = value, texts in "quotes".') from error
-    names = [known.name for known in KNOWN]
-    found = {}
-    for name, value in table.items():
-        line = _line_of(name, text)
-        if name not in names:
-            raise UsageError(
-                f'{path}:{line}: unknown setting "{name}".{nearest(name, names)} '
-                f"Known are {', '.join(names)}. Mend or remove the line."
-            )
-        found[name] = (value, line)
-    return found
+        return not text or parse(text) is not None
+    except ValueError:
+        return False
 
 
-def _line_of(name: str, text: str) -> int:
-    pattern = re.compile(rf"""^\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+def _shown(value: Value, *, hidden: bool) -> Any:  # noqa: ANN401 - a JSON value
+    if hidden:
+        return "[not recorded]" if value else ""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _from_text(known: Known, text: str) -> object:
@@ -327,6 +378,12 @@ def _check(known: Known, value: object, origin: str) -> Value:
         case "switch", bool():
             return value
         case "count", int() if value >= 1 and not isinstance(value, bool):
+            return value
+        case "duration", str() | int() | float() if not isinstance(value, bool) and _reads(seconds_of, str(value)):
+            return str(value)
+        case "moment", _ if _reads(moment_of, str(value)):
+            return str(value)
+        case "command", str():
             return value
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)

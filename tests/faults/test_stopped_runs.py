@@ -123,13 +123,13 @@ def _expect_no_kernel(folder: Path, *, within_s: float) -> None:
 
 
 def _kernels(folder: Path) -> list[str]:
-    """Processes in whose environment our test's variable stands (Linux), other than the runner itself."""
+    """Processes that work in our test's folder (Linux): kernels, and the process that they are forked from."""
     found = []
     for entry in os.scandir("/proc") if os.path.isdir("/proc/self") else []:  # noqa: PTH112
         try:
-            environment = Path(entry.path, "environ").read_bytes()
-        except (OSError, ValueError):
+            works_in = os.readlink(f"{entry.path}/cwd")  # noqa: PTH115
+        except OSError:
             continue
-        if f"SITREP_TEST={folder / 'out'}".encode() in environment:
+        if works_in == str(folder / "out"):
             found.append(entry.name)
     return found

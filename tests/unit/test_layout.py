@@ -19,10 +19,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "lib" / "sitrep"
 
 ORDER = [
-    *("errors", "files", "schema", "settings"),
+    *("errors", "files", "schema", "times", "tomlfile", "settings"),
     *("text", "corpus", "topics", "measures", "engine", "checks"),
     *("evidence", "display", "finding", "answers", "desk", "charts"),
-    *("reports", "scheduling", "workspace", "cli", "__main__"),
+    *("reports", "scheduling", "workspace", "commands", "cli", "__main__"),
 ]
 """The rooms of the package; each uses only rooms before it."""
 

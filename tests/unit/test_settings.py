@@ -47,6 +47,12 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "topic": {"value": [], "origin": "default"},
         "executor": {"value": "in-process", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
+        "as_of": {"value": "", "origin": "default"},
+        "deadline": {"value": "", "origin": "default"},
+        "notebook_deadline": {"value": "10m", "origin": "default"},
+        "log_format": {"value": "text", "origin": "default"},
+        "on_failure": {"value": "", "origin": "default"},
+        "on_publish": {"value": "", "origin": "default"},
         "quiet": {"value": True, "origin": "sitrep.toml line 4"},
         "debug": {"value": False, "origin": "default"},
     }
@@ -185,3 +191,44 @@ def test_jobs_is_the_cores_of_this_process_where_the_system_tells(workspace, mon
     else:
         monkeypatch.setattr(module.os, "cpu_count", lambda: 3)
     assert load(workspace).jobs == 3
+
+
+def test_of_a_command_that_tells_somebody_only_is_recorded_that_there_is_one(workspace):
+    settings = load(workspace, command_line={"on_failure": "curl https://example.org/hook/s3cr3t"})
+    assert settings.on_failure == "curl https://example.org/hook/s3cr3t"
+    assert settings.record()["on_failure"] == {"value": "[not recorded]", "origin": "command line"}
+    assert settings.record()["on_publish"]["value"] == ""
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("90", 90), ("90s", 90), ("15m", 900), ("26h", 93_600), ("2d", 172_800)])
+def test_a_deadline_is_a_duration(workspace, text, seconds):
+    assert load(workspace, command_line={"deadline": text}).deadline == seconds
+
+
+def test_a_duration_in_the_file_may_be_a_number(workspace):
+    (workspace / "sitrep.toml").write_text("deadline = 900\n")
+    assert load(workspace).deadline == 900
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-5m", "5 weeks", "1e3"])
+def test_what_is_no_duration_is_refused_with_what_is_one(workspace, text):
+    with pytest.raises(UsageError) as caught:
+        load(workspace, command_line={"deadline": text})
+    assert str(caught.value) == (
+        f'deadline (command line) is "{text}"; expected a duration such as 90s, 15m, 26h or 2d '
+        "(a bare number is seconds). Mend it or leave it out."
+    )
+
+
+def test_as_of_a_date_means_its_end_and_a_time_that_moment_in_utc(workspace):
+    def as_of(text):
+        return load(workspace, command_line={"as_of": text}).as_of.isoformat()
+
+    assert as_of("2026-03-01") == "2026-03-01T23:59:59.999999+00:00"
+    assert as_of("2026-03-01T06:00") == "2026-03-01T06:00:00+00:00"
+    assert as_of("2026-03-01T06:00+02:00") == "2026-03-01T04:00:00+00:00"
+
+
+def test_as_of_what_is_no_date_is_refused(workspace):
+    with pytest.raises(UsageError, match=r'as_of \(command line\) is "yesterday"; expected a date or time in ISO 8601'):
+        load(workspace, command_line={"as_of": "yesterday"})

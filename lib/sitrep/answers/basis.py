@@ -116,6 +116,17 @@ class Basis:
         first, last = ends["min"].date(), ends["max"].date()
         return f"{first}" if first == last else f"{first} to {last}"
 
+    @property
+    def left_out(self) -> str:
+        """What is said of the articles dated later than the report's date; empty where there are none."""
+        later, undated = len(self.analysis.left_out), self.analysis["articles"]["published_at"].null_count
+        if not later:
+            return ""
+        return (
+            f"{plural(later, 'article')} dated later than this report {'is' if later == 1 else 'are'} left out; "
+            f"{number(undated)} undated {'is' if undated == 1 else 'are'} included."
+        )
+
     def matcher(self, topic: Topic) -> Matcher:
         """Return a topic ready to be matched."""
         return compile_topic(topic, self.names)

@@ -11,14 +11,11 @@ from sitrep.display.blocks import SHOWN, Block, Entry, Line, blocks, entries
 from sitrep.display.html import Html, Mark
 from sitrep.evidence.predicates import anchor
 from sitrep.evidence.sentences import Passage, Sentence, keys_behind, neighbours, sampled, sentences_at
-from sitrep.evidence.sheet import Sheet
-from sitrep.finding import Finding, in_short, what
+from sitrep.evidence.sheet import SHEET, Sheet
+from sitrep.finding import PAGE, Finding, in_short, what
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Keys, among
-
-PAGE = "SITREP_PAGE"
-"""Environment variable: the path, without its ending, of the page that a run makes of a notebook."""
 
 
 class EvidenceAnswers(Basis):
@@ -66,7 +63,7 @@ class EvidenceAnswers(Basis):
     def _sheet(self) -> Sheet:
         page = os.environ.get(PAGE, "")
         return Sheet(
-            Path(f"{page}.evidence.csv") if page else None,
+            Path(f"{page}{SHEET}") if page else None,
             tables=self.joined,
             labels=self.labels,
             origin=self.origin,

@@ -8,14 +8,15 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sitrep.display.colours import TOPICS
+
+__all__ = ["GRID", "INK", "NEGATIVE", "POSITIVE", "QUIET", "TOPICS", "rows_figure", "styled"]
+
 INK = "#1b1b1b"
 GRID = "#d4d4d4"
 QUIET = "#6b6b6b"
 NEGATIVE = "#d55e00"
 POSITIVE = "#0072b2"
-TOPICS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
-"""Okabe and Ito's colours (without yellow, too pale for lines, and black); a topic keeps its own everywhere."""
-
 WIDTH = 7.4
 ROW = 0.27
 _MARGIN_TOP, _MARGIN_BOTTOM, _NOTE_LINE = 0.06, 0.26, 0.16

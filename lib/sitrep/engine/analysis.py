@@ -41,7 +41,7 @@ from sitrep.errors import NothingToReadError
 from sitrep.files import remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
 
-__all__ = ["Analysis", "analyse", "base_key", "opened", "read_table"]
+__all__ = ["Analysis", "analyse", "base_key", "data_key", "opened", "read_table"]
 
 _DECIDING_PACKAGES = ("regex", "sentencex", "vaderSentiment")
 
@@ -86,15 +86,19 @@ def analyse(
 
 def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
     """Hash what the base tables depend on: the files, the names, the schema and the packages that decide tokens."""
-    files = [f"{file.root}\0{file.path}\0{_file_sha256(file.file)}" for file in list_files(corpus)]
     packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),
         json.dumps({name: list(spellings) for name, spellings in topic_file.names.items()}, sort_keys=True),
         *packages,
-        *files,
+        data_key(corpus),
     )
+
+
+def data_key(corpus: Sequence[Path]) -> str:
+    """Hash the files of a corpus: their names in it and their content."""
+    return stamp(*(f"{file.root}\0{file.path}\0{_file_sha256(file.file)}" for file in list_files(corpus)))
 
 
 class _Work:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from sitrep import schema
 from sitrep.engine.parts import part_files
 from sitrep.errors import TablesError
 
+_TIME = pa.timestamp("ms", tz="UTC")
+
 TEXTS = ("texts", "sentences", "mentions")
 """Tables whose column ``text`` holds what articles say; ``quantities`` holds but the figures themselves."""
 
@@ -23,6 +26,7 @@ class Analysis(Mapping[str, pa.Table]):
     """The tables of an analysed corpus with one topic file, read when asked for.
 
     ``analysis[name]`` is a whole table, kept once it was read; ``select`` takes columns and rows and keeps nothing.
+    ``left_out`` are identities of articles whose rows no table gives.
 
     Raises:
         TablesError: on reading a table that is missing, damaged or of a newer schema.
@@ -30,6 +34,7 @@ class Analysis(Mapping[str, pa.Table]):
 
     folder: Path
     topics_hash: str
+    left_out: frozenset[str] = frozenset()
     withheld: bool = False
     _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
@@ -56,16 +61,25 @@ class Analysis(Mapping[str, pa.Table]):
             table = self._read[name]
             table = table if where is None else table.filter(where)
             return table if columns is None else table.select(list(columns))
+        if self.left_out and "article_id" in schema.SCHEMAS[name].names:
+            kept = ~ds.field("article_id").cast(pa.string()).isin(sorted(self.left_out))
+            where = kept if where is None else kept & where
         table = read_table(self.path(name), columns=columns, where=where)
         return _emptied(table) if self.withheld and name in TEXTS else table
+
+    def as_of(self, moment: datetime) -> "Analysis":
+        """Return the analysis without the articles that are dated later than ``moment``; undated ones stay."""
+        later = self.select(
+            "articles", columns=["article_id"], where=ds.field("published_at") > pa.scalar(moment, _TIME)
+        )
+        return replace(self, left_out=self.left_out | frozenset(later["article_id"].to_pylist()), _read={})
 
     def __getitem__(self, name: str) -> pa.Table:
         """Return table ``name``."""
         if name not in self:
             raise KeyError(name)
         if name not in self._read:
-            table = read_table(self.path(name))
-            self._read[name] = _emptied(table) if self.withheld and name in TEXTS else table
+            self._read[name] = self.select(name)
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:

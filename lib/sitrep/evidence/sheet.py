@@ -12,6 +12,9 @@ import pyarrow.csv as pacsv
 from sitrep.evidence.joining import Joined
 from sitrep.measures.scope import Keys
 
+SHEET = ".evidence.csv"
+"""What the file's name ends with, after that of the page."""
+
 _COLUMNS = ("anchor", "number", "article_id", "sentence_no", "article", "source", "date", "url", "text")
 
 

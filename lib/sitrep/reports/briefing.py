@@ -1,6 +1,6 @@
 """The briefing: what a reader with one minute is told, computed from the same findings as the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitrep.answers import Answers
@@ -57,11 +57,12 @@ class Briefing:
     cautions: tuple[str, ...]
 
 
-def brief(answers: Answers, pages: Mapping[str, Pages]) -> Briefing:
+def brief(answers: Answers, pages: Mapping[str, Pages], states: Sequence[str] = ()) -> Briefing:
     """Compute the briefing of the topics that ``answers`` holds.
 
     Args:
         answers: the analysed corpus.
+        states: sentences on what the report is besides good, told among the cautions.
         pages: where each topic's page and evidence are, by topic id; a topic without is told without links.
     """
     articles = answers.analysis["articles"]
@@ -80,7 +81,7 @@ def brief(answers: Answers, pages: Mapping[str, Pages]) -> Briefing:
             compared_tone_headline(tones, answers.labels),
         ),
         topics=tuple(_in_brief(answers, topic, pages.get(topic.id)) for topic in topics),
-        cautions=tuple(_cautions(answers)),
+        cautions=(*states, *_cautions(answers)),
     )
 
 
@@ -124,6 +125,8 @@ def _cautions(answers: Answers) -> list[str]:
         said.append(
             f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
         )
+    if answers.left_out:
+        said.append(answers.left_out)
     if copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 _FORBIDDEN = {"script", "iframe", "object", "embed", "base", "form", "frame", "portal", "foreignobject"}
 _FETCHING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
+_FIGURE = '<figure class="sitrep-figure" id="fig-'
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 
 
@@ -76,14 +77,48 @@ def check_table(table: Path) -> list[str]:
         return [f"{table.name} cannot be read: {str(error).splitlines()[0]}"]
 
 
+def check_counts(folder: Path, rows: Mapping[str, int], counts: Mapping[str, int]) -> list[str]:
+    """Return where the tables of a run do not have the rows that its record says, by table and by count."""
+    import pyarrow.parquet as pq
+
+    problems = []
+    for name, n_rows in rows.items():
+        table = folder / "tables" / f"{name}.parquet"
+        try:
+            found = pq.read_metadata(table).num_rows
+        except (OSError, ValueError):
+            continue  # said by check_folder
+        if found != n_rows:
+            problems.append(f"{table.name} has {found:,} rows, where run.json says {n_rows:,}")
+    for count, name in (("articles", "articles"), ("refused_records", "rejects")):
+        if count in counts and name in rows and counts[count] != rows[name]:
+            problems.append(f"run.json counts {counts[count]:,} {count}, and {name}.parquet has {rows[name]:,} rows")
+    return problems
+
+
+def check_figures(page: Path, figures: Path) -> list[str]:
+    """Return the figures that a page shows drawn and that were not kept as SVG and PNG."""
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    figures_on_it = [part.partition("</figure>")[0] for part in text.split(_FIGURE)[1:]]
+    drawn = [figure.partition('"')[0] for figure in figures_on_it if "<svg" in figure]
+    names = [f"{name}.{ending}" for name in drawn for ending in ("svg", "png")]
+    return [f"{page.name}: its figure {name} was not kept" for name in names if not (figures / name).is_file()]
+
+
 def check_folder(folder: Path, expected: Iterable[str]) -> list[str]:
     """Return what is wrong with a run's folder: ``expected`` files (relative names) missing, any file bad."""
+    notebooks = {path.stem for path in (folder / "notebooks").glob("*.ipynb")}
     problems = [f"{name} is missing" for name in expected if not (folder / name).is_file()]
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.stat().st_size == 0:
             problems.append(f"{path.relative_to(folder).as_posix()} is empty")
         elif path.suffix == ".html":
             problems += check_page(path)
+            if path.name.removesuffix(".html") in notebooks:
+                problems += check_figures(path, folder / "figures")
         elif path.suffix == ".ipynb":
             problems += check_notebook(path)
         elif path.suffix in (".parquet", ".csv"):

@@ -1,14 +1,17 @@
 """What a run is made as besides its pages: the one-file report as PDF, and the whole run as one zip."""
 
+import json
 import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sitrep import files
 from sitrep.errors import PublishError, UsageError
+from sitrep.reports.history import RECORD
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _PRINTING_S = 300
@@ -17,6 +20,27 @@ _QUIET = (
     *("--disable-sync", "--disable-extensions", "--no-first-run", "--no-pdf-header-footer"),
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def make_formats(folder: Path, whole: str, formats: Sequence[str], record: Mapping[str, Any]) -> list[str]:
+    """Make what was asked for besides the pages; return the names of the files.
+
+    Args:
+        folder: the run, its pages written.
+        whole: the name of the one-file report; the others are named like it.
+        formats: ``pdf``, ``zip``.
+        record: what run.json will say.
+
+    Raises:
+        UsageError, PublishError: as ``print_pdf``.
+        OSError: a file cannot be written.
+    """
+    page = folder / whole
+    if "pdf" in formats:
+        print_pdf(page, page.with_suffix(".pdf"))
+    if "zip" in formats:
+        pack(folder, page.with_suffix(".zip"), record)
+    return [page.with_suffix(f".{name}").name for name in ("pdf", "zip") if name in formats]
 
 
 def refuse_what_cannot_be_made(formats: Sequence[str]) -> None:
@@ -64,7 +88,7 @@ def print_pdf(page: Path, to: Path) -> None:
         raise PublishError(f"{page.name}: Chromium could not print it to PDF ({last}). Run again without --format pdf.")
 
 
-def pack(folder: Path, to: Path, record: str) -> None:
+def pack(folder: Path, to: Path, record: Mapping[str, Any]) -> None:
     """Put every file of a run into one zip, under a folder of the zip's own name; the same files give the same bytes.
 
     Args:
@@ -73,16 +97,14 @@ def pack(folder: Path, to: Path, record: str) -> None:
         record: what run.json says.
     """
     inside = to.stem
-    part = to.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path not in (part, to) and path.name != "run.json":
-                _add(packed, f"{inside}/{path.relative_to(folder).as_posix()}", path.read_bytes())
-        _add(packed, f"{inside}/run.json", record.encode())
-    files.replace(part, to)
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path != to and path.name != RECORD)
+    with files.replacing(to) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in found:
+            _add(packed, f"{inside}/{path.relative_to(folder).as_posix()}", path.read_bytes())
+        _add(packed, f"{inside}/{RECORD}", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
 
 
-def _add(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
+def _add(packed: zipfile.ZipFile, name: str, content: bytes | str) -> None:
     entry = zipfile.ZipInfo(name, _EPOCH)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16

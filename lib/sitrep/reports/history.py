@@ -32,7 +32,7 @@ class Run:
 
     @property
     def counts(self) -> str:
-        """What the run counted, in words, e.g. "5 articles, 3 topics"; empty where run.json has no ``counts``."""
+        """What the run counted, in words, e.g. "5 articles, 3 topics", without zeros; empty where it kept no counts."""
         counts = self.record.get("counts")
         if not isinstance(counts, dict):
             return ""
@@ -41,12 +41,20 @@ class Run:
             for name, n in counts.items()
             if isinstance(n, int) and not isinstance(n, bool)
         ]
-        return ", ".join(f"{n:,} {name[:-1] if n == 1 and name.endswith('s') else name}" for name, n in shown)
+        return ", ".join(f"{n:,} {name[:-1] if n == 1 and name.endswith('s') else name}" for name, n in shown if n)
+
+    @property
+    def reused(self) -> int:
+        """The number of the run whose result this one took over; 0 where it has one of its own."""
+        return sequence_of(str(self.record.get("reused_from", "")))
 
     @property
     def seconds(self) -> float | None:
-        """How long the run took; null where it did not say when it ended."""
-        return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
+        """How long the run took; null where it did not say so. A clock that was set meanwhile has no say."""
+        told = self.record.get("seconds")
+        if isinstance(told, int | float) and not isinstance(told, bool):
+            return float(told)
+        return None if self.finished_at is None else max(0.0, (self.finished_at - self.started_at).total_seconds())
 
 
 def make_run_id(at: datetime, sequence: int) -> str:
@@ -108,6 +116,24 @@ def _folders(parent: Path) -> list[Path]:
     return [path for path in parent.iterdir() if sequence_of(path.name) and path.is_dir()] if parent.is_dir() else []
 
 
+_OBJECTS = ("inputs", "counts", "rows", "settings", "durations", "parameters", "code", "topic_titles")
+_LISTS = ("topics_selected", "states")
+
+
+def _misshapen(record: Mapping[str, Any]) -> str:
+    """Say what in a record cannot be what a run wrote; empty where all that is read later is as it should be."""
+    wrong = [name for name in _OBJECTS if not isinstance(record.get(name, {}), dict)]
+    wrong += [name for name in _LISTS if not isinstance(record.get(name, []), list)]
+    measures, states = record.get("measures", {}), record.get("states", [])
+    if not isinstance(measures, dict) or not all(isinstance(one, dict) for one in measures.values()):
+        wrong.append("measures")
+    if isinstance(states, list) and not all(isinstance(s, dict) and isinstance(s.get("words"), str) for s in states):
+        wrong.append("states")
+    if not isinstance(record.get("reused_from", ""), str):
+        wrong.append("reused_from")
+    return f"run.json is damaged: {', '.join(wrong)}" if wrong else ""
+
+
 def _read(folder: Path, where: Literal["published", "failed"]) -> Run:
     named = _RUN_ID.fullmatch(folder.name)
     assert named is not None
@@ -115,7 +141,8 @@ def _read(folder: Path, where: Literal["published", "failed"]) -> Run:
     run_id, sequence = folder.name, int(named[2])
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        why = "" if isinstance(record, dict) and record.get("run_id") == run_id else "run.json is not this run's"
+        mine = isinstance(record, dict) and record.get("run_id") == run_id
+        why = _misshapen(record) if mine else "run.json is not this run's"
     except (OSError, ValueError) as error:
         why = f"run.json cannot be read: {getattr(error, 'strerror', None) or error}"
     if why:

@@ -20,6 +20,9 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from sitrep.reports import launcher
+from sitrep.reports.forking import WarmStart
+
 NAME = "python3"
 
 _LONGEST_SOCKET_NAME = 92
@@ -29,7 +32,10 @@ _TCP_STARTS = threading.Lock()
 
 
 class _Manager(AsyncKernelManager):  # type: ignore[misc]
-    """A kernel manager that never looks a kernelspec up."""
+    """A kernel manager that never looks a kernelspec up, and forks a kernel where ``warm`` gives one."""
+
+    warm: WarmStart | None = None
+    log_path: Path | None = None
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -41,12 +47,27 @@ class _Manager(AsyncKernelManager):  # type: ignore[misc]
             interrupt_mode="signal",
         )
 
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:  # noqa: ANN401
+        forked = None
+        if self.warm is not None and self.log_path is not None:
+            arguments = [launcher.__file__, *kernel_cmd[kernel_cmd.index("-f") :]]
+            forked = self.warm.fork(arguments, folder=options["cwd"], environment=options["env"], log=self.log_path)
+        if forked is None:
+            await super()._async_launch_kernel(kernel_cmd, **options)
+            return
+        own = self.provisioner
+        own.process, own.pid, own.pgid, own.cwd = forked, forked.pid, forked.pid, options["cwd"]
+        self._reconcile_connection_info(own.connection_info)
+
 
 class Kernel:
     """One kernel process, from before its start until nothing of it is left."""
 
-    def __init__(self, *, working_folder: Path, environment: Mapping[str, str]) -> None:
-        """Prepare a kernel that will work in ``working_folder`` with ``environment`` added to this process's own."""
+    def __init__(self, *, working_folder: Path, environment: Mapping[str, str], warm: WarmStart | None = None) -> None:
+        """Prepare a kernel that will work in ``working_folder`` with ``environment`` added to this process's own.
+
+        Where ``warm`` is given, the kernel is forked from it if it can be, else a process of its own.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="sitrep-"))
         (self.folder / "ipython").mkdir()
         self._log = (self.folder / "log").open("wb")
@@ -58,6 +79,7 @@ class Kernel:
         ipc = os.name == "posix" and len(os.fsencode(socket_name)) <= _LONGEST_SOCKET_NAME
         where: dict[str, str] = {"transport": "ipc", "ip": str(socket_name)} if ipc else {}
         self.manager = _Manager(kernel_name=NAME, connection_file=str(self.folder / "connection.json"), **where)
+        self.manager.warm, self.manager.log_path = warm, self.folder / "log"
 
     def launch_options(self) -> dict[str, Any]:
         """Return what ``start_kernel`` is called with: folder, environment, and the log for the process's own words."""

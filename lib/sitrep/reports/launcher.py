@@ -9,9 +9,14 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Start the kernel and serve it to its end."""
+    """Take the working folder off the search path, then start."""
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]  # as ipykernel_launcher does: nothing in the working folder may stand in for a library
+    start()
+
+
+def start() -> None:
+    """Serve the kernel that ``sys.argv`` asks for, to its end."""
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     from ipykernel import kernelapp
 

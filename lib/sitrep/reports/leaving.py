@@ -3,7 +3,7 @@
 import platform
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ import pyarrow.parquet as pq
 
 from sitrep import __version__
 from sitrep.answers import Answers
+from sitrep.measures.headlines import whole
+from sitrep.reports.inputs import PACKAGES, inputs_of
+from sitrep.reports.pages import iso
+from sitrep.reports.secrecy import HIDDEN, is_secret
+from sitrep.reports.states import states_of
 from sitrep.settings import Settings, checkout
 
-_PACKAGES = ("jupyterlab", "matplotlib", "nbconvert", "nltk", "numpy", "pandas", "papermill", "pyarrow", "sentencex")
-_PACKAGES_OF_SCORES = ("vaderSentiment",)
-
+_TELLING = ("--on-failure", "--on-publish")
 
 SHEET = 1_000_000
 """A table with more rows is left as Parquet alone: no spreadsheet opens it, and its CSV is ten times as large."""
@@ -27,9 +30,10 @@ SHEET = 1_000_000
 def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
     """Write every table of the analysis and ``estimates`` as Parquet and CSV; return their numbers of rows."""
     folder.mkdir(parents=True, exist_ok=True)
+    analysis = answers.analysis if answers.evidence_kind == "full" else answers.analysis.without_texts()
     rows = {}
     for name in (*answers.analysis, "estimates"):
-        table = answers.estimates() if name == "estimates" else answers.analysis[name]
+        table = answers.estimates() if name == "estimates" else analysis[name]
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
         if table.num_rows <= SHEET:
             pacsv.write_csv(_plain(table), folder / f"{name}.csv")
@@ -48,12 +52,14 @@ def counts(answers: Answers) -> dict[str, int]:
     }
 
 
-def facts(settings: Settings, answers: Answers, topics: Sequence[str], command: Sequence[str]) -> dict[str, Any]:
+def facts(
+    settings: Settings, answers: Answers, topics: Sequence[str], command: Sequence[str], parameters: Mapping[str, str]
+) -> dict[str, Any]:
     """Return what run.json says of a run before it has run: its inputs, its code, and how to do it again.
 
     Paths are relative to the workspace, or the last component of one outside it: a published run names no machine.
     """
-    packages = {name: version(name) for name in (*_PACKAGES, *_PACKAGES_OF_SCORES)}
+    packages = {name: version(name) for name in PACKAGES}
     return {
         "schema": 1,
         "corpus": answers.corpus_name,
@@ -61,11 +67,49 @@ def facts(settings: Settings, answers: Answers, topics: Sequence[str], command: 
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),
+        "topic_titles": {topic.id: topic.title for topic in answers.topics.topics},
+        "as_of": iso(settings.as_of),
+        "inputs": inputs_of(settings, answers, topics, parameters),
         "counts": counts(answers),
+        "states": states_of(answers, settings.as_of),
+        "measures": measures(answers),
         "settings": _relative(settings.record(), settings.workspace),
         "code": {"sitrep": __version__, **_commit(), "python": platform.python_version(), "packages": packages},
-        "command": shlex.join(["sitrep", *(_inside(word, settings.workspace) for word in command)]),
+        "command": shlex.join(["sitrep", *(_inside(word, settings.workspace) for word in _repeatable(command))]),
     }
+
+
+def measures(answers: Answers) -> dict[str, dict[str, float | None]]:
+    """Return the measures of each topic as a whole, by topic and name, for the trend over runs; null where undefined.
+
+    ``tone_masked`` is null where the gate lets no tone be shown.
+    """
+    found = {}
+    for topic in answers.topics.topics:
+        volume, tone = answers.volume(topic.id), answers.tone(topic.id)
+        found[topic.id] = {
+            **{name: whole(volume.estimates, name).value for name in ("n_articles", "n_sentences")},
+            **{name: whole(volume.estimates, name).value for name in ("share_of_articles", "share_of_sentences")},
+            "tone_masked": whole(tone.estimates, "tone_masked").value if tone.shown else None,
+        }
+    return found
+
+
+def _repeatable(command: Sequence[str]) -> list[str]:
+    """Return a command's words without what tells somebody (such commands hold addresses) and with secrets hidden."""
+    words: list[str] = []
+    given = iter(command)
+    for word in given:
+        option, equals, _ = word.partition("=")
+        if option in _TELLING:
+            if not equals:
+                next(given, None)
+            continue
+        if words and words[-1] in ("-p", "--parameter") and is_secret(option.strip()):
+            words.append(f"{option}={HIDDEN}")
+        else:
+            words.append(word)
+    return words
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -48,10 +48,12 @@ def holding(outputs: Path, *, command: str) -> Iterator[None]:
         ) from error
     try:
         holder = {"pid": os.getpid(), "command": command, "since": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-        files.write_atomic(outputs / HOLDER, json.dumps(holder) + "\n")
+        with contextlib.suppress(OSError):  # the disk may be full; removing old runs needs the lock too
+            files.write_atomic(outputs / HOLDER, json.dumps(holder) + "\n")
         yield
     finally:
-        (outputs / HOLDER).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (outputs / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

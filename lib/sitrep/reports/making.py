@@ -1,167 +1,205 @@
 """Making a report: analyse, run the notebooks, export their pages, write what a run leaves, publish all or nothing."""
 
-import os
-import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sitrep.answers import Answers
-from sitrep.desk import ANALYSIS, cached, corpus_name, narrowed
-from sitrep.errors import DeadlineError, NotebookFailedError, SitrepError, UsageError
-from sitrep.finding import FIGURES
+from sitrep.desk import cached, corpus_name, narrowed
+from sitrep.errors import SitrepError, TopicFileError
+from sitrep.reports.changes import since_last, unchanged_since
+from sitrep.reports.checking import check_counts, check_folder
+from sitrep.reports.deadline import Deadline
+from sitrep.reports.formats import make_formats, refuse_what_cannot_be_made
+from sitrep.reports.hooks import tell
 from sitrep.reports.jobs import report_jobs
+from sitrep.reports.journal import Journal, telling
 from sitrep.reports.leaving import facts, write_tables
 from sitrep.reports.lock import holding
-from sitrep.reports.outcomes import Job, Outcome
-from sitrep.reports.pages import PageContext
-from sitrep.reports.parameters import check, header
-from sitrep.reports.progress import shown
-from sitrep.reports.publish import BRIEFING, fail, publish, stage
-from sitrep.reports.runner import run_jobs
-from sitrep.reports.writing import export_page, write_pages
+from sitrep.reports.outcomes import Job
+from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
+from sitrep.reports.reuse import reusable, reuse, taken_over
+from sitrep.reports.running import refuse_failed, run_notebooks
+from sitrep.reports.secrecy import Secrets, is_secret
+from sitrep.reports.writing import whole_name, write_pages
 from sitrep.settings import Settings
-from sitrep.topics.file import load_topics
+from sitrep.topics.file import TopicFile, load_topics
 
-START_S = 120.0
-"""How long one notebook may take, its kernel's start included, where no deadline is given."""
+INTERRUPTED = 130
+"""The exit code of an interrupted run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A published run: its folder and its briefing, as reached through ``latest``."""
+    """A published run: its folder, its briefing as reached through ``latest``, and the run reused, if one was."""
 
     folder: Path
     briefing: Path
+    reused_from: str = ""
 
 
-@dataclass(kw_only=True)
-class _Clock:
-    """Durations by step, in seconds."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a report is asked for: notebook parameters, whether to run in any case, and the command's own words."""
 
-    steps: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self.steps[name] = round(time.monotonic() - began, 3)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    fresh: bool = False
+    command: Sequence[str] = ()
 
 
-def make_report(
-    settings: Settings, *, parameters: Mapping[str, str], deadline_s: float | None, command: Sequence[str]
-) -> Made:
-    """Make and publish the report of a workspace.
-
-    Args:
-        settings: the corpus, topic file, output folder and the rest.
-        parameters: notebook parameters from the command line.
-        deadline_s: give up after so many seconds, publishing nothing.
-        command: the arguments that the command was given, for run.json.
+def make_report(settings: Settings, asked: Asked) -> Made:
+    """Make and publish the report of a workspace, or reuse the last one where nothing that decides it changed.
 
     Raises:
         SitrepError: whatever went wrong, by its class; ``latest`` is then what it was.
     """
-    deadline = None if deadline_s is None else time.monotonic() + deadline_s
-    topic_file = load_topics(settings.topics)
-    topics = narrowed(topic_file, settings).topics
-    notebooks = settings.workspace / "notebooks"
-    jobs = report_jobs(notebooks, topics, parameters)
-    with holding(settings.out, command="sitrep report"):
-        clock = _Clock()
-        staging = stage(settings.out)
-        record: dict[str, Any] = {"parameters": dict(parameters)}
+    secrets = Secrets.among(asked.parameters)
+    with telling(settings.log_format, secrets, quiet=settings.quiet) as journal:
+        making = _Making(settings, asked, journal)
         try:
-            with clock.step("analyse"):
-                answers = Answers(
-                    cached(settings, topic_file), narrowed(topic_file, settings), corpus_name=corpus_name(settings)
-                )
-            record |= facts(settings, answers, [topic.id for topic in topics], command)
-            with clock.step("notebooks"):
-                outcomes = _run(jobs, staging.folder, settings, answers, deadline)
-            record["durations"] = {**clock.steps, **{o.job.name: round(o.seconds, 3) for o in outcomes}}
-            _refuse_failed(outcomes)
-            with clock.step("tables"):
-                record["rows"] = write_tables(staging.folder / "tables", answers)
-            with clock.step("pages"):
-                expected = write_pages(staging, jobs, answers, record)
-            record["durations"] |= clock.steps
-            folder = publish(staging, record, expected=expected)
+            made = making.make()
         except BaseException as error:
-            reason = str(error) if isinstance(error, SitrepError | OSError) else repr(error)
-            fail(staging, reason, record, log="".join(traceback.format_exception(error)))
+            if isinstance(error, SitrepError):
+                error.args = (secrets.out_of(str(error)),)
+            tell(settings.on_failure, making.told(error), journal, workspace=settings.workspace, name="on-failure")
             raise
-    return Made(folder=folder, briefing=settings.out / "latest" / BRIEFING)
+        tell(settings.on_publish, making.told(None), journal, workspace=settings.workspace, name="on-publish")
+    return made
 
 
-def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, str], deadline_s: float | None) -> Path:
-    """Execute and export one notebook to ``single/TIME/`` of the output folder; return its page.
+class _Making:
+    """The making of one report, and what is known of it if it fails."""
 
-    Raises:
-        UsageError: there is no such notebook.
-        ParameterError: a parameter that it does not declare, or a value of the wrong type.
-        NotebookFailedError: a cell failed; the message names the executed notebook.
-    """
-    if not notebook.is_file():
-        raise UsageError(f"{notebook}: no such notebook. Name one, e.g. sitrep run notebooks/10_topic.ipynb")
-    head = header(notebook)
-    job = Job(notebook=notebook.resolve(), name=notebook.stem, title=head.title, parameters=check(notebook, parameters))
-    topic_file = load_topics(settings.topics)
-    if "topic" in job.parameters:
-        topic_file.topic(str(job.parameters["topic"]))
-    answers = Answers(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings))
-    now = datetime.now(UTC)
-    folder = settings.out / "single" / now.strftime("%Y-%m-%dT%H%M%SZ")
-    deadline = None if deadline_s is None else time.monotonic() + deadline_s
-    outcomes = _run([job], folder, settings, answers, deadline)
-    _refuse_failed(outcomes)
-    page = folder / f"{job.name}.html"
-    export_page(
-        folder / "notebooks" / f"{job.name}.ipynb", page, PageContext(title=job.title, run_id="single", run_at=now)
-    )
-    return page
+    def __init__(self, settings: Settings, asked: Asked, journal: Journal) -> None:
+        self._settings, self._asked, self._journal = settings, asked, journal
+        self._deadline = Deadline.after(settings.deadline)
+        self._staging: Staging | None = None
+        self._folder: Path | None = None
+        parameters = journal.secrets.out_of_json(dict(asked.parameters))
+        self._record: dict[str, Any] = {"parameters": parameters}
 
+    def told(self, error: BaseException | None) -> dict[str, Any]:
+        """Return what a hook is told: run.json as far as it came, the folder, the exit code and the reason."""
+        staging = self._staging
+        known = {} if staging is None else {"run_id": staging.run_id, "sequence": staging.sequence}
+        told = {**known, **self._record, "folder": None if self._folder is None else str(self._folder)}
+        if error is None:
+            return {**told, "status": "published", "exit_code": 0}
+        code = error.exit_code if isinstance(error, SitrepError) else 1
+        code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else code
+        return {**told, "status": "failed", "reason": _reason(error), "exit_code": code}
 
-def _run(
-    jobs: Sequence[Job], folder: Path, settings: Settings, answers: Answers, deadline: float | None
-) -> list[Outcome]:
-    figures = folder / "figures"
-    figures.mkdir(parents=True, exist_ok=True)
-    environment = {
-        ANALYSIS: str(answers.analysis.folder),
-        FIGURES: str(figures),
-        "SITREP_WORKSPACE": str(settings.workspace),
-        "SITREP_CORPUS": os.pathsep.join(settings.corpus),
-        "SITREP_TOPICS": str(settings.topics),
-        "SITREP_TOPIC": ",".join(settings.topic),
-        "SITREP_OUT": str(settings.out),
-    }
-    with shown(len(jobs), quiet=settings.quiet) as progress:
-        return run_jobs(
-            jobs,
-            folder,
-            environment=environment,
-            working_folder=settings.workspace / "notebooks",
-            n_parallel=settings.jobs,
-            timeout_s=START_S if deadline is None else None,
-            deadline=deadline,
-            progress=progress,
+    def make(self) -> Made:
+        settings = self._settings
+        refuse_what_cannot_be_made(settings.format)
+        try:
+            topic_file = load_topics(settings.topics)
+        except TopicFileError as error:
+            # An edit that breaks the topics must show in the index of a report that nobody watches.
+            with holding(settings.out, command="sitrep report"):
+                self._begin()
+                self._fail(error)
+            raise
+        topics = narrowed(topic_file, settings).topics
+        jobs = report_jobs(settings.workspace / "notebooks", topics, self._asked.parameters)
+        with holding(settings.out, command="sitrep report"):
+            staging = self._begin()
+            try:
+                return self._make(staging, topic_file, jobs)
+            except BaseException as error:
+                self._fail(error)
+                raise
+
+    def _begin(self) -> Staging:
+        self._staging = staging = stage(self._settings.out)
+        self._journal.keep_in(staging.folder)
+        self._journal.say(f"run {staging.run_id}", step="run", state="started", run_id=staging.run_id)
+        return staging
+
+    def _make(self, staging: Staging, topic_file: TopicFile, jobs: Sequence[Job]) -> Made:
+        settings, journal, record = self._settings, self._journal, self._record
+        with self._deadline.kept(), journal.step("analyse"):
+            answers = Answers(
+                cached(settings, topic_file),
+                narrowed(topic_file, settings),
+                corpus_name=corpus_name(settings),
+                evidence_kind=settings.evidence,
+            )
+            titles = {topic.id: topic.title for topic in answers.topics.topics}
+            record |= facts(settings, answers, list(titles), self._asked.command, self._asked.parameters)
+        # A notebook that is given a secret asks something outside, of which no hash tells whether it changed.
+        fresh = self._asked.fresh or any(map(is_secret, self._asked.parameters))
+        if not fresh and (made := self._reuse(staging, titles)):
+            return made
+        with journal.step("notebooks"):
+            outcomes = run_notebooks(jobs, staging.folder, settings, answers, journal, self._deadline)
+        record["durations"] = {**journal.durations, **{o.job.name: o.seconds for o in outcomes}}
+        refuse_failed(outcomes, journal.secrets)
+        with self._deadline.kept():
+            with journal.step("tables"):
+                record["rows"] = write_tables(staging.folder / "tables", answers)
+            with journal.step("changes"):
+                changed = since_last(staging, record, answers.analysis, titles)
+                record["rows"] |= changed.write(staging.folder / "tables")
+                record["compared_with"] = changed.run_id
+            with journal.step("pages"):
+                expected = write_pages(staging, jobs, answers, record, changed.told, formats=settings.format)
+            with journal.step("formats"):
+                told = {"run_id": staging.run_id, **journal.secrets.out_of_json(record)}
+                expected += make_formats(staging.folder, whole_name(staging), settings.format, told)
+        record["durations"] |= journal.durations
+        return self._publish(staging, expected)
+
+    def _reuse(self, staging: Staging, titles: Mapping[str, str]) -> Made | None:
+        """Publish the last run's result again if its inputs are these and it is still whole; else return None."""
+        run = reusable(staging.outputs, self._record["inputs"])
+        if run is None:
+            return None
+        try:
+            with self._deadline.kept(), self._journal.step("reuse"):
+                expected = reuse(staging, run, unchanged_since(staging, run, self._record, titles))
+            problems = check_folder(staging.folder, expected)
+            problems += check_counts(staging.folder, run.record.get("rows", {}), run.record.get("counts", {}))
+        except OSError as error:
+            problems = [_reason(error)]
+        if problems:
+            self._journal.warn(f"run {run.run_id} is no longer whole and is not reused: {problems[0]}", step="reuse")
+            staging.empty()
+            return None
+        self._record |= {**taken_over(run), "durations": dict(self._journal.durations)}
+        self._journal.say(f"unchanged since run {self._record['reused_from']}: its result stands", step="reuse")
+        return self._publish(staging, expected)
+
+    def _publish(self, staging: Staging, expected: Sequence[str]) -> Made:
+        self._deadline.check()
+        self._folder = publish(staging, self._journal.secrets.out_of_json(self._record), expected=expected)
+        self._journal.say(f"published {staging.run_id}", step="publish", state="done", run_id=staging.run_id)
+        return Made(
+            folder=self._folder,
+            briefing=self._settings.out / "latest" / BRIEFING,
+            reused_from=self._record.get("reused_from", ""),
         )
 
+    def _fail(self, error: BaseException) -> None:
+        """Keep what there is of a run that failed; what was published before an error stays published."""
+        staging = self._staging
+        if staging is None or not staging.folder.is_dir():
+            return
+        secrets = self._journal.secrets
+        reason = secrets.out_of(_reason(error))
+        self._journal.keep(f"failed: {reason}", step="run", state="failed", run_id=staging.run_id)
+        self._journal.close()
+        told = secrets.out_of("".join(traceback.format_exception(error)))
+        record = {**secrets.out_of_json(self._record), "durations": dict(self._journal.durations)}
+        self._folder = fail(staging, reason, record, traceback=told)
 
-def _refuse_failed(outcomes: Sequence[Outcome]) -> None:
-    failed = [outcome for outcome in outcomes if outcome.failure is not None]
-    if not failed:
-        return
-    told = "".join(f"\n  {outcome.job.name}: {outcome.failure}" for outcome in failed)
-    kind = DeadlineError if all(o.failure and o.failure.reason == "deadline" for o in failed) else NotebookFailedError
-    raise kind(
-        f"{len(failed)} of {len(outcomes)} notebook runs failed; nothing was published, the last good report stays."
-        f"{told}"
-    )
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{Path(str(error.filename)).name}: " if error.filename else ""
+        return f"{place}{error.strerror}"
+    if isinstance(error, KeyboardInterrupt):
+        return "the run was interrupted"
+    return str(error) if isinstance(error, SitrepError) else repr(error)

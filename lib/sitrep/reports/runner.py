@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sitrep import files
+from sitrep.finding import PAGE
 from sitrep.reports import imports
+from sitrep.reports.forking import WarmStart
 from sitrep.reports.outcomes import Failure, Job, Node, Outcome, judge
+from sitrep.reports.secrecy import Secrets
 
 if TYPE_CHECKING:
     from sitrep.reports.execution import Session
@@ -49,6 +52,8 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
     timeout_s: float | None = None,
     deadline: float | None = None,
     progress: Callable[[Step], None] | None = None,
+    secrets: Secrets = Secrets(),  # noqa: B008 - it is frozen
+    warm_start: bool = True,
 ) -> list[Outcome]:
     """Run ``jobs`` with papermill and write each executed notebook to ``folder``/notebooks/NAME.ipynb.
 
@@ -61,6 +66,8 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
         timeout_s: how long one job may take, its kernel's start included.
         deadline: a time of ``time.monotonic()`` by which all must be done.
         progress: called with each ``Step``, never from two threads at once.
+        secrets: values that must not stand in what is written or said of a run.
+        warm_start: whether kernels may be forked from a process that has made the usual imports.
 
     Returns:
         One outcome a job, in the order of ``jobs``. A failed notebook is an outcome, not an exception.
@@ -80,7 +87,9 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
             with lock:
                 progress(step)
 
-    place = _Place(folder=folder, working_folder=working_folder, environment=environment)
+    # One kernel alone would pay for the process that it is forked from.
+    warm = WarmStart(folder=working_folder) if warm_start and len(jobs) > 1 else None
+    place = _Place(folder=folder, working_folder=working_folder, environment=environment, secrets=secrets, warm=warm)
     runs = [_Run(job, place, timeout_s, tell) for job in jobs]
     with ThreadPoolExecutor(max(1, n_parallel), thread_name_prefix="sitrep-run") as pool:
         try:
@@ -90,6 +99,10 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
             for run in runs:
                 run.stop(Failure(reason="interrupted", error="the run was interrupted"), at_once=True)
             raise
+        finally:
+            pool.shutdown()
+            if warm is not None:
+                warm.close()
     return [future.result() for future in futures]
 
 
@@ -111,6 +124,8 @@ class _Place:
     folder: Path
     working_folder: Path
     environment: Mapping[str, str]
+    secrets: Secrets
+    warm: WarmStart | None
 
 
 class _Run:
@@ -169,7 +184,8 @@ class _Run:
             if self._stopped is not None:
                 return None
             self._began = began
-            kernel = Kernel(working_folder=self._place.working_folder, environment=self._place.environment)
+            environment = {**self._place.environment, PAGE: str(self._place.folder / self.job.name)}
+            kernel = Kernel(working_folder=self._place.working_folder, environment=environment, warm=self._place.warm)
             self._session = Session(kernel, self._note_cell)
             return self._session
 
@@ -182,10 +198,13 @@ class _Run:
         with self._lock:
             self._ended = True
             stopped = self._stopped
-        last_words = session.kernel.last_words if session is not None else ""
+        secrets = self._place.secrets
+        last_words = secrets.out_of(session.kernel.last_words) if session is not None else ""
         if session is not None:
             session.kernel.close()
         notebook = session.notebook if session is not None else None
+        if notebook is not None:
+            secrets.out_of_notebook(notebook)
         failure = judge(notebook, raised=raised, stopped=stopped, last_words=last_words)
         path = self._write(notebook, failed=failure is not None) if notebook is not None else None
         return Outcome(job=self.job, notebook=path, seconds=round(time.monotonic() - began, 3), failure=failure)

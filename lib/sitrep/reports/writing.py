@@ -1,21 +1,37 @@
 """Writing the pages of a run: a page a notebook, the briefing, and all of them in one file to send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sitrep.answers import Answers
+from sitrep.evidence import sheet as evidence
 from sitrep.files import write_atomic
 from sitrep.reports import imports
 from sitrep.reports.briefing import Pages, brief
-from sitrep.reports.changes import since_last
+from sitrep.reports.changes import Told
 from sitrep.reports.leaving import SHEET
 from sitrep.reports.outcomes import Job
 from sitrep.reports.pages import Heading, Link, PageContext, render
 from sitrep.reports.publish import BRIEFING, Staging
 
+_FORMATS = {"pdf": "The same as PDF", "zip": "The whole run as one zip"}
 
-def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record: dict[str, Any]) -> list[str]:
+
+def whole_name(staging: Staging) -> str:
+    """Return the name of the one-file report of a run."""
+    return f"sitrep_{staging.started_at:%Y-%m-%d}.html"
+
+
+def write_pages(
+    staging: Staging,
+    jobs: Sequence[Job],
+    answers: Answers,
+    record: Mapping[str, Any],
+    changed: Told,
+    *,
+    formats: Sequence[str] = (),
+) -> list[str]:
     """Export each notebook, write the briefing and the one-file report; return the files that the run must have.
 
     Args:
@@ -23,8 +39,10 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
         jobs: the notebook runs, in the order of the pages.
         answers: the analysed corpus.
         record: what run.json will say.
+        changed: what is told of the change since the last run.
+        formats: what is made besides the pages; the briefing links to it.
     """
-    whole = f"sitrep_{staging.started_at:%Y-%m-%d}.html"
+    whole = whole_name(staging)
     links = (Link(title="Briefing", href=BRIEFING), *(Link(title=j.title, href=f"{j.name}.html") for j in jobs))
     provenance = (
         ("Corpus", f"{answers.corpus_name}, sha256 {answers.analysis.corpus_hash[:12]}"),
@@ -43,31 +61,35 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             files=files,
         )
 
+    states = [state["words"] for state in record["states"]]
     imports.load("sitrep.reports.export")
     from sitrep.reports.export import as_chapter, body_of, write_page
 
     chapters = []
     for job in jobs:
         body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
-        notebook = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
-        write_page(body, staging.folder / f"{job.name}.html", context(job.title, notebook))
+        page_files = [Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")]
+        if (staging.folder / f"{job.name}{evidence.SHEET}").is_file():
+            href = f"{job.name}{evidence.SHEET}"
+            page_files.append(Link(title="The sentences behind its numbers, as CSV", href=href))
+        write_page(body, staging.folder / f"{job.name}.html", context(job.title, *page_files))
         chapter = as_chapter(body, f"{job.name}-")
         chapters.append({"anchor": job.name, "title": job.title, "question": body.title, "body": chapter.html})
-    changed = since_last(staging.outputs, record, answers.analysis["articles"]).words
     files = (
         Link(title="All in one file, to send", href=whole),
+        *(Link(title=_FORMATS[name], href=f"{Path(whole).stem}.{name}") for name in formats if name in _FORMATS),
         Link(title="Every number as CSV", href="tables/estimates.csv"),
     )
     briefing = render(
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}"))),
+        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}")), states),
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
-            Heading(level=2, anchor="careful", text="What to be careful about"),
             Heading(level=2, anchor="changed", text="Since the last run"),
+            Heading(level=2, anchor="careful", text="What to be careful about"),
         ],
     )
     write_atomic(staging.folder / BRIEFING, briefing)
@@ -77,7 +99,7 @@ def write_pages(staging: Staging, jobs: Sequence[Job], answers: Answers, record:
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}"))),
+            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}")), states),
             changed=changed,
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],

@@ -31,8 +31,6 @@ _LENGTHS = {old: len(new) for old, new in _PLAIN.items() if len(new) != 1}
 
 # Characters below U+0300 and general punctuation stay as they are under NFC, unless a mark follows.
 _MAY_COMPOSE = re.compile(r"[^\x00-\u02ff\u2010-\u205e\u20a0-\u20bf]+")
-_PRINTING = frozenset(map(chr, range(ord(" "), ord("~") + 1)))
-_SHORT = 1_000  # characters up to which a set is made sooner than an array
 _PLAIN_LENGTH = 64
 _MOST_MARKS = 30  # Unicode's Stream-Safe limit; normalising longer runs takes time quadratic in their length
 
@@ -75,16 +73,18 @@ def normalise(text: str) -> Normal:
     """
     if text.isascii() and text.replace("\n", " ").isprintable():
         return Normal(text)
-    odd = _odd_characters(text)
+    characters = _codes(text)
+    at = np.flatnonzero((characters < ord(" ")) | (characters > ord("~")))
+    odd_codes = characters[at]
+    odd = set(map(chr, set(odd_codes.tolist())))
     plain = text
     for old in odd & _PLAIN.keys():
         plain = plain.replace(old, _PLAIN[old])
     counts = None
     if resized := odd & _LENGTHS.keys():
-        counts = np.ones(len(text), np.int64)
-        characters = _codes(text)
+        counts = np.ones(len(text), np.int32)
         for old in resized:
-            counts[characters == ord(old)] = _LENGTHS[old]
+            counts[at[odd_codes == ord(old)]] = _LENGTHS[old]
     changes = list(_compositions(plain)) if _MAY_COMPOSE.search("".join(odd - _PLAIN.keys())) else []
     if counts is None and not changes:
         return Normal(plain)
@@ -95,14 +95,6 @@ def normalise(text: str) -> Normal:
     if changes:
         plain, starts, ends = _compose(plain, starts, ends, changes)
     return Normal(plain, starts, ends)
-
-
-def _odd_characters(text: str) -> set[str]:
-    """Return the characters of a text that are not ASCII's printing ones."""
-    if len(text) < _SHORT:
-        return set(text).difference(_PRINTING)
-    characters = _codes(text)
-    return set(map(chr, np.unique(characters[(characters < ord(" ")) | (characters > ord("~"))]).tolist()))
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

@@ -1,8 +1,10 @@
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from sitrep.reports.checking import check_folder, check_notebook, check_page
+from sitrep.reports.checking import check_counts, check_figures, check_folder, check_notebook, check_page
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,36 @@ def _check(folder, body):
     page = folder / "page.html"
     page.write_text(f"<!DOCTYPE html><html>{body}</html>\n")
     return check_page(page)
+
+
+FIGURE = '<figure class="sitrep-figure" id="fig-oil-volume" aria-label="x">{}</figure>'
+
+
+def test_a_figure_that_a_page_shows_drawn_must_have_been_kept(tmp_path):
+    page, figures = tmp_path / "10_topic.html", tmp_path / "figures"
+    figures.mkdir()
+    (figures / "oil-volume.png").write_bytes(b"x")
+    page.write_text(FIGURE.format('<div class="plot"><svg></svg></div>') + "<svg></svg>")
+    assert check_figures(page, figures) == ["10_topic.html: its figure oil-volume.svg was not kept"]
+    (figures / "oil-volume.svg").write_text("<svg/>")
+    assert check_figures(page, figures) == []
+
+
+def test_a_figure_that_was_not_drawn_needs_no_file(tmp_path):
+    (tmp_path / "a.html").write_text(FIGURE.format("nothing to draw") + "<p><svg></svg></p>")
+    assert check_figures(tmp_path / "a.html", tmp_path) == []
+
+
+def test_tables_must_have_the_rows_that_the_record_says(tmp_path):
+    (tmp_path / "tables").mkdir()
+    for name, n_rows in (("articles", 3), ("rejects", 0)):
+        pq.write_table(pa.table({"path": ["x"] * n_rows}), tmp_path / "tables" / f"{name}.parquet")
+    rows = {"articles": 3, "rejects": 0}
+    assert check_counts(tmp_path, rows, {"articles": 3, "refused_records": 0}) == []
+    assert check_counts(tmp_path, {**rows, "articles": 4}, {"articles": 4}) == [
+        "articles.parquet has 3 rows, where run.json says 4"
+    ]
+    assert check_counts(tmp_path, rows, {"articles": 5, "refused_records": 1}) == [
+        "run.json counts 5 articles, and articles.parquet has 3 rows",
+        "run.json counts 1 refused_records, and rejects.parquet has 0 rows",
+    ]

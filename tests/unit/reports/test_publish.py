@@ -13,7 +13,7 @@ from sitrep.reports.publish import fail, publish, stage
 
 NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
 PAGE = '<!DOCTYPE html><html lang="en"><h1>{}</h1></html>\n'
-STEPS = ["check", "record", "move", "latest", "index"]
+STEPS = ["check", "record", "move", "latest", "redirect", "index"]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -74,9 +74,9 @@ def test_a_failed_run_is_kept_with_reason_and_log_and_the_index_says_stale(tmp_p
     run = stage(tmp_path, now=NOW)
     (run.folder / "notebooks").mkdir()
     (run.folder / "notebooks/part.ipynb").write_text("{}")
-    place = fail(run, "cell 4: <b>ZeroDivisionError</b>", {"counts": {}}, log="one line\n")
+    place = fail(run, "cell 4: <b>ZeroDivisionError</b>", {"counts": {}}, traceback="one line\n")
     assert place == tmp_path / "failed/2026-11-22T2230Z-0002"
-    assert (place / "log.txt").read_text() == "one line\n"
+    assert (place / "traceback.txt").read_text() == "one line\n"
     assert (place / "notebooks/part.ipynb").exists()
     assert json.loads((place / "run.json").read_text())["reason"] == "cell 4: <b>ZeroDivisionError</b>"
     assert (tmp_path / "latest").readlink().name == "2026-11-22T2230Z-0001"
@@ -97,7 +97,7 @@ def test_the_index_lists_every_run_newest_first_with_links_that_lead_somewhere(t
     positions = [index.index(f'id="run-{sequence}"') for sequence in (4, 3, 2, 1)]
     assert positions == sorted(positions)
     assert "damaged" in index
-    assert "unchanged since 2026-11-22T2230Z-0001" in index
+    assert "published, unchanged since run 1" in index
 
 
 def test_two_runs_of_one_minute_have_names_of_their_own(tmp_path):
@@ -110,12 +110,12 @@ def test_a_kill_before_any_step_leaves_latest_whole_and_the_next_run_succeeds(tm
     done = subprocess.run([sys.executable, "-c", KILLED, tmp_path, step], check=False)
     assert done.returncode < 0
     assert os.path.exists(tmp_path / "latest/run.json")  # noqa: PTH110 - follows the link as a reader does
-    shown = "killed" if step == "index" else "before"
+    shown = "killed" if step in ("redirect", "index") else "before"
     assert shown in (tmp_path / "latest/index.html").read_text()
     make_run(tmp_path, "after")
     assert "after" in (tmp_path / "latest/index.html").read_text()
     killed = next(run for run in read_runs(tmp_path) if run.sequence == 2)
-    moved = step in ("latest", "index")
+    moved = step in ("latest", "redirect", "index")
     assert killed.status == ("published" if moved else "failed")
     assert moved or "the process ended" in killed.reason
 

@@ -1,0 +1,115 @@
+"""Running the notebooks of a report, or one alone, over one analysed corpus."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sitrep.answers import Answers
+from sitrep.desk import ANALYSIS, cached, corpus_name
+from sitrep.errors import DeadlineError, NotebookFailedError, UsageError
+from sitrep.finding import FIGURES
+from sitrep.reports.deadline import Deadline
+from sitrep.reports.journal import Journal, telling
+from sitrep.reports.outcomes import Job, Outcome
+from sitrep.reports.pages import PageContext
+from sitrep.reports.parameters import check, header
+from sitrep.reports.progress import shown
+from sitrep.reports.runner import run_jobs
+from sitrep.reports.secrecy import Secrets
+from sitrep.reports.writing import export_page
+from sitrep.settings import Settings
+from sitrep.topics.file import load_topics
+
+
+def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, str]) -> Path:
+    """Execute and export one notebook to ``single/TIME/`` of the output folder; return its page.
+
+    Raises:
+        UsageError: there is no such notebook.
+        ParameterError: a parameter that it does not declare, or a value of the wrong type.
+        NotebookFailedError: a cell failed; the message names the executed notebook.
+    """
+    if not notebook.is_file():
+        raise UsageError(f"{notebook}: no such notebook. Name one, e.g. sitrep run notebooks/10_topic.ipynb")
+    head = header(notebook)
+    job = Job(notebook=notebook.resolve(), name=notebook.stem, title=head.title, parameters=check(notebook, parameters))
+    topic_file = load_topics(settings.topics)
+    if "topic" in job.parameters:
+        topic_file.topic(str(job.parameters["topic"]))
+    deadline = Deadline.after(settings.deadline)
+    secrets = Secrets.among(parameters)
+    now = datetime.now(UTC)
+    folder = settings.out / "single" / now.strftime("%Y-%m-%dT%H%M%SZ")
+    with telling(settings.log_format, secrets, quiet=settings.quiet) as journal:
+        with deadline.kept():
+            answers = Answers(
+                cached(settings, topic_file),
+                topic_file,
+                corpus_name=corpus_name(settings),
+                evidence_kind=settings.evidence,
+            )
+        refuse_failed(run_notebooks([job], folder, settings, answers, journal, deadline), secrets)
+    page = folder / f"{job.name}.html"
+    export_page(
+        folder / "notebooks" / f"{job.name}.ipynb", page, PageContext(title=job.title, run_id="single", run_at=now)
+    )
+    return page
+
+
+def run_notebooks(
+    jobs: Sequence[Job], folder: Path, settings: Settings, answers: Answers, journal: Journal, deadline: Deadline
+) -> list[Outcome]:
+    """Run notebooks in kernels that find the analysis, the settings and the folder of figures in their environment.
+
+    Args:
+        jobs: what to run.
+        folder: where ``notebooks/`` and ``figures/`` go.
+        settings: the command's.
+        answers: the analysed corpus.
+        journal: is told of each notebook's end.
+        deadline: by when all must be done.
+    """
+    figures = folder / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    environment = {
+        ANALYSIS: str(answers.analysis.folder),
+        FIGURES: str(figures),
+        "SITREP_WORKSPACE": str(settings.workspace),
+        "SITREP_CORPUS": os.pathsep.join(settings.corpus),
+        "SITREP_TOPICS": str(settings.topics),
+        "SITREP_TOPIC": ",".join(settings.topic),
+        "SITREP_OUT": str(settings.out),
+        "SITREP_AS_OF": settings.as_of.isoformat(),
+        "SITREP_EVIDENCE": settings.evidence,
+    }
+    with shown(len(jobs), journal, quiet=settings.quiet) as progress:
+        return run_jobs(
+            jobs,
+            folder,
+            environment=environment,
+            working_folder=settings.workspace / "notebooks",
+            n_parallel=settings.jobs,
+            timeout_s=settings.notebook_deadline,
+            deadline=deadline.at,
+            progress=progress,
+            secrets=journal.secrets,
+        )
+
+
+def refuse_failed(outcomes: Sequence[Outcome], secrets: Secrets) -> None:
+    """Raise if a notebook run failed.
+
+    Raises:
+        DeadlineError: those that failed were stopped by the deadline of the whole.
+        NotebookFailedError: others.
+    """
+    failed = [outcome for outcome in outcomes if outcome.failure is not None]
+    if not failed:
+        return
+    told = secrets.out_of("".join(f"\n  {outcome.job.name}: {outcome.failure}" for outcome in failed))
+    kind = DeadlineError if all(o.failure and o.failure.reason == "deadline" for o in failed) else NotebookFailedError
+    raise kind(
+        f"{len(failed)} of {len(outcomes)} notebook runs failed; nothing was published, the last good report stays."
+        f"{told}"
+    )
