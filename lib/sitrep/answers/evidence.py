@@ -17,6 +17,12 @@ from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Keys, among
 
+SHEETED = 1_000
+"""At most so many sentences behind one number go to the CSV file beside a page, of more a sample as on the page."""
+
+NEIGHBOUR = 160
+"""At most so many characters of a neighbouring sentence are shown."""
+
 
 class EvidenceAnswers(Basis):
     """The sentences behind the numbers of findings."""
@@ -26,7 +32,7 @@ class EvidenceAnswers(Basis):
 
         At most 120 sentences stand under one number; of more, a fixed sample spread over sources and articles, and the
         heading says of how many. Below, each sentence stands once between its neighbours, with every number of the page
-        that it stands behind. Inside a run all of them, not the sample alone, go to a CSV file beside the page.
+        that it stands behind. Inside a run up to 1,000 sentences of each number go to a CSV file beside the page.
         """
         linked = {anchor(e.evidence): (finding, e) for finding in findings for e in reversed(linked_estimates(finding))}
         found, shown = [], np.zeros(0, np.int64)
@@ -38,7 +44,7 @@ class EvidenceAnswers(Basis):
                 lines = sentences_at(self.joined, estimate.evidence, self.names, drawn)
                 shown = np.union1d(shown, drawn)
                 title = what(estimate, self.labels)
-                sheet.add(name, title, keys)
+                sheet.add(name, title, sampled(self.joined, keys, SHEETED))
                 found.append(
                     Block(
                         anchor=name,
@@ -50,9 +56,8 @@ class EvidenceAnswers(Basis):
                 )
         numbers = [(name, in_short(estimate, self.labels), behind[name]) for name, (_, estimate) in linked.items()]
         places = entries(list(self._entries(shown, numbers)))
-        beside = sheet.name
         return Html(
-            markup=f'<div class="sitrep-evidence">{blocks(found, sheet=beside)}{places}</div>',
+            markup=f'<div class="sitrep-evidence">{blocks(found, sheet=sheet.name)}{places}</div>',
             text=plural(len(found), "number"),
         )
 
@@ -102,9 +107,9 @@ class EvidenceAnswers(Basis):
                 article=self.labels[sentence.article_id],
                 told=(origin.source, origin.date, _place(sentence)),
                 address=origin.url,
-                before=before if whole else "",
+                before=_end(before) if whole else "",
                 text=sentence.text if whole else "",
-                after=after if whole else "",
+                after=_begin(after) if whole else "",
                 numbers=tuple(of),
             )
 
@@ -122,6 +127,14 @@ def linked_estimates(finding: Finding) -> list[Estimate]:
 
 def _place(sentence: Sentence) -> str:
     return f"{'' if sentence.part == 'body' else f'{sentence.part}, '}sentence {sentence.sentence_no + 1}"
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= NEIGHBOUR else f"… {text[-NEIGHBOUR:].split(' ', 1)[-1]}"
+
+
+def _begin(text: str) -> str:
+    return text if len(text) <= NEIGHBOUR else f"{text[:NEIGHBOUR].rsplit(' ', 1)[0]} …"
 
 
 def _mark(passage: Passage) -> Mark:

@@ -67,7 +67,7 @@ def blocks(found: Sequence[Block], *, sheet: str = "") -> str:
 def _block(found: Block, sheet: str) -> str:
     shown = len(found.lines)
     extent = "" if shown == found.total else f" – {number(shown)} of {number(found.total)} shown"
-    rest = f' · <a href="{escape(sheet)}">All {number(found.total)} as CSV</a>' if extent and sheet else ""
+    rest = f' · <a href="{escape(sheet)}">More of them as CSV</a>' if extent and sheet else ""
     return (
         f'<section class="evidence" id="{escape(found.anchor)}">'
         f"<h3>{escape(found.title)}{escape(extent)}</h3><ol>"
@@ -110,4 +110,4 @@ def _article(title: str, address: str) -> str:
     """Return the title of an article, as a link to the original where its address is known."""
     if not address:
         return escape(title)
-    return f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(title)}</a>'
+    return f'<a href="{escape(address)}">{escape(title)}</a>'

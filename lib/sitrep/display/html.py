@@ -87,7 +87,7 @@ def card(
 ) -> Html:
     """Return a card: a title, a leading sentence, facts as term and value, notes, and more facts under a fold."""
     facts, notes = list(facts), list(notes)
-    markup = f'<section class="sitrep-card" aria-label="{escape(title)}"><p class="title">{escape(title)}</p>'
+    markup = f'<section class="sitrep-card"><p class="title">{escape(title)}</p>'
     markup += f'<p class="lead">{escape(lead)}</p>' if lead else ""
     markup += _facts(facts) + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
     lines = [title, *([f"  {lead}"] if lead else []), *_plain(facts), *(f"  {note}" for note in notes)]

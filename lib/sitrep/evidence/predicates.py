@@ -15,6 +15,9 @@ from sitrep.errors import TablesError
 from sitrep.evidence.joining import Joined, Places
 from sitrep.measures.scope import among, of_values
 
+_TELLING = ("term", "word", "noun", "topic")
+"""Columns whose value makes an anchor readable, the first that there is."""
+
 _OPERATORS = {
     "not": pc.not_equal,
     ">": pc.greater,
@@ -72,11 +75,12 @@ def anchor(predicate: str) -> str:
     """Name the place on a page where the rows of a predicate are shown: readable, unique, safe in a link.
 
     >>> anchor('{"table": "topic_terms", "where": {"term": "oil", "topic": "venezuela_oil"}}')
-    'ev-oil-venezuela_oil-0e5714'
+    'ev-oil-0e5714'
     """
     wanted = json.loads(predicate)
-    words = [str(value) for value in wanted["where"].values() if isinstance(value, str)]
-    readable = "-".join(re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x" for word in words)
+    where = wanted["where"]
+    word = next((where[name] for name in _TELLING if isinstance(where.get(name), str)), "all")
+    readable = re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x"
     return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
 
 

@@ -1,4 +1,4 @@
-"""Every sentence behind every number of a page, as CSV beside it."""
+"""The sentences behind every number of a page, as CSV beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

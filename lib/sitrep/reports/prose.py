@@ -74,7 +74,7 @@ class _Renderer(mistune.HTMLRenderer):
         if url.startswith("#"):
             return f'<a href="{escape(url)}"{told}>{text}</a>'
         address = web_address(unescape(url))
-        return f'<a href="{escape(address)}" rel="noopener noreferrer"{told}>{text}</a>' if address else text
+        return f'<a href="{escape(address)}"{told}>{text}</a>' if address else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         del title

@@ -66,14 +66,14 @@ def write_pages(
     from sitrep.reports.export import as_chapter, body_of, write_page
 
     chapters = []
-    for job in jobs:
+    for number, job in enumerate(jobs, 1):
         body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
         page_files = [Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")]
         if (staging.folder / f"{job.name}{evidence.SHEET}").is_file():
             href = f"{job.name}{evidence.SHEET}"
             page_files.append(Link(title="The sentences behind its numbers, as CSV", href=href))
         write_page(body, staging.folder / f"{job.name}.html", context(job.title, *page_files))
-        chapter = as_chapter(body, f"{job.name}-")
+        chapter = as_chapter(body, f"p{number}-")
         chapters.append({"anchor": job.name, "title": job.title, "question": body.title, "body": chapter.html})
     files = (
         Link(title="All in one file, to send", href=whole),
@@ -84,7 +84,7 @@ def write_pages(
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}")), states),
+        brief=brief(answers, _topic_pages(jobs, Pages(page="{0}.html", evidence="{0}.html#{2}")), states),
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
@@ -99,7 +99,7 @@ def write_pages(
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}")), states),
+            brief=brief(answers, _topic_pages(jobs, Pages(page="#{0}", evidence="#p{1}-{2}")), states),
             changed=changed,
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
@@ -121,8 +121,8 @@ def export_page(notebook: Path, page: Path, context: PageContext) -> None:
 def _topic_pages(jobs: Sequence[Job], form: Pages) -> dict[str, Pages]:
     """Return where each topic's page and its evidence are found; of several notebooks a topic, the first."""
     found: dict[str, Pages] = {}
-    for job in jobs:
+    for number, job in enumerate(jobs, 1):
         if "topic" in job.parameters:
-            here = Pages(page=form.page.format(job.name), evidence=form.evidence.format(job.name, "{}"))
+            here = Pages(page=form.page.format(job.name), evidence=form.evidence.format(job.name, number, "{}"))
             found.setdefault(str(job.parameters["topic"]), here)
     return found
