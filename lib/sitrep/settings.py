@@ -43,7 +43,7 @@ class Known:
     def expected(self) -> str:
         """What is allowed, in words."""
         if self.allowed:
-            return " or ".join(f'"{text}"' for text in self.allowed)
+            return ("a list of " if self.kind == "texts" else "") + " or ".join(f'"{text}"' for text in self.allowed)
         return {
             "texts": 'a text, or a list of texts such as ["a", "b"]',
             "text": "a text",

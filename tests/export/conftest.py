@@ -120,6 +120,12 @@ def report(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def make_report():
+    """Make a report into a folder of runs with more options, and return that folder."""
+    return made
+
+
+@pytest.fixture(scope="session")
 def us_news_report(test_data, tmp_path_factory):
     """The same for the US news."""
     corpus = test_data("corpora/us_news_2012_2020.jsonl.gz")

@@ -34,11 +34,14 @@ class EvidenceAnswers(Basis):
         heading says of how many. Below, each sentence stands once between its neighbours, with every number of the page
         that it stands behind. Inside a run up to 1,000 sentences of each number go to a CSV file beside the page.
         """
-        linked = {anchor(e.evidence): (finding, e) for finding in findings for e in reversed(linked_estimates(finding))}
+        linked: dict[str, tuple[Finding, Estimate]] = {}
+        for finding in findings:
+            for estimate in linked_estimates(finding):
+                linked.setdefault(anchor(estimate.evidence), (finding, estimate))
         found, shown = [], np.zeros(0, np.int64)
         behind: dict[str, Keys] = {}
         with self._sheet() as sheet:
-            for name, (finding, estimate) in sorted(linked.items(), key=lambda item: self._order(findings, item[1])):
+            for name, (finding, estimate) in linked.items():
                 keys = behind[name] = keys_behind(self.joined, estimate.evidence)
                 drawn = sampled(self.joined, keys, SHOWN)
                 lines = sentences_at(self.joined, estimate.evidence, self.names, drawn)
@@ -60,10 +63,6 @@ class EvidenceAnswers(Basis):
             markup=f'<div class="sitrep-evidence">{blocks(found, sheet=sheet.name)}{places}</div>',
             text=plural(len(found), "number"),
         )
-
-    @staticmethod
-    def _order(findings: tuple[Finding, ...], item: tuple[Finding, Estimate]) -> tuple[int, bool]:
-        return findings.index(item[0]), item[1].group_by is not None
 
     def _sheet(self) -> Sheet:
         page = os.environ.get(PAGE, "")

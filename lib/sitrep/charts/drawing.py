@@ -59,18 +59,14 @@ def draw(finding: Finding) -> Chart:
     return Chart(finding=finding, alt=alt, svg=document, markup=_markup(finding, alt, document))
 
 
-def _table(finding: Finding) -> str:
-    """Return the table: under a chart folded, where it is all there is to see open."""
-    if not finding.rows or finding.kind not in _DRAWINGS:
-        return finding.table if finding.rows else ""
-    return f"<details><summary>The numbers</summary>{finding.table}</details>"
-
-
 def _markup(finding: Finding, alt: str, document: str | None) -> str:
     name = f"fig-{finding.name}"
     about_tone = finding.kind in ("tone", "drivers", "compared_tone")
     notes = {anchor(e.evidence): what(e, finding.labels) for e in finding.shown}
     plot = f'<div class="plot">{inline(document, prefix=name, alt=alt, notes=notes)}</div>' if document else ""
+    is_list = finding.kind not in _DRAWINGS
+    if finding.rows and is_list:
+        plot = finding.table
     return (
         f'<figure class="sitrep-figure" id="{escape(name)}" aria-label="{escape(finding.title)}">'
         f'<p class="headline">{escape(finding.headline)}</p>'
@@ -80,6 +76,6 @@ def _markup(finding: Finding, alt: str, document: str | None) -> str:
         f"{plot}"
         + (f'<p class="caution">{escape(CAUTION)}</p>' if about_tone else "")
         + f'<p class="source">{escape(finding.source)}</p>'
-        + _table(finding)
+        + (f"<details><summary>The numbers</summary>{finding.table}</details>" if finding.rows and not is_list else "")
         + "</figure>"
     )
