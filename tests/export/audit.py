@@ -57,5 +57,6 @@ def opened(browser: list[str], page: Path, folder: Path) -> tuple[str, list[str]
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    asked = re.findall(r'"url":"([^"]+)"', log.read_text(encoding="utf-8", errors="replace"))
-    return done.stdout, said, sorted({url for url in asked if not url.startswith(("file:", "data:", "chrome"))})
+    # What the browser asks for itself (updates, accounts) is for no site; what a page asks for is for the page's.
+    asked = re.findall(r'site=file://;[^"]*"[^{}]*"url":"([^"]+)"', log.read_text(errors="replace"))
+    return done.stdout, said, sorted({url for url in asked if not url.startswith(("file:", "data:"))})

@@ -92,6 +92,7 @@ def chromium():
         path,
         *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
         *("--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars"),
+        "--host-resolver-rules=MAP * ~NOTFOUND",
     ]
 
 

@@ -1,5 +1,6 @@
 """Articles that try to be more than text: every page is what it would be, but for the text shown."""
 
+import itertools
 import json
 import re
 
@@ -56,7 +57,13 @@ def hostile(make_report, test_data, tmp_path_factory):
     return make_report(folder / "out", "--topic", "venezuela_oil", "--corpus", str(corpus)) / "latest"
 
 
-def elements(page):
+@pytest.fixture(scope="module")
+def elements(hostile):
+    """The elements of each page."""
+    return {page.name: _elements(page) for page in hostile.glob("*.html")}
+
+
+def _elements(page):
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all(True)
 
 
@@ -75,14 +82,13 @@ def test_no_element_or_attribute_is_there_that_the_seeds_do_not_have(hostile, re
     } == set()
 
 
-def test_links_lead_within_the_page_the_run_or_to_the_web(hostile):
+def test_links_lead_within_the_page_the_run_or_to_the_web(elements):
     n = 0
-    for page in hostile.glob("*.html"):
-        for element in elements(page):
-            address = element.get("href")
-            if address is not None and element.name == "a":
-                assert re.match(r"#|https://example\.org/|[\w./-]+\.(html|ipynb|csv)(#|$)", address), address
-                n += address.startswith("https://example.org/a?b=")
+    for element in itertools.chain(*elements.values()):
+        address = element.get("href")
+        if address is not None and element.name == "a":
+            assert re.match(r"#|https://example\.org/|[\w./-]+\.(html|ipynb|csv)(#|$)", address), address
+            n += address.startswith("https://example.org/a?b=")
     assert n > 0
 
 

@@ -42,6 +42,15 @@ def test_a_page_asks_nothing_says_nothing_and_runs_nothing(run):
         assert page.find("script") is None
 
 
+def test_a_page_that_asks_for_something_is_caught(audit, chromium, tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<html><body><img src='http://example.org/x.png'><script>console.log('x')</script>"
+    )
+    _, said, asked = audit.opened(chromium, tmp_path / "a.html", tmp_path)
+    assert asked == ["http://example.org/x.png"]
+    assert said != []
+
+
 def test_every_fragment_has_its_target_on_its_page(run):
     n = 0
     for name, page in run.pages.items():

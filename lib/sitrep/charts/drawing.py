@@ -1,6 +1,7 @@
 """From a finding to what a notebook shows: headline, figure, source and the table under it."""
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -50,7 +51,9 @@ def draw(finding: Finding) -> Chart:
     alt = f"{form} of {finding.title}: {finding.headline}"
     document = None
     if finding.shown and drawing is not None:
-        with styled(finding.name):
+        with styled(finding.name), warnings.catch_warnings():
+            # a letter that the font of the PNG lacks is a box there and itself in the SVG; no reader's message
+            warnings.filterwarnings("ignore", message="Glyph")
             figure = drawing(finding)
             document = to_svg(figure)
             if folder := os.environ.get(FIGURES):

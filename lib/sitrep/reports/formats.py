@@ -18,6 +18,7 @@ _PRINTING_S = 300
 _QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--disable-extensions", "--no-first-run", "--no-pdf-header-footer"),
+    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
