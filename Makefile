@@ -38,7 +38,11 @@ bench: setup ## measure speed; SITREP_TEST_DATA and SITREP_BASELINES name the fo
 	@$(BIN)/python tests/benchmarks/import_time.py
 	@$(BIN)/python tests/benchmarks/report_against_plain_loop.py "$$SITREP_BASELINES/plain_loop.sh"
 	@test -d build/bench || $(BIN)/python -m pip install --quiet --target build/bench -r tests/benchmarks/requirements.txt
+	@$(BIN)/python tests/benchmarks/reading.py
 	@$(BIN)/python tests/benchmarks/core_against_peers.py
+	@$(BIN)/python tests/benchmarks/matching.py
+	@$(BIN)/python tests/benchmarks/tone_against_package.py
+	@$(BIN)/python tests/benchmarks/words_of_a_topic.py
 	@$(BIN)/python tests/benchmarks/scaling.py "$$SITREP_TEST_DATA/corpora/us_news_2012_2020.jsonl.gz"
 
 example: setup ## renew outputs/example/ and the picture in the README

@@ -1,11 +1,17 @@
 """What tests of several rooms share."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from sitrep.desk import Desk
+from sitrep.engine.analysis import analyse
+from sitrep.measures.scope import Scope
+from sitrep.topics.file import load_topics
 
 # A slow machine is no failure of a property; tests of speed say so themselves.
 settings.register_profile("sitrep", deadline=None)
@@ -37,3 +43,35 @@ def test_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture
+def desk_of(tmp_path) -> Callable[..., Desk]:
+    """Give a desk on articles made on the spot: ``desk_of(articles, topics, scope=...)``.
+
+    Articles are texts, or records with a ``text``; topics are rules by id, or the text of a topic file.
+    """
+    made = []
+
+    def make(articles, topics, **scope) -> Desk:
+        folder = tmp_path / f"desk{len(made)}"
+        folder.mkdir()
+        made.append(folder)
+        records = [{"id": n, "text": a} if isinstance(a, str) else {"id": n, **a} for n, a in enumerate(articles)]
+        lines = [json.dumps(record, ensure_ascii=False) for record in records]
+        (folder / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        text = topics if isinstance(topics, str) else "topics:\n" + "".join(map(_topic, topics.items()))
+        (folder / "topics.yml").write_text(text, encoding="utf-8")
+        file = load_topics(folder / "topics.yml")
+        analysis = analyse([folder / "articles.jsonl"], file, folder / "out")
+        return Desk(analysis, file, corpus_name="made", scope=Scope(**scope))
+
+    return make
+
+
+def _topic(item: tuple[str, str]) -> str:
+    name, rule = item
+    return (
+        f"  {name}:\n    title: {name.capitalize()}\n    definition: {name}.\n    rules:\n      rule: '{rule}'\n"
+        f'    mask: [xyzzy]\n    tests:\n      match: ["{rule.split()[0]}."]\n      no_match: ["Nothing."]\n'
+    )

@@ -31,8 +31,31 @@ _COMMON = (
     ),
     click.option("--topics", metavar="FILE", help="The topic file.  [default: topics.yml]"),
     click.option("--out", metavar="FOLDER", help="Where runs are written.  [default: outputs]"),
+    click.option(
+        "--lexicons",
+        multiple=True,
+        metavar="NAME",
+        help="A lexicon beside VADER: afinn, or a file; may be repeated.  [default: afinn]",
+    ),
     click.option("--quiet", is_flag=True, default=None, help="Say nothing but errors and the result."),
     click.option("--debug", is_flag=True, default=None, help="Show a traceback under an error."),
+)
+
+
+_READING = (
+    click.option(
+        "--map",
+        "map",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Read a field from this column, e.g. text=story; may be repeated.",
+    ),
+    click.option("--from", "from", metavar="DAY", help="Leave out what was published before, and the undated."),
+    click.option("--to", "to", metavar="DAY", help="Leave out what was published after, and the undated."),
+    click.option("--source", multiple=True, metavar="NAME", help="Read this source only; may be repeated."),
+    click.option("--no-clean", multiple=True, metavar="STEP", help="Leave out a step of cleaning; may be repeated."),
+    click.option("--copies", is_flag=True, default=None, help="Count copies of an article too."),
+    click.option("--date-hints", is_flag=True, default=None, help="Date undated articles by what their text suggests."),
 )
 
 
@@ -54,6 +77,11 @@ def workers(command: Command) -> Command:
 def common(command: Command) -> Command:
     """Add the options that most subcommands take."""
     return functools.reduce(lambda made, option: option(made), reversed(_COMMON), command)
+
+
+def reading(command: Command) -> Command:
+    """Add the options that say how the corpus is read."""
+    return functools.reduce(lambda made, option: option(made), reversed(_READING), command)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,6 +114,7 @@ def limits(command: Command) -> Command:
 @click.option(
     "--format", metavar="FORMS", help="What is made: html alone, or with it pdf, zip, e.g. html,pdf.  [default: html]"
 )
+@reading
 @workers
 @limits
 @click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
@@ -104,6 +133,7 @@ def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
 @cli.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
+@reading
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @click.option(
     "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
@@ -118,10 +148,13 @@ def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
 
 @cli.command()
 @common
+@reading
 @workers
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
+    from sitrep.corpus.listing import location
     from sitrep.engine.analysis import analyse as analyse_corpus
+    from sitrep.engine.configuration import configuration_from
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
     from sitrep.topics.file import load_topics
@@ -129,9 +162,10 @@ def analyse(**options: Any) -> None:
     settings = _settings(options)
     with shown(quiet=settings.quiet) as told:
         made = analyse_corpus(
-            [Path(path) for path in settings.corpus],
+            [location(path) for path in settings.corpus],
             load_topics(settings.topics),
             settings.out,
+            configuration=configuration_from(settings),
             executor=executor_of(settings.executor, settings.jobs),
             told=told,
         )
@@ -146,14 +180,19 @@ def corpus() -> None:
 
 @corpus.command("check")
 @common
-def corpus_check(**options: Any) -> None:
+@reading
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="WHAT",
+    help="List one thing whole: sources, months, lengths, languages, refusals, copies, furniture; may be repeated.",
+)
+def corpus_check(lists: tuple[str, ...], **options: Any) -> None:
     """Say what would be read and what refused, and why; exit 3 when nothing can be read."""
-    from sitrep.desk import Desk, cached, corpus_name
-    from sitrep.topics.file import load_topics
+    from sitrep.checks.reading import check_corpus
 
-    settings = _settings(options)
-    topic_file = load_topics(settings.topics)
-    click.echo(repr(Desk(cached(settings, topic_file), topic_file, corpus_name=corpus_name(settings)).card()))
+    click.echo(check_corpus(_settings(options), lists))
 
 
 @cli.group(cls=Group)
@@ -163,11 +202,33 @@ def topics() -> None:
 
 @topics.command("check")
 @common
-def topics_check(**options: Any) -> None:
-    """Run the topic file's own tests; exit 2 when one fails."""
-    from sitrep.checks import check_topic_file
+@workers
+@click.option("--sample", type=click.Path(path_type=Path), metavar="FILE", help="Write sentences to judge to this CSV.")
+@click.option("--size", type=click.IntRange(1), default=50, show_default=True, help="Sentences of each topic in it.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draw.")
+def topics_check(sample: Path | None, size: int, seed: int, **options: Any) -> None:
+    """Run the topic file's own tests (exit 2 when one fails), and say what its rules find and nearly find."""
+    from sitrep.checks.commands import Sample, check_topic_file
 
-    click.echo(check_topic_file(_settings(options)))
+    wanted = Sample(path=sample, size=size, seed=seed) if sample else None
+    click.echo(check_topic_file(_settings(options), wanted))
+
+
+@topics.command("score")
+@click.argument("file", type=click.Path(path_type=Path))
+def topics_score(file: Path) -> None:
+    """Print the precision of topics and rules by a judged sample, with its interval."""
+    from sitrep.checks.commands import score_file
+
+    click.echo(score_file(file))
+
+
+@topics.command("names")
+def topics_names() -> None:
+    """Print the list of names that comes with the suite (include: [sitrep:names])."""
+    from sitrep.topics.namelist import shipped_names
+
+    click.echo(shipped_names(), nl=False)
 
 
 @cli.command()

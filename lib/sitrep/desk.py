@@ -5,21 +5,30 @@ that they amount to, a table whose numbers link to their evidence) and cards, wh
 """
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
+from sitrep.census import LISTS, Census, census_card, list_of
+from sitrep.corpus.listing import location
 from sitrep.display.html import Cell, Html, card, table
+from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
+from sitrep.engine.configuration import configuration_from
 from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
-from sitrep.errors import NothingToReadError
+from sitrep.errors import NothingToReadError, UsageError, nearest
+from sitrep.evidence.asking import place_of
+from sitrep.evidence.sentences import sentences_behind
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
 from sitrep.topics.file import TopicFile, load_topics
+from sitrep.topics.rules import explain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +44,10 @@ class Desk(Answers):
     """One analysed corpus with its topics.
 
     Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
-    ``frequency``, ``tone``, ``drivers``, ``quantities``, ``compare_volume``, ``compare_tone``. Cards: ``card``,
-    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings.
+    ``over_time``, ``by_source``, ``frequency``, ``keyness``, ``collocations``, ``phrases``, ``names_together``,
+    ``tone``, ``drivers``, ``quantities``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``,
+    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings, ``concordance`` the
+    places of a word.
     """
 
     def table(self, name: str) -> "pd.DataFrame":
@@ -64,32 +75,24 @@ class Desk(Answers):
         return self.table("mentions")
 
     def card(self) -> Html:
-        """Return the corpus card: what was read, what was refused, what is counted."""
-        import pyarrow.compute as pc
+        """Return the corpus card: what was read, what was refused, what is counted, and what to be careful about."""
+        counted = f"{plural(self.counted.n_sentences, 'sentence')}, {number(self.counted.n_tokens)} word tokens"
+        return census_card(self._census, [("Counted", counted)], notes=[f"Counts are over {self.counted.scope.words}."])
 
-        articles, sentences = self.analysis["articles"], self.analysis.select("sentences", columns=["part"])
-        dated = articles.num_rows - articles["published_at"].null_count
-        independent = sum(articles["independent"].to_pylist())
-        furniture = pc.sum(of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))).as_py() or 0
-        rejects = self.analysis["rejects"].to_pylist()
-        return card(
-            f"Corpus {self.corpus_name}",
-            [
-                ("Articles", f"{number(articles.num_rows)}, {plural(independent, 'independent text')}"),
-                ("Dated", f"{number(dated)} of {number(articles.num_rows)}"),
-                ("Sentences", f"{number(sentences.num_rows)}, {number(furniture)} of them page furniture"),
-                (
-                    "Counted",
-                    f"{plural(self.counted.n_sentences, 'sentence')}, {number(self.counted.n_tokens)} word tokens",
-                ),
-                ("Refused", plural(len(rejects), "record")),
-            ],
-            notes=[
-                f"Counts are over {self.counted.scope.words}.",
-                *([self.left_out] if self.left_out else []),
-                *(f"Refused: {r['path']} {r['locator']} – {r['reason']}: {r['detail']}" for r in rejects[:10]),
-            ],
-        )
+    def describe(self, what: str) -> Html:
+        """Return a list of the corpus.
+
+        Args:
+            what: ``sources``, ``months``, ``lengths``, ``languages``, ``refusals``, ``copies``, ``furniture``.
+
+        Raises:
+            UsageError: there is no such list.
+        """
+        if what not in LISTS:
+            raise UsageError(
+                f'describe("{what}"): no such list.{nearest(what, LISTS)} The lists are {", ".join(LISTS)}.'
+            )
+        return list_of(self._census, what)
 
     def list_articles(self) -> Html:
         """Return the articles with what was counted in each."""
@@ -116,16 +119,59 @@ class Desk(Answers):
         mask = ", ".join(chosen.mask) or "nothing"
         return card(
             chosen.title,
-            [],
+            [("Judged by hand", said)] if (said := self._judged(topic)) else [],
             lead=chosen.definition,
             folded=(
                 "What matches, what does not, and what is masked in tone",
                 [
-                    *((f"Rule {rule.name}", rule.source) for rule in chosen.rules),
+                    *((f"Rule {rule.name}", explain(rule)) for rule in chosen.rules),
+                    *((f"@{name}", source) for name, source in chosen.named),
                     *((f"Except {rule.name}", rule.source) for rule in chosen.exclude),
                     ("Masked in tone", f"{mask}; and the words inside names"),
                 ],
             ),
+        )
+
+    def _judged(self, topic: str) -> str:
+        """Say how many sentences the analyst ruled into a topic and out of it; nothing where none was judged."""
+        rows = [row for row in self.counted["rulings"].to_pylist() if row["topic"] == topic]
+        if not rows:
+            return ""
+        ruled_in = [row for row in rows if row["verdict"] == "in"]
+        ruled_out = [row for row in rows if row["verdict"] == "out"]
+        added, taken = (
+            sum(bool(row["rules"]) is found for row in of) for of, found in ((ruled_in, False), (ruled_out, True))
+        )
+        return (
+            f"{plural(len(ruled_in), 'sentence')} ruled in, {number(added)} of which no rule finds; "
+            f"{number(len(ruled_out))} ruled out, {number(taken)} of which a rule finds"
+        )
+
+    def concordance(
+        self, query: str, *, topic: str = "", sort: Sort = "right", width: int = 60, most: int = 50
+    ) -> Concordance:
+        """Return the places of a word, a name or a phrase with what stands left and right of it.
+
+        Args:
+            query: a word in any case, a name in any of its spellings, or words side by side.
+            topic: id of a topic whose sentences are searched; all sentences that count without one.
+            sort: ``left`` by the words before, the nearest first; ``right`` by those after; ``corpus`` as they come.
+            width: at most so many characters on each side.
+            most: lines of at most so many sentences; of more, a fixed sample.
+
+        Raises:
+            UsageError: no word in ``query``, or a topic that the topic file does not have.
+        """
+        within = self.topics.topic(topic).id if topic else ""
+        predicate = place_of(query, self.names, self.counted.scope.where, within)
+        found, total = sentences_behind(self.joined, predicate, self.names, limit=most)
+        dates = {article: origin.date for article, origin in self.origin.items()}
+        return Concordance(
+            query=query,
+            lines=kwic_lines(found, dict(self.labels), dates, sort=sort, width=width),
+            n_sentences=total,
+            n_shown=len(found),
+            evidence=predicate,
         )
 
     def provenance(self) -> Html:
@@ -142,6 +188,15 @@ class Desk(Answers):
             ],
         )
 
+    @cached_property
+    def _census(self) -> Census:
+        import pyarrow.compute as pc
+
+        sentences = self.analysis.select("sentences", columns=["part", "text"])
+        mine = of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))
+        furniture = Counter(sentences.filter(mine)["text"].to_pylist())
+        return Census.of(self.corpus_name, self.analysis, furniture)
+
 
 def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:
     """Open a corpus with its topics, analysing what has not been analysed yet.
@@ -151,7 +206,7 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         topics: topic file; empty for the setting ``topics`` (the workspace's ``topics.yml``).
         parts: which parts of an article count: ``title``, ``summary``, ``body``; empty for body sentences, or titles
             and summaries in a corpus where no article has a body.
-        copies: whether copies of an article count too.
+        copies: whether copies of an article count too; the setting ``copies`` says so for all pages.
 
     Raises:
         UsageError: no workspace, or a setting or the topic file is wrong.
@@ -164,14 +219,19 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         analysis = opened(Path(prepared)).as_of(settings.as_of)
     else:
         analysis = cached(settings, topic_file)
-    scope = Scope(parts=tuple(parts)) if parts else default_scope(analysis)
     return Desk(
         analysis,
         narrowed(topic_file, settings),
         corpus_name=corpus_name(settings),
-        scope=replace(scope, copies=copies),
+        scope=scope_of(settings, analysis, parts, copies=copies),
         evidence_kind=settings.evidence,
     )
+
+
+def scope_of(settings: Settings, analysis: Analysis, parts: Sequence[str] = (), *, copies: bool = False) -> Scope:
+    """Return what counts: parts as asked, else by the corpus; copies where asked here or by the setting."""
+    scope = Scope(parts=tuple(parts)) if parts else default_scope(analysis)
+    return replace(scope, copies=copies or settings.copies)
 
 
 def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
@@ -190,11 +250,12 @@ def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
 
     Articles dated later than the setting ``as_of`` are analysed, and left out of what is returned.
     """
-    paths = [Path(path) for path in settings.corpus]
-    folder = settings.out / ".cache" / base_key(paths, topic_file)[:16]
+    paths = [location(path) for path in settings.corpus]
+    configuration = configuration_from(settings)
+    folder = settings.out / ".cache" / base_key(paths, topic_file, configuration)[:16]
     executor = executor_of(settings.executor, settings.jobs)
     with shown(quiet=settings.quiet) as told:
-        found = analyse(paths, topic_file, folder, executor=executor, told=told)
+        found = analyse(paths, topic_file, folder, configuration=configuration, executor=executor, told=told)
     analysis = found.as_of(settings.as_of)
     if found.n_rows["articles"] == len(analysis.left_out):
         raise NothingToReadError(
@@ -208,7 +269,7 @@ def corpus_name(settings: Settings) -> str:
     """Name the corpus as readers see it: from the workspace, or by its last component, never by a machine's path."""
     names = []
     for text in settings.corpus:
-        path = Path(text)
+        path = Path(text.partition("?")[0])
         inside = path.is_relative_to(settings.workspace)
         names.append(path.relative_to(settings.workspace).as_posix() if inside else path.name)
     return ", ".join(names)

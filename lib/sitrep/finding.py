@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from sitrep import schema
@@ -9,6 +10,7 @@ from sitrep.display.html import Cell, Html, table
 from sitrep.evidence.predicates import anchor
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural, share_in_words
+from sitrep.measures.periods import in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +21,41 @@ FIGURES = "SITREP_FIGURES"
 PAGE = "SITREP_PAGE"
 """Environment variable: the path, without its ending, of the page that a run makes of a notebook."""
 
-Kind = Literal["articles", "volume", "frequency", "tone", "drivers", "quantities", "compared_volume", "compared_tone"]
+Kind = Literal[
+    "articles",
+    "volume",
+    "over_time",
+    "by_source",
+    "frequency",
+    "keyness",
+    "collocations",
+    "phrases",
+    "names",
+    "tone",
+    "drivers",
+    "quantities",
+    "voices",
+    "speakers",
+    "sources",
+    "months",
+    "compared_volume",
+    "compared_over_time",
+    "compared_by_source",
+    "compared_tone",
+    "coverage",
+    "agreement",
+    "unknown_words",
+    "disagreements",
+    "known_failures",
+    "human_check",
+]
 Row = Sequence[Cell | str]
+
+_OF_WORDS = {
+    *("log_ratio", "log_odds_z", "log_odds_z_left_out", "keyness_g2", "keyness_q", "dispersion_dp"),
+    *("dispersion_dp_norm", "n_together", "log_dice", "npmi", "t_score", "n_with_phrase"),
+}
+"""Measures of a word whose evidence is the sentences that hold it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +74,8 @@ class Finding:
         shown: those in the chart and the table, in order.
         labels: what articles, topics and terms are called, by id.
         own: terms that are the topic's own rule words.
+        clear: terms that may be claimed; the others are drawn hollow.
+        axis: the groups of a chart over time or by source, in order, gaps among them.
         colours: place of each topic in the topic file, which fixes its colour.
         heads, rows: the table.
     """
@@ -56,6 +93,8 @@ class Finding:
     rows: tuple[Row, ...]
     topic: str | None = None
     own: frozenset[str] = frozenset()
+    clear: frozenset[str] = frozenset()
+    axis: tuple[str, ...] = ()
     detail: str = ""
 
     @property
@@ -76,7 +115,11 @@ class Finding:
         return table(self.heads, self.rows, caption=f"{self.title}. {self.subtitle}")
 
     def _repr_html_(self) -> str:
-        return f"{self.table}"
+        rows = self.table if self.rows else ""
+        return (
+            f'<div class="sitrep-finding" id="fig-{escape(self.name)}"><p class="headline">{escape(self.headline)}</p>'
+            f"{rows}</div>"
+        )
 
     def __repr__(self) -> str:
         """Return the headline and the rows as plain text."""
@@ -107,9 +150,11 @@ def signed(estimate: Estimate) -> Cell:
 def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
     """Say in words what a number counts: the heading over its evidence."""
     topic = labels.get(estimate.topic or "", "the corpus")
-    article = labels.get(estimate.group_value or "", "") if estimate.group_by == "article" else ""
-    place = f"{topic}, in “{article}”" if article else topic
+    place = f"{topic}{_within(estimate, labels)}"
     n_sentences = plural(estimate.n_sentences, "sentence")
+    if estimate.measure in _OF_WORDS:
+        node = f" with “{estimate.group_value}”" if estimate.group_by == "term" else ""
+        return f"“{estimate.term}”{node} – {n_sentences} – {topic}"
     match estimate.measure:
         case "term_count" | "term_rate":
             return f"“{estimate.term}” – {plural(_occurrences(estimate), 'time')} in {n_sentences} – {topic}"
@@ -127,11 +172,32 @@ def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return f"{estimate.measure.removeprefix('n_').capitalize()} sentences – {number(estimate.value)} – {place}"
         case "n_quantities":
             counted_thing = "Figures" if estimate.term is None else f"Figures: {estimate.term}"
-            return f"{counted_thing} – {number(estimate.value)} in {n_sentences} – {topic}"
+            said = f"{counted_thing} – {number(estimate.value)} in {n_sentences} – {topic}"
+        case "coverage" | "sign_agreement":
+            said = f"Sentences that {estimate.group_value} scores – {topic}"
         case "tone_without":
-            return f"“{estimate.term}” under the mask – {plural(estimate.denominator, 'time')} – {topic}"
+            said = f"“{estimate.term}” under the mask – {plural(estimate.denominator, 'time')} – {topic}"
+        case "n_articles":
+            of_each = f"the first sentence of each of {plural(estimate.value, 'article')}"
+            said = f"Sentences that match – {number(estimate.n_sentences)} – {place}, {of_each}"
         case _:
-            return f"Sentences that match – {number(estimate.n_sentences)} – {place}"
+            said = f"Sentences that match – {number(estimate.n_sentences)} – {place}"
+    return said
+
+
+def _within(estimate: Estimate, labels: Mapping[str, str]) -> str:
+    """Say of which group of a topic a number is: of an article, a source, a period."""
+    match estimate.group_by, estimate.group_value:
+        case "article", str(article):
+            return f", in “{labels[article]}”" if labels.get(article) else ""
+        case "source", str(source):
+            return f", in {source}"
+        case ("voice" | "speaker") as kind, str(value):
+            return f", {kind}: {value}"
+        case "day" | "week" | "month" | "quarter" | "year", str(period):
+            return f", {in_words(period)}"
+        case _:
+            return ""
 
 
 def in_short(estimate: Estimate, labels: Mapping[str, str]) -> str:
@@ -163,6 +229,4 @@ def _occurrences(estimate: Estimate) -> float | None:
 
 def plain(text: str) -> Html:
     """Return a sentence as a paragraph."""
-    from html import escape
-
     return Html(markup=f'<p class="sitrep-said">{escape(text)}</p>', text=text)

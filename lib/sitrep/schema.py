@@ -74,10 +74,14 @@ SCHEMAS: dict[str, pa.Schema] = {
             "url": _TEXT,
             "author": _TEXT,
             "language": _TEXT,
+            "language_basis": _TEXT,
             "published_at": _TIME,
             "published_precision": _TEXT,
             "published_basis": _TEXT,
             "date_hint": _TEXT,
+            "date_problem": _TEXT,
+            "encoding": _TEXT,
+            "mended": _TEXT,
         },
     ),
     "texts": _schema({"article_id": _TEXT, "text": _TEXT}),
@@ -117,7 +121,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "char_end": _COUNT,
             "contribution": pa.float64(),
             "in_name": pa.bool_(),
-        }
+        },
+        {"valence": pa.float64()},
     ),
     "topic_sentences": _schema(
         _TOPIC_SENTENCE,
@@ -153,8 +158,10 @@ SCHEMAS: dict[str, pa.Schema] = {
             "n": _COUNT,
             "contribution": pa.float64(),
             "masked": pa.bool_(),
+            "n_negated": _COUNT,
         }
     ),
+    "rulings": _schema({**_TOPIC_SENTENCE, "verdict": _KEY, "rules": _TEXT}),
     "estimates": _schema(
         {"measure": _TEXT, "unit": _TEXT, "method": _TEXT, "evidence": _TEXT},
         {
@@ -177,7 +184,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 BASE = ("articles", "texts", "copies", "sentences", "terms", "tone", "tone_words", "rejects")
 """Tables that know no topic."""
 
-TOPICAL = ("topic_sentences", "topic_terms", "mentions", "quantities", "drivers")
+TOPICAL = ("topic_sentences", "topic_terms", "mentions", "quantities", "drivers", "rulings")
 """Tables made from the base tables and a topic file alone."""
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -193,6 +200,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "mentions": ("topic", "article_id", "sentence_no", "rule", "hit_no", "char_start"),
     "quantities": ("topic", "article_id", "sentence_no", "char_start"),
     "drivers": ("topic", "article_id", "sentence_no", "lexicon", "word", "masked"),
+    "rulings": ("topic", "article_id", "sentence_no"),
     "estimates": ("measure", "topic", "term", "group_by", "group_value"),
     "rejects": ("path", "locator"),
 }

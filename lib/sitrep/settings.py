@@ -7,7 +7,7 @@ from the current folder, those in ``sitrep.toml`` and the defaults from the work
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,114 +15,11 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from sitrep.errors import UsageError
+from sitrep.known import KNOWN, Known, Value
 from sitrep.times import moment_of, seconds_of
 from sitrep.tomlfile import read_toml
 
 FILE = "sitrep.toml"
-
-Value = tuple[str, ...] | str | int | bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """One setting that may be given: what kind of value it takes, its default, and a line of help."""
-
-    name: str
-    kind: Literal["texts", "text", "count", "switch", "duration", "moment", "command"]
-    default: Value | None
-    help: str
-    separator: str = ","
-    allowed: tuple[str, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that gives it."""
-        return f"SITREP_{self.name.upper()}"
-
-    @property
-    def expected(self) -> str:
-        """What is allowed, in words."""
-        if self.allowed:
-            return ("a list of " if self.kind == "texts" else "") + " or ".join(f'"{text}"' for text in self.allowed)
-        return {
-            "texts": 'a text, or a list of texts such as ["a", "b"]',
-            "text": "a text",
-            "count": "a whole number from 1",
-            "switch": "true or false (in the environment 1 or 0)",
-            "duration": "a duration such as 90s, 15m, 26h or 2d (a bare number is seconds)",
-            "moment": "a date or time in ISO 8601, such as 2026-03-01 or 2026-03-01T06:00Z",
-            "command": "a command line for the shell",
-        }[self.kind]
-
-
-KNOWN = (
-    Known(
-        name="corpus",
-        kind="texts",
-        default=("seeds",),
-        help="what to read: files, folders or globs",
-        separator=os.pathsep,
-    ),
-    Known(name="topics", kind="text", default="topics.yml", help="the topic file"),
-    Known(name="out", kind="text", default="outputs", help="where runs are written"),
-    Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
-    Known(
-        name="executor",
-        kind="text",
-        default="in-process",
-        help="where a corpus of more than one part is analysed: in-process, or processes, one for each of jobs",
-        allowed=("in-process", "processes"),
-    ),
-    Known(
-        name="jobs",
-        kind="count",
-        default=None,
-        help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
-    ),
-    Known(
-        name="evidence",
-        kind="text",
-        default="full",
-        help="how much of the articles' text a report shows: full, excerpt (a few words around what was counted), none",
-        allowed=("full", "excerpt", "none"),
-    ),
-    Known(
-        name="format",
-        kind="texts",
-        default=("html",),
-        help="what a report is made as besides its pages: html alone, or html, pdf, zip",
-        allowed=("html", "pdf", "zip"),
-    ),
-    Known(
-        name="as_of",
-        kind="moment",
-        default="",
-        help="the date that the report is made for: articles dated later are left out; today where empty",
-    ),
-    Known(name="deadline", kind="duration", default="", help="how long a report may take; no limit where empty"),
-    Known(name="notebook_deadline", kind="duration", default="10m", help="how long one notebook of it may take"),
-    Known(
-        name="log_format",
-        kind="text",
-        default="text",
-        help="how the steps of a run are told: text, or json",
-        allowed=("text", "json"),
-    ),
-    Known(
-        name="on_failure",
-        kind="command",
-        default="",
-        help="a command that is run when a report fails, with the run as JSON on its input",
-    ),
-    Known(
-        name="on_publish",
-        kind="command",
-        default="",
-        help="a command that is run when a report is published, with the run as JSON on its input",
-    ),
-    Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
-    Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +55,12 @@ class Settings:
         return self._path("topics")
 
     @property
+    def stop_words(self) -> Path | None:
+        """The stop list; None for the shipped one, where none is named and the workspace holds none."""
+        path = self._path("stop_words")
+        return None if self.given["stop_words"].origin == "default" and not path.exists() else path
+
+    @property
     def out(self) -> Path:
         """The folder of runs."""
         return self._path("out")
@@ -166,6 +69,13 @@ class Settings:
     def topic(self) -> tuple[str, ...]:
         """Ids of the topics asked for; empty for all."""
         return cast(tuple[str, ...], self.given["topic"].value)
+
+    @property
+    def lexicons(self) -> tuple[str, ...]:
+        """Lexicons beside VADER: ``afinn``, and absolute paths of files."""
+        setting = self.given["lexicons"]
+        texts = cast(tuple[str, ...], setting.value)
+        return tuple(text if text.lower() in ("afinn", "vader") else setting.path(text) for text in texts)
 
     @property
     def executor(self) -> str:
@@ -221,6 +131,11 @@ class Settings:
         return cast(tuple[str, ...], self.given["format"].value)
 
     @property
+    def copies(self) -> bool:
+        """Whether copies of an article count too."""
+        return cast(bool, self.given["copies"].value)
+
+    @property
     def quiet(self) -> bool:
         """Whether only errors and the path of the briefing are printed."""
         return cast(bool, self.given["quiet"].value)
@@ -240,6 +155,16 @@ class Settings:
             name: {"value": _shown(s.value, hidden=name in hidden), "origin": s.origin}
             for name, s in self.given.items()
         }
+
+    def as_variables(self, names: Iterable[str]) -> dict[str, str]:
+        """Return settings as the environment variables that give them to another process."""
+        known = {one.name: one for one in KNOWN}
+        found = {}
+        for name in names:
+            value = self.given[name].value
+            text = known[name].separator.join(value) if isinstance(value, tuple) else str(value)
+            found[known[name].variable] = {"True": "1", "False": "0"}.get(text, text)
+        return found
 
     def _path(self, name: str) -> Path:
         setting = self.given[name]
@@ -375,7 +300,7 @@ def _check(known: Known, value: object, origin: str) -> Value:
             not known.allowed or set(value) <= set(known.allowed)
         ):
             return tuple(value)
-        case "switch", bool():
+        case "switch" | "command", bool() | str() if isinstance(value, bool) == (known.kind == "switch"):
             return value
         case "count", int() if value >= 1 and not isinstance(value, bool):
             return value
@@ -383,8 +308,8 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return str(value)
         case "moment", _ if _reads(moment_of, str(value)):
             return str(value)
-        case "command", str():
-            return value
+        case "text", "" if known.default == "":
+            return ""
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"

@@ -144,7 +144,7 @@ class Workspace:
             **options,
         )
 
-    def run(self, *arguments, program=None, timeout=120):
+    def run(self, *arguments, program=None, timeout=600):
         return subprocess.run(
             self.command(*arguments, program=program),
             cwd=self.folder,

@@ -1,9 +1,11 @@
 """The analysis pass over one part: records in, the tables that know no topic out."""
 
 import hashlib
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from sitrep import schema
@@ -11,14 +13,20 @@ from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.rows import Rows
 from sitrep.measures import tone
+from sitrep.measures.lexicons import Entry, Lexicon
+from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.sentences import split
 from sitrep.text.tokens import is_word, terms_of, tokenise
+from sitrep.text.voices import VOICES, find_voices
 
 
 def analyse_part(
-    records: Iterable[Record | Reject], copies: Iterable[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: Iterable[Mapping[str, object]],
+    names: Names,
+    lexicons: Sequence[Lexicon] = (),
 ) -> dict[str, pa.Table]:
     """Make the base tables of a part: a pure function of the records, the corpus' copies and the names.
 
@@ -29,7 +37,7 @@ def analyse_part(
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
+        as read. Voices are found by article.
     """
     rows = {name: Rows(name) for name in schema.BASE}
     copies = list(copies)
@@ -41,12 +49,83 @@ def analyse_part(
             rows["rejects"].add(path=record.path, locator=record.locator, reason=record.reason, detail=record.detail)
         else:
             _add_article(rows, record, names, copied)
+    made = {name: collected.table() for name, collected in rows.items()}
+    for lexicon in lexicons:
+        for name, table in _by_lexicon(made["sentences"], lexicon, names).items():
+            made[name] = pa.concat_tables([made[name], table]).unify_dictionaries().combine_chunks()
+    return made
+
+
+def _by_lexicon(sentences: pa.Table, lexicon: Lexicon, names: Names) -> dict[str, pa.Table]:
+    """Score each sentence by a lexicon: at each token the longest entry that begins there, then the next free token."""
+    rows = {name: Rows(name) for name in ("tone", "tone_words")}
+    for sentence in sentences.to_pylist():
+        key = {"article_id": sentence["article_id"], "sentence_no": sentence["sentence_no"]}
+        normal = normalise(sentence["text"])
+        tokens = tokenise(normal.text)
+        words = [token.text for token in tokens]
+        spans = [(tokens[first].start, tokens[after - 1].end) for first, after, _ in names.resolve(words)]
+        hits, at = [], 0
+        phrases: list[tuple[int, Entry]] = []
+        while at < len(words):
+            found = max((e for e in lexicon.entries if _stands(e, words, at)), key=_rank, default=None)
+            if found is not None and len(found.tokens) > 1:
+                phrases.append((at, found))
+                at += len(found.tokens)
+                continue
+            if found is not None and found.score:
+                hits.append((at, found))
+            at += 1
+        hits = sorted([*hits, *[(at, e) for at, e in phrases if e.score]], key=lambda hit: hit[0])
+        values = [entry.score for _, entry in hits]
+        n_words = len(normal.text.split())
+        total = sum(values)
+        parts = [sum(v + 1 for v in values if v > 0), float(n_words - len(values)), sum(v - 1 for v in values if v < 0)]
+        whole = parts[0] + parts[1] + abs(parts[2])
+        positive, neutral, negative = (round(abs(part / whole), 3) if whole else 0.0 for part in parts)
+        rows["tone"].add(
+            **key,
+            lexicon=lexicon.name,
+            compound=round(total / math.sqrt(total * total + 15), 4),
+            positive=positive,
+            neutral=neutral,
+            negative=negative,
+            n_hits=len(values),
+            emphasis=0.0,
+        )
+        for number, (place, entry) in enumerate(hits):
+            last = tokens[place + len(entry.tokens) - 1]
+            start, end = normal.span(tokens[place].start, last.end)
+            rows["tone_words"].add(
+                **key,
+                lexicon=lexicon.name,
+                word_no=number,
+                word=" ".join(words[place : place + len(entry.tokens)]).lower(),
+                char_start=sentence["char_start"] + start,
+                char_end=sentence["char_start"] + end,
+                contribution=entry.score,
+                valence=-entry.score if entry.negated else entry.score,
+                in_name=any(tokens[place].start < e and s < last.end for s, e in spans),
+            )
     return {name: collected.table() for name, collected in rows.items()}
+
+
+def _stands(entry: Entry, words: Sequence[str], at: int) -> bool:
+    found = [word.lower() for word in words[at : at + len(entry.tokens)]]
+    return len(found) == len(entry.tokens) and all(
+        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+        for wanted, word in zip(entry.tokens, found, strict=True)
+    )
+
+
+def _rank(entry: Entry) -> tuple[int, bool, int]:
+    return len(entry.tokens), not entry.tokens[0].endswith("*"), len(entry.tokens[0])
 
 
 def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: set[str]) -> None:
     identity = article_id(record)
     n_sentences = n_tokens = paragraph = 0
+    voices = _voices(record, names)
     for part, part_start, part_end in parts(record):
         normal = normalise(record.text[part_start:part_end])
         last_paragraph = -1
@@ -55,7 +134,7 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
             first, last = normal.span(start, end)
             key = {"article_id": identity, "sentence_no": n_sentences}
             place = (part_start + first, part_start + last)
-            n_words = _add_sentence(rows, key, record.text, place, names)
+            n_words = _add_sentence(rows, key, record.text, place, names, record.language)
             rows["sentences"].add(
                 **key,
                 paragraph_no=paragraph + paragraph_no,
@@ -64,6 +143,8 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
                 char_end=place[1],
                 text=record.text[place[0] : place[1]],
                 n_tokens=n_words,
+                voice=voices[n_sentences][0],
+                speaker=voices[n_sentences][1],
             )
             n_sentences += 1
             n_tokens += n_words
@@ -84,14 +165,41 @@ def _add_article(rows: dict[str, Rows], record: Record, names: Names, copied: se
         url=record.url,
         author=record.author,
         language=record.language,
+        language_basis=record.language_basis,
+        date_hint=record.date_hint,
+        date_problem=record.date_problem,
+        encoding=record.encoding,
+        mended=", ".join(record.mended) or None,
         published_at=record.published_at,
         published_precision=record.published_precision,
         published_basis=record.published_basis,
     )
 
 
+def _voices(record: Record, names: Names) -> list[tuple[str, str | None]]:
+    """Return voice and speaker of each sentence of one article."""
+    normals, paragraphs, paragraph = [], [], 0
+    for part, part_start, part_end in parts(record):
+        del part
+        normal = normalise(record.text[part_start:part_end])
+        found = split(normal.text)
+        for start, end, paragraph_no in found:
+            first, last = normal.span(start, end)
+            normals.append(normalise(record.text[part_start + first : part_start + last]).text)
+            paragraphs.append(paragraph + paragraph_no)
+        paragraph += found[-1][2] + 1 if found else 0
+    made = find_voices(code(normals), np.zeros(len(normals), np.int32), np.array(paragraphs, np.int32), names)
+    speakers = [*made.speakers, None]
+    return [(VOICES[v], speakers[s]) for v, s in zip(made.voice.tolist(), made.speaker.tolist(), strict=True)]
+
+
 def _add_sentence(
-    rows: dict[str, Rows], key: dict[str, object], text: str, place: tuple[int, int], names: Names
+    rows: dict[str, Rows],
+    key: dict[str, object],
+    text: str,
+    place: tuple[int, int],
+    names: Names,
+    language: str | None,
 ) -> int:
     """Add the terms and the tone of a sentence; return its number of word tokens."""
     normal = normalise(text[place[0] : place[1]])
@@ -99,6 +207,8 @@ def _add_sentence(
     words = [token.text for token in tokens]
     for term, n in sorted(Counter(terms_of(words, names)).items()):
         rows["terms"].add(**key, term=term, n=n)
+    if language not in tone.LANGUAGES:
+        return sum(is_word(word) for word in words)
     scored = tone.score(normal.text)
     rows["tone"].add(
         **key,
@@ -121,6 +231,7 @@ def _add_sentence(
             char_start=place[0] + start,
             char_end=place[0] + end,
             contribution=word.contribution,
+            valence=tone.valence(word.word),
             in_name=any(word.start < name_end and name_start < word.end for name_start, name_end in name_spans),
         )
     return sum(is_word(word) for word in words)

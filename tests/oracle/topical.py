@@ -1,7 +1,8 @@
 """The topic pass: base tables and a topic file in, the tables of its topics out; no article is read again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +16,7 @@ from sitrep.text.normal import normalise
 from sitrep.text.quantities import find_quantities
 from sitrep.text.tokens import tokenise
 from sitrep.topics.file import Topic
-from sitrep.topics.matching import Matcher, compile_topic
+from sitrep.topics.matching import At, Matcher, compile_topic
 
 Key = tuple[str, int]
 
@@ -40,32 +41,38 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     terms = _by_sentence(base["terms"])
     scores = _by_sentence(base["tone"])
     scored_words = _by_sentence(base["tone_words"])
+    digests = {row["article_id"] for row in base["articles"].to_pylist() if row["kind"] == "digest"}
     wanted = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
-    for sentence in wanted.to_pylist():
-        key = (sentence["article_id"], sentence["sentence_no"])
-        normal = normalise(sentence["text"])
-        tokens = tokenise(normal.text)
-        words = [token.text for token in tokens]
-        name_spans = names.resolve(words)
-        for topic, matcher in matchers:
-            hits = matcher.find(words, name_spans)
-            if not hits:
-                continue
-            place = {"topic": topic.id, "article_id": key[0], "sentence_no": key[1]}
-            for hit in hits:
-                start, end = normal.span(tokens[hit.first].start, tokens[hit.last].end)
-                rows["mentions"].add(
-                    **place,
-                    rule=hit.rule,
-                    hit_no=hit.hit_no,
-                    char_start=sentence["char_start"] + start,
-                    char_end=sentence["char_start"] + end,
-                    text=sentence["text"][start:end],
-                )
-            for term in terms[key]:
-                rows["topic_terms"].add(**place, term=term["term"], n=term["n"])
-            add_quantities(rows["quantities"], place, sentence, find_quantities(sentence["text"]))
-            _add_tone(rows, place, matcher, scores[key], scored_words[key])
+    for article_id, of_article in groupby(wanted.to_pylist(), key=lambda row: row["article_id"]):
+        sentences = list(of_article)
+        normals = [normalise(sentence["text"]) for sentence in sentences]
+        tokens = [tokenise(normal.text) for normal in normals]
+        words = [[token.text for token in of_sentence] for of_sentence in tokens]
+        places = [
+            At(paragraph=s["paragraph_no"], item=s["paragraph_no"] if article_id in digests else 0) for s in sentences
+        ]
+        found = [m.find_in([(w, names.resolve(w)) for w in words], places) for _, m in matchers]
+        for number, sentence in enumerate(sentences):
+            key = (article_id, sentence["sentence_no"])
+            for (topic, matcher), of_sentences in zip(matchers, found, strict=True):
+                hits = of_sentences[number]
+                if not hits:
+                    continue
+                place = {"topic": topic.id, "article_id": key[0], "sentence_no": key[1]}
+                for hit in hits:
+                    start, end = normals[number].span(tokens[number][hit.first].start, tokens[number][hit.last].end)
+                    rows["mentions"].add(
+                        **place,
+                        rule=hit.rule,
+                        hit_no=hit.hit_no,
+                        char_start=sentence["char_start"] + start,
+                        char_end=sentence["char_start"] + end,
+                        text=sentence["text"][start:end],
+                    )
+                for term in terms[key]:
+                    rows["topic_terms"].add(**place, term=term["term"], n=term["n"])
+                add_quantities(rows["quantities"], place, sentence, find_quantities(sentence["text"]))
+                _add_tone(rows, place, matcher, scores[key], scored_words[key])
     return {name: collected.table() for name, collected in rows.items()}
 
 
@@ -90,7 +97,10 @@ def _add_tone(
             n_hits_masked=len(kept),
         )
         totals: dict[tuple[str, bool], list[float]] = defaultdict(list)
+        negated: Counter[tuple[str, bool]] = Counter()
         for word in mine:
+            valence, share = float(str(word["valence"] or 0.0)), float(str(word["contribution"]))
+            negated[str(word["word"]), _is_masked(word, matcher)] += valence * share < 0
             totals[str(word["word"]), _is_masked(word, matcher)].append(float(str(word["contribution"])))
         for (word_text, masked), contributions in sorted(totals.items()):
             rows["drivers"].add(
@@ -100,6 +110,7 @@ def _add_tone(
                 n=len(contributions),
                 contribution=sum(contributions),
                 masked=masked,
+                n_negated=negated[word_text, masked],
             )
 
 

@@ -8,6 +8,7 @@ import pytest
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
 from sitrep.errors import UsageError
+from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor, count, select
 from sitrep.measures.scope import Scope
 from sitrep.topics.file import load_topics
@@ -22,15 +23,17 @@ def desk(tmp_path_factory):
     return Desk(made, topics, corpus_name="seeds", scope=Scope())
 
 
-COUNTS = {"n_sentences", "term_count", "n_scored", "n_negative", "n_positive"}
+COUNTED = {"sentences", "articles", "occurrences"}
 
 
 def test_the_evidence_of_every_count_selects_rows_that_add_up_to_it(desk):
-    rows = desk.estimates().to_pylist()
-    checked = [row for row in rows if row["measure"] in COUNTS]
-    assert len(checked) > 100
-    for row in checked:
-        assert count(desk.analysis, row["evidence"]) == row["value"], row
+    tables = Joined(desk.analysis)
+    rows = [row for row in desk.estimates().to_pylist() if row["unit"] in COUNTED]
+    assert {"n_articles", "n_sentences", "term_count", "rest_count", "n_together", "n_with_phrase", "n_scored"} <= {
+        row["measure"] for row in rows
+    }
+    for row in rows:
+        assert count(tables, row["evidence"]) == row["value"], row
 
 
 def test_the_evidence_of_every_mean_has_as_many_sentences_as_it_says(desk):
@@ -131,4 +134,5 @@ def test_marked_terms_are_as_many_as_were_counted(desk):
 def test_evidence_is_plain_json_with_a_table_and_a_predicate(desk):
     for row in desk.estimates().to_pylist():
         wanted = json.loads(row["evidence"])
-        assert set(wanted) <= {"table", "where", "outside_topic"}
+        assert {"table", "where"} <= set(wanted)
+        assert set(wanted) <= {"table", "where", *("outside_topic", "in_topic", "with_terms", "with_phrase", "one_per")}

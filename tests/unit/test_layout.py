@@ -19,19 +19,40 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "lib" / "sitrep"
 
 ORDER = [
-    *("errors", "files", "schema", "times", "tomlfile", "settings"),
-    *("text", "corpus", "topics", "measures", "engine", "checks"),
-    *("evidence", "display", "finding", "answers", "desk", "charts"),
+    *("errors", "files", "schema", "times", "tomlfile", "known", "settings"),
+    *("text", "corpus", "topics", "measures", "engine"),
+    *("evidence", "display", "census", "finding", "answers", "desk", "labelling", "checks", "charts"),
     *("reports", "scheduling", "workspace", "commands", "cli", "__main__"),
 ]
 """The rooms of the package; each uses only rooms before it."""
 
-CONDA_NAMES = {"jupyter-client": "jupyter_client", "jupyter-core": "jupyter_core", "matplotlib": "matplotlib-base"}
+CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+    "matplotlib": "matplotlib-base",
+    "universal-pathlib": "universal_pathlib",
+}
 """Names on conda-forge that are not the names on PyPI in lower case."""
 
-NOT_ON_CONDA_FORGE = {"sentencex"}
+FROM_PYPI = {"afinn", "py3langid", "rensa", "sentencex", "striprtf"}
+"""Packages that are not on conda-forge, or were not found there."""
 
-HEAVY = {"IPython", "jupyter_client", "matplotlib", "nbconvert", "nltk", "numpy", "pandas", "papermill", "pyarrow"}
+HEAVY = {
+    *(
+        "IPython",
+        "docx",
+        "fsspec",
+        "ftfy",
+        "jupyter_client",
+        "lxml",
+        "matplotlib",
+        "nbconvert",
+        "nltk",
+        "numpy",
+        "pandas",
+    ),
+    *("papermill", "py3langid", "pyarrow", "pypdf", "rensa", "striprtf", "trafilatura", "upath"),
+}
 
 
 def ignored() -> pathspec.GitIgnoreSpec:
@@ -162,7 +183,7 @@ def test_conda_and_pip_install_the_same_packages_within_the_same_bounds():
     expected_conda, expected_pip = {"pip", f"python{project()['requires-python']}"}, set()
     for requirement in map(Requirement, project()["dependencies"]):
         name = requirement.name.lower()
-        if name in NOT_ON_CONDA_FORGE:
+        if name in FROM_PYPI:
             expected_pip.add(f"{name}{requirement.specifier}")
         else:
             expected_conda.add(f"{CONDA_NAMES.get(name, name)}{requirement.specifier}")

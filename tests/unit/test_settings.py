@@ -6,7 +6,8 @@ import pytest
 
 from sitrep import settings as module
 from sitrep.errors import UsageError
-from sitrep.settings import KNOWN, file_template, find_workspace, load_settings
+from sitrep.known import KNOWN
+from sitrep.settings import file_template, find_workspace, load_settings
 
 
 @pytest.fixture
@@ -45,6 +46,15 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "topics": {"value": "topics.yml", "origin": "default"},
         "out": {"value": "a", "origin": "command line"},
         "topic": {"value": [], "origin": "default"},
+        "stop_words": {"value": "stop_words.txt", "origin": "default"},
+        "map": {"value": [], "origin": "default"},
+        "from": {"value": "", "origin": "default"},
+        "to": {"value": "", "origin": "default"},
+        "source": {"value": [], "origin": "default"},
+        "no_clean": {"value": [], "origin": "default"},
+        "date_hints": {"value": False, "origin": "default"},
+        "lexicons": {"value": ["afinn"], "origin": "default"},
+        "copies": {"value": False, "origin": "default"},
         "executor": {"value": "in-process", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
         "as_of": {"value": "", "origin": "default"},
@@ -234,3 +244,19 @@ def test_as_of_a_date_means_its_end_and_a_time_that_moment_in_utc(workspace):
 def test_as_of_what_is_no_date_is_refused(workspace):
     with pytest.raises(UsageError, match=r'as_of \(command line\) is "yesterday"; expected a date or time in ISO 8601'):
         load(workspace, command_line={"as_of": "yesterday"})
+
+
+def test_settings_reach_another_process_as_they_were_given(workspace):
+    given = {
+        "map": ("text=a,b", "title=c"),
+        "from": "2026-01",
+        "source": ("X",),
+        "no_clean": ("trail",),
+        "copies": True,
+    }
+    settings = load(workspace, command_line=given)
+    names = ("map", "from", "to", "source", "no_clean", "date_hints", "copies")
+    again = load(workspace, environ=settings.as_variables(names))
+    assert {name: again.record()[name]["value"] for name in names} == {
+        name: settings.record()[name]["value"] for name in names
+    }

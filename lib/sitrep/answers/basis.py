@@ -17,6 +17,7 @@ from sitrep.finding import Finding, Kind
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Counted, Scope, default_scope, of_values, sentence_keys
+from sitrep.text.lemmas import Lemmas
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic, TopicFile
 from sitrep.topics.matching import Matcher, compile_topic
@@ -130,6 +131,12 @@ class Basis:
     def matcher(self, topic: Topic) -> Matcher:
         """Return a topic ready to be matched."""
         return compile_topic(topic, self.names)
+
+    def grouping(self, language: str) -> Lemmas | None:
+        """Return what counts forms of a word as one in a language; None for words as they are."""
+        if not language:
+            return None
+        return self.counted.kept(f"lemmas of {language}", lambda: Lemmas(language, frozenset(self.topics.names)))
 
     def finding(
         self,

@@ -27,12 +27,12 @@ NEIGHBOUR = 160
 class EvidenceAnswers(Basis):
     """The sentences behind the numbers of findings."""
 
-    def evidence(self, *findings: Finding) -> Html:
+    def evidence(self, *findings: Finding, most: int = SHOWN) -> Html:
         """Return the sentences behind every number shown in the findings, each number's under its own anchor.
 
-        At most 120 sentences stand under one number; of more, a fixed sample spread over sources and articles, and the
-        heading says of how many. Below, each sentence stands once between its neighbours, with every number of the page
-        that it stands behind. Inside a run up to 1,000 sentences of each number go to a CSV file beside the page.
+        At most ``most`` sentences stand under one number; of more, a fixed sample spread over sources and articles,
+        and the heading says of how many. Below, each sentence stands once between its neighbours, with every number of
+        the page that it stands behind. Inside a run up to 1,000 sentences of each number go to a CSV file beside it.
         """
         linked: dict[str, tuple[Finding, Estimate]] = {}
         for finding in findings:
@@ -43,7 +43,7 @@ class EvidenceAnswers(Basis):
         with self._sheet() as sheet:
             for name, (finding, estimate) in linked.items():
                 keys = behind[name] = keys_behind(self.joined, estimate.evidence)
-                drawn = sampled(self.joined, keys, SHOWN)
+                drawn = sampled(self.joined, keys, most)
                 lines = sentences_at(self.joined, estimate.evidence, self.names, drawn)
                 shown = np.union1d(shown, drawn)
                 title = what(estimate, self.labels)

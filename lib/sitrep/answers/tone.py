@@ -5,8 +5,9 @@ from sitrep.display.html import Cell
 from sitrep.finding import Finding, Row, signed, size_cell
 from sitrep.measures import headlines
 from sitrep.measures.gate import gate
-from sitrep.measures.headlines import whole
+from sitrep.measures.headlines import number, plural, whole
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
+from sitrep.measures.volume import topic_rows
 
 
 class ToneAnswers(Basis):
@@ -15,7 +16,8 @@ class ToneAnswers(Basis):
     def tone(self, topic: str) -> Finding:
         """Give the tone of a topic under its mask, by article, with what leaving any one out would change."""
         chosen = self.topics.topic(topic)
-        found = tuple(topic_tone(self.counted, topic, self.matcher(chosen).masks))
+        n_topics = len(self.topics.topics)
+        found = tuple(topic_tone(self.counted, topic, self.matcher(chosen).masks, n_topics=n_topics))
         state = gate(*state_of(found))
         shown = [e for e in found if e.measure == "tone_masked" and e.group_by == "article"]
         extent = first_shown(ARTICLES, len(shown))
@@ -38,14 +40,19 @@ class ToneAnswers(Basis):
             "tone",
             chosen,
             title=f"{chosen.title}: sentiment (tone) of scored sentences",
-            headline=headlines.tone_headline(found),
+            headline=headlines.tone_headline(found, n_topics=n_topics),
             detail=headlines.mask_headline(found) if shown else "",
-            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}",
+            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}{self._withheld(topic)}",
             found=found,
             shown=[*shown, masked, rest] if shown else [],
             heads=("Article", "Tone", "Scored sentences"),
             rows=rows,
         )
+
+    def _withheld(self, topic: str) -> str:
+        """Say how many sentences of a topic are in languages that no lexicon fits; nothing where none is."""
+        n = topic_rows(self.counted, "topic_sentences", topic)["lexicon"].null_count
+        return f"; no tone for {plural(n, 'sentence')} in other languages, which no lexicon fits" if n else ""
 
     def drivers(self, topic: str, *, top: int = 15) -> Finding:
         """Give the words that pull the tone of a topic up and down, masked ones in the table only."""
@@ -53,6 +60,7 @@ class ToneAnswers(Basis):
         found = tuple(drivers(self.counted, topic))
         kept = [e for e in found if e.measure == "driver"][:top]
         masked = [e for e in found if e.measure == "driver_masked"]
+        negated = {e.term: number(e.value) for e in found if e.measure == "driver_negated"}
         return self.finding(
             "drivers",
             chosen,
@@ -61,12 +69,13 @@ class ToneAnswers(Basis):
             unit="sum of valences after negation, boosters and “but”",
             found=found,
             shown=sorted(kept, key=lambda e: e.value or 0),
-            heads=("Word", "Valence", "Times", "Masked"),
+            heads=("Word", "Valence", "Times", "Negated", "Masked"),
             rows=[
                 (
                     e.term or "",
                     signed(e),
                     size_cell(e.denominator, e),
+                    Cell(text=negated.get(e.term, "") if e.measure == "driver" else "", number=True),
                     "yes" if e.measure == "driver_masked" else "",
                 )
                 for e in [*kept, *masked]
@@ -75,7 +84,11 @@ class ToneAnswers(Basis):
 
     def compare_tone(self) -> Finding:
         """Give each topic's masked tone and its articles', where the gate lets tone be shown."""
-        found = {t.id: tuple(topic_tone(self.counted, t.id, self.matcher(t).masks)) for t in self.topics.topics}
+        n_topics = len(self.topics.topics)
+        found = {
+            t.id: tuple(topic_tone(self.counted, t.id, self.matcher(t).masks, n_topics=n_topics))
+            for t in self.topics.topics
+        }
         may = {topic: gate(*state_of(rows)) in ("dots", "interval") for topic, rows in found.items()}
         shown = [
             e
@@ -91,7 +104,7 @@ class ToneAnswers(Basis):
             n_articles, n_scored = state_of(estimates)
             values = [signed(masked), signed(raw), signed(rest)] if may[topic] else [Cell(text="–", number=True)] * 3
             sizes = (size_cell(n_scored, masked), size_cell(n_articles, masked))
-            rows.append((self.labels[topic], *values, *sizes, headlines.tone_headline(estimates)))
+            rows.append((self.labels[topic], *values, *sizes, headlines.tone_headline(estimates, n_topics=n_topics)))
         return self.finding(
             "compared_tone",
             None,

@@ -18,17 +18,19 @@ OWN_WORDS = 8
 class WordAnswers(Basis):
     """Findings on words."""
 
-    def frequency(self, topic: str = "", *, top: int = 20) -> Finding:
+    def frequency(self, topic: str = "", *, top: int = 20, lemmas: str = "") -> Finding:
         """Count the terms of a topic's sentences (of all sentences without a topic), the most frequent ``top`` shown.
 
         Terms that occur once are not shown. The topic's own rule words are frequent by construction: they are listed
-        apart, at most eight of them.
+        apart, at most eight of them. ``lemmas`` names a language whose forms of a word are counted as one (``en``).
         """
         chosen = self.topics.topic(topic) if topic else None
         terms = vocabulary(self.counted, topic or None)
         own = frozenset(self.matcher(chosen).rule_words(terms)) if chosen else frozenset()
+        grouping = self.grouping(lemmas)
+        own |= frozenset(grouping(sorted(own)).values()) if grouping else frozenset()
         most = max(top + len(own), MOST_TERMS)
-        found = tuple(term_frequency(self.counted, topic or None, most=most, always=own))
+        found = tuple(term_frequency(self.counted, topic or None, most=most, always=own, lemmas=grouping))
         counts = [e for e in found if e.measure == "term_count"]
         rates = {e.term: e for e in found if e.measure == "term_rate"}
         others = [e for e in counts if e.term not in own and (e.value or 0) > 1][:top]

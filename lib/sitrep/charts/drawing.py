@@ -9,7 +9,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sitrep.charts import marks
+from sitrep.charts import marks, panels, ranks, tone_marks
 from sitrep.charts.style import styled
 from sitrep.charts.svg import inline, to_png, to_svg
 from sitrep.evidence.predicates import anchor
@@ -20,12 +20,27 @@ CAUTION = "Measures how positive or negative the words are, not whom the article
 
 _DRAWINGS: dict[Kind, tuple[str, Callable[[Finding], Figure]]] = {
     "volume": ("Bar chart", marks.volume_bars),
+    "over_time": ("Line chart with gaps", panels.over_time_points),
+    "by_source": ("Dot chart", panels.by_source_points),
     "frequency": ("Bar chart", marks.frequency_bars),
-    "tone": ("Dot chart", marks.tone_dots),
-    "drivers": ("Diverging bar chart", marks.driver_bars),
+    "keyness": ("Dot chart", ranks.keyness_dots),
+    "collocations": ("Dot chart", ranks.collocation_dots),
+    "phrases": ("Bar chart", ranks.sentence_bars),
+    "names": ("Bar chart", ranks.sentence_bars),
+    "tone": ("Dot chart", tone_marks.tone_dots),
+    "drivers": ("Diverging bar chart", tone_marks.driver_bars),
+    "voices": ("Dot chart", tone_marks.group_dots),
+    "speakers": ("Dot chart", tone_marks.group_dots),
+    "sources": ("Dot chart", tone_marks.group_dots),
+    "months": ("Dot chart", tone_marks.group_dots),
     "compared_volume": ("Bar chart", marks.compared_volume_bars),
-    "compared_tone": ("Dot chart", marks.compared_tone_dots),
+    "compared_over_time": ("Small line charts with gaps", panels.over_time_points),
+    "compared_by_source": ("Small dot charts", panels.by_source_points),
+    "compared_tone": ("Dot chart", tone_marks.compared_tone_dots),
 }
+
+
+_ABOUT_TONE = frozenset({"tone", "drivers", "voices", "speakers", "sources", "months", "compared_tone"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +79,12 @@ def draw(finding: Finding) -> Chart:
 
 def _markup(finding: Finding, alt: str, document: str | None) -> str:
     name = f"fig-{finding.name}"
-    about_tone = finding.kind in ("tone", "drivers", "compared_tone")
+    if document is None and not finding.rows:
+        return (
+            f'<figure class="sitrep-figure" id="{escape(name)}" aria-label="{escape(finding.title)}">'
+            f'<p class="headline">{escape(finding.headline)}</p></figure>'
+        )
+    about_tone = finding.kind in _ABOUT_TONE
     notes = {anchor(e.evidence): what(e, finding.labels) for e in finding.shown}
     plot = f'<div class="plot">{inline(document, prefix=name, alt=alt, notes=notes)}</div>' if document else ""
     is_list = finding.kind not in _DRAWINGS

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sitrep.corpus.records import Part, Record, Span
+from sitrep.corpus.recurring import lines_of, recurs
 from sitrep.text.normal import normalise
 
 _LINE = re.compile(r"[^\n]+")
@@ -35,30 +36,36 @@ def find_title(text: str) -> Line | None:
     return _last_element(text, trails[0]) if trails else None
 
 
-def mark_furniture(record: Record) -> list[Line]:
+def mark_furniture(record: Record, *, trail: bool = True, recurring: frozenset[int] = frozenset()) -> list[Line]:
     """Return the spans of a record's text, as read, that are furniture: in order, disjoint, trimmed of white space.
 
     Within the body: a trail of links among its first eight lines ("Home > World > The title", beginning at home or
-    ending in the title), save a title that is found there only; and every line that is the title over again.
+    ending in the title), save a title that is found there only; every line that is the title over again; and every
+    line that recurs across the articles of its source.
+
+    Args:
+        record: the record.
+        trail: whether trails and repeated titles are looked for.
+        recurring: hashes of the lines that recur.
     """
     title = next(((start, end) for part, start, end in record.spans if part == "title"), None)
-    title_key = _key(record.text, *title) if title else ""
-    shortest, longest = (len(title_key) // 4, 4 * len(title_key)) if title else (1, 0)
+    title_key = _key(record.text, *title) if title and trail else ""
+    shortest, longest = (len(title_key) // 4, 4 * len(title_key)) if title_key else (1, 0)
     found: list[Line] = []
-    in_head = _HEAD_LINES
-    for part, start, end in record.spans:
-        if part != "body":
-            continue
-        for line in _lines(record.text, start, end):
-            length = line[1] - line[0]
-            is_repeat = (
-                shortest <= length <= longest
-                and _may_begin(record.text[line[0] : line[0] + 2], title_key)
-                and _key(record.text, *line) == title_key
-            )
-            if is_repeat or (in_head > 0 and _is_trail(record.text, line, title_key)):
-                found.append(line)
-            in_head -= 1
+    in_head = _HEAD_LINES if trail else 0
+    for start, end, line in lines_of(record):
+        is_repeat = (
+            shortest <= end - start <= longest
+            and _may_begin(line[:2], title_key)
+            and _key(line, 0, len(line)) == title_key
+        )
+        if (
+            is_repeat
+            or (in_head > 0 and _may_be_trail(line) and _is_trail(record.text, (start, end), title_key))
+            or (recurring and recurs(line, recurring))
+        ):
+            found.append((start, end))
+        in_head -= 1
     return found
 
 
@@ -67,7 +74,7 @@ def parts(record: Record) -> list[Span]:
 
     They are in order, disjoint and trimmed, and together hold every character of the text that is no white space.
     """
-    furniture = mark_furniture(record)
+    furniture = mark_furniture(record) if record.furniture is None else record.furniture
     pieces: list[Span] = []
     for part, start, end in record.spans:
         at = start
@@ -114,6 +121,10 @@ def _key(text: str, start: int, end: int) -> str:
 def _may_begin(head: str, key: str) -> bool:
     """Tell whether a text whose first two characters are these may have the key, at the price of a look."""
     return not (head.isascii() and head[0].isalnum()) or head[0].lower() == key[:1]
+
+
+def _may_be_trail(line: str) -> bool:
+    return ">" in line or "»" in line or "›" in line
 
 
 def _is_trail(text: str, line: Line, title_key: str) -> bool:

@@ -1,25 +1,49 @@
-"""Exact copies: texts that are the same but for case, quotes and white space.
+"""Copies: exact, near, updated, and texts that are mostly paragraphs of another; and lines that recur at a source.
 
-They are found in two steps, so that the texts of a corpus need never be held together: a profile of each part of it,
-40 bytes an article, and the merging of the profiles.
+They are found in two steps, so that the texts of a corpus need never be held together: a profile of each part of it
+(some 350 bytes an article and 16 a line), and the merging of the profiles.
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pyarrow as pa
 
+from sitrep.corpus.near import N_HASHES, Numbers, Signer, pairs, similarity
 from sitrep.corpus.records import Record, article_id
+from sitrep.corpus.recurring import LINES, Lines, group_of, line_hash, lines_of
 from sitrep.text.normal import normalise
 
+NEAR = 0.8
+"""Two texts are near copies from this similarity on."""
+
+UPDATED = 0.2
+"""A later text under the same address is an update from this similarity on: else the page holds something new."""
+
+SHARED = 0.5
+"""A text is no independent one where so much of it stands, paragraph by paragraph, in one earlier text."""
+
+PARAGRAPH, LEAST_PARAGRAPHS = 80, 3
+"""Lines of so many characters are paragraphs; so many are no gallery or box that two pages have in common."""
+
 PROFILE = pa.schema(
-    [("digest", pa.binary(16)), ("article_id", pa.string()), ("published_at", pa.timestamp("us", tz="UTC"))]
+    [
+        ("digest", pa.binary(16)),
+        ("article_id", pa.string()),
+        ("published_at", pa.timestamp("us", tz="UTC")),
+        ("url", pa.binary(16)),
+        ("group", pa.string()),
+        ("signature", pa.binary(4 * N_HASHES)),
+    ]
 )
-"""Columns of a profile: a row an article, in corpus order."""
+"""Columns of a profile: a row an article, in corpus order. ``signature`` is null for a text of a few words."""
 
 _UNDATED = np.iinfo(np.int64).max
 _ASCII = bytes(range(128))
@@ -28,50 +52,187 @@ _PLAIN_BYTES = bytes(32 if code < 32 or code == 127 else ord(chr(code).lower()) 
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartProfile:
+    """What must be known of a part's records before any can be analysed: tables of the schemas PROFILE and LINES."""
+
+    articles: pa.Table
+    lines: pa.Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusProfile:
+    """What a part must know of the whole corpus: its rows of ``copies``, and the lines that recur at its sources."""
+
+    copies: tuple[dict[str, Any], ...] = ()
+    recurring: dict[str, frozenset[int]] = field(default_factory=dict)
+
+
 def find_copies(records: Iterable[Record]) -> list[dict[str, Any]]:
     """Return the rows of table ``copies``, in corpus order: each copy, and the article that it is a copy of.
 
-    Two texts are copies when they are equal once normalised, case-folded, and with white space collapsed. The one
-    published first is the original (an undated one only when all are), then the first in corpus order. Of a text only
-    a 128-bit hash is held.
+    - ``exact``: the texts are equal once normalised, case-folded, and with white space collapsed;
+    - ``updated``: a later text under the same URL, not wholly another (similarity from 0.2);
+    - ``near``: similarity from 0.8 (see ``near``), of texts of 30 words at least;
+    - ``shared``: half of the text or more stands, paragraph by paragraph, in one earlier text (a wire story with an
+      introduction of its own); ``similarity`` is then that share.
+
+    Of texts that are alike the one published first is the original (an undated one only when all are), then the first
+    in corpus order. An original is never a copy, and each copy is like its original itself.
 
     Args:
         records: the records in corpus order; they may be a stream.
 
     Returns:
-        ``article_id``, ``copy_of``, ``similarity`` (always 1.0), ``kind`` (always "exact").
+        ``article_id``, ``copy_of``, ``similarity`` (0 to 1), ``kind``.
     """
-    return merge_profiles([profile(records)])[0]
+    return list(merge_profiles([profile(records)])[0].copies)
 
 
-def profile(records: Iterable[Record]) -> pa.Table:
-    """Return what must be known of records to find the copies among them: a table of the schema ``PROFILE``."""
-    rows = [(text_digest(record.text), article_id(record), record.published_at) for record in records]
-    digests, ids, dates = zip(*rows, strict=True) if rows else ((), (), ())
-    columns = [pa.array(values, field.type) for values, field in zip((digests, ids, dates), PROFILE, strict=True)]
-    return pa.table(columns, schema=PROFILE)
+def profile(records: Iterable[Record]) -> PartProfile:
+    """Return what must be known of records to find the copies and recurring lines among them."""
+    signer = Signer()
+    rows: list[tuple[Any, ...]] = []
+    lines: list[tuple[int, int, int]] = []
+    for number, record in enumerate(records):
+        plain = _plain(record.text)
+        signer.add(plain)
+        digest = hashlib.blake2b(plain, digest_size=16).digest()
+        rows.append((digest, article_id(record), record.published_at, _address(record.url), group_of(record)))
+        lines += [(number, line_hash(line), end - start) for start, end, line in lines_of(record)]
+    signatures, known = signer.signatures()
+    signed = [row.tobytes() if has else None for row, has in zip(signatures, known.tolist(), strict=True)]
+    columns = [*(zip(*rows, strict=True) if rows else ((),) * (len(PROFILE) - 1)), signed]
+    arrays = [pa.array(values, one.type) for values, one in zip(columns, PROFILE, strict=True)]
+    of_lines = list(zip(*lines, strict=True)) if lines else [()] * len(LINES)
+    return PartProfile(
+        articles=pa.table(arrays, schema=PROFILE),
+        lines=pa.table([pa.array(v, one.type) for v, one in zip(of_lines, LINES, strict=True)], schema=LINES),
+    )
 
 
-def merge_profiles(profiles: Iterable[pa.Table]) -> list[list[dict[str, Any]]]:
-    """Return the rows of table ``copies`` by part, from the profiles of all parts in corpus order."""
+def merge_profiles(profiles: Iterable[PartProfile]) -> list[CorpusProfile]:
+    """Return what each part must know of the corpus, from the profiles of all parts in corpus order."""
     parts = list(profiles)
-    merged = pa.concat_tables([PROFILE.empty_table(), *parts]).combine_chunks()
-    ids = merged["article_id"]
-    digests = np.frombuffer(b"".join(merged["digest"].to_pylist()), dtype=">u8").reshape(-1, 2)
-    published = merged["published_at"].cast(pa.int64()).fill_null(_UNDATED).to_numpy()
-    order = np.lexsort((np.arange(len(digests)), published, digests[:, 1], digests[:, 0]))
-    in_order = digests[order]
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = (in_order[1:] != in_order[:-1]).any(axis=1)
-    originals = np.empty_like(order)
-    originals[order] = order[is_first][np.cumsum(is_first) - 1]
-    ends = np.cumsum([part.num_rows for part in parts])
-    rows: list[list[dict[str, Any]]] = [[] for _ in parts]
-    for number in np.flatnonzero(originals != np.arange(len(originals))).tolist():
-        copy_of = ids[int(originals[number])].as_py()
-        row = {"article_id": ids[number].as_py(), "copy_of": copy_of, "similarity": 1.0, "kind": "exact"}
-        rows[int(np.searchsorted(ends, number, side="right"))].append(row)
-    return rows
+    sizes = [part.articles.num_rows for part in parts]
+    firsts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    merged = pa.concat_tables([PROFILE.empty_table(), *(part.articles for part in parts)]).combine_chunks()
+    groups = sorted(set(merged["group"].to_pylist()))
+    code = {name: number for number, name in enumerate(groups)}
+    group = np.array([code[name] for name in merged["group"].to_pylist()], np.int64)
+    lines = Lines.of([part.lines for part in parts], firsts[:-1].tolist(), group, tuple(groups))
+    found = _Found(merged)
+    found.find_alike()
+    recurring = lines.recurring(found.copy_of >= 0)
+    found.find_shared(lines, recurring)
+    made = []
+    for number, part in enumerate(parts):
+        mine = set(part.articles["group"].to_pylist())
+        rows = found.rows(int(firsts[number]), int(firsts[number + 1]))
+        made.append(CorpusProfile(copies=tuple(rows), recurring={n: v for n, v in recurring.items() if n in mine}))
+    return made
+
+
+class _Found:
+    """The copies of a corpus as they are found: the number of each one's original (-1 for none), how and how like."""
+
+    def __init__(self, merged: pa.Table) -> None:
+        n = merged.num_rows
+        self.copy_of = np.full(n, -1, np.int64)
+        self._kind = [""] * n
+        self._similarity = np.zeros(n)
+        self._ids = merged["article_id"].to_pylist()
+        self._digests = merged["digest"].to_pylist()
+        self._urls = merged["url"].to_pylist()
+        published = merged["published_at"].cast(pa.int64()).fill_null(_UNDATED).to_numpy()
+        self._order: Numbers = np.lexsort((np.arange(n), published))
+        self._place = np.empty(n, np.int64)
+        self._place[self._order] = np.arange(n)
+        signatures = merged["signature"].to_pylist()
+        self._known = np.array([one is not None for one in signatures], np.bool_)
+        filled = b"".join(one or bytes(4 * N_HASHES) for one in signatures)
+        self._signatures = np.frombuffer(filled, np.uint32).reshape(n, N_HASHES)
+
+    def find_alike(self) -> None:
+        """Find exact, updated and near copies: in order of time, each joins the earliest original that it is like."""
+        near: dict[int, set[int]] = {}
+        for earlier, later in pairs(self._signatures, self._known, self._order):
+            near.setdefault(later, set()).add(earlier)
+        of_digest: dict[bytes, int] = {}
+        of_url: dict[bytes, int] = {}
+        for number in self._order.tolist():
+            digest, url = self._digests[number], self._urls[number]
+            if (same := of_digest.setdefault(digest, number)) != number:
+                if self.copy_of[same] < 0:
+                    self._set(number, same, "exact", 1.0)
+                else:
+                    self._set(number, int(self.copy_of[same]), self._kind[same], float(self._similarity[same]))
+            elif not self._joins_page(number, of_url.get(url)):
+                self._joins_nearest(number, near.get(number, ()))
+            if url is not None and self.copy_of[number] < 0:
+                of_url.setdefault(url, number)
+
+    def find_shared(self, lines: Lines, recurring: dict[str, frozenset[int]]) -> None:
+        """Find texts that mostly stand in one earlier text, paragraph by paragraph; recurring lines aside."""
+        mine = self.copy_of[lines.article] < 0
+        for name, hashes in recurring.items():
+            of_group = lines.group[lines.article] == lines.groups.index(name)
+            mine &= ~(of_group & np.isin(lines.line, np.array(sorted(hashes), np.uint64)))
+        article, line, n_chars = lines.article[mine], lines.line[mine], lines.n_chars[mine]
+        total = np.bincount(article, weights=n_chars, minlength=len(self.copy_of))
+        is_paragraph = n_chars >= PARAGRAPH
+        article, line, n_chars = article[is_paragraph], line[is_paragraph], n_chars[is_paragraph]
+        order = np.lexsort((self._place[article], line))
+        article, line, n_chars = article[order], line[order], n_chars[order]
+        begins = np.ones(len(line), bool)
+        begins[1:] = line[1:] != line[:-1]
+        earliest = article[np.flatnonzero(begins)[np.cumsum(begins) - 1]] if len(line) else article
+        shared = earliest != article
+        keys, inverse = np.unique(article[shared] * len(self.copy_of) + earliest[shared], return_inverse=True)
+        sums = np.bincount(inverse, weights=n_chars[shared], minlength=len(keys))
+        later, earlier = keys // max(len(self.copy_of), 1), keys % max(len(self.copy_of), 1)
+        shares = sums / np.maximum(total[later], 1)
+        enough = np.flatnonzero((shares >= SHARED) & (np.bincount(inverse, minlength=len(keys)) >= LEAST_PARAGRAPHS))
+        for at in enough[np.lexsort((-shares[enough], self._place[later[enough]]))].tolist():
+            number, original = int(later[at]), int(earlier[at])
+            if self.copy_of[number] < 0 and self.copy_of[original] < 0:
+                self._set(number, original, "shared", min(round(float(shares[at]), 4), 1.0))
+
+    def _joins_page(self, number: int, original: int | None) -> bool:
+        """Take an article for an update of the one that stood at its address before, unless that was another text."""
+        if original is None:
+            return False
+        can_tell = bool(self._known[number] and self._known[original])
+        like = self._like(number, original) if can_tell else 0.0
+        if not can_tell or like >= UPDATED:
+            self._set(number, original, "updated", like)
+        return not can_tell or like >= UPDATED
+
+    def _joins_nearest(self, number: int, others: Iterable[int]) -> None:
+        for original in sorted(others, key=self._place.__getitem__):
+            if self.copy_of[original] < 0 and (like := self._like(number, original)) >= NEAR:
+                self._set(number, original, "near", like)
+                return
+
+    def _like(self, first: int, second: int) -> float:
+        return float(similarity(self._signatures, np.array([first]), np.array([second]))[0])
+
+    def _set(self, number: int, original: int, kind: str, like: float) -> None:
+        self.copy_of[number] = original
+        self._kind[number] = kind
+        self._similarity[number] = like
+
+    def rows(self, start: int, end: int) -> list[dict[str, Any]]:
+        """Return the rows of the articles ``start:end``."""
+        return [
+            {
+                "article_id": self._ids[number],
+                "copy_of": self._ids[int(self.copy_of[number])],
+                "similarity": float(self._similarity[number]),
+                "kind": self._kind[number],
+            }
+            for number in (np.flatnonzero(self.copy_of[start:end] >= 0) + start).tolist()
+        ]
 
 
 def text_digest(text: str) -> bytes:
@@ -101,3 +262,19 @@ def _plain_character(character: str) -> str:
 def _joins(character: str) -> bool:
     """Tell whether a character may join with the one before it in composed form: a mark, or a Korean letter."""
     return unicodedata.category(character)[0] == "M" or "\u1100" <= character <= "\u11ff"
+
+
+def _address(url: str | None) -> bytes | None:
+    """Return a hash of an article's address: without protocol, www, fragment; None for a site's front page."""
+    if not url:
+        return None
+    try:
+        found = urlsplit(url if "//" in url else f"//{url}")
+        host, path = found.hostname or "", found.path.rstrip("/")
+    except ValueError:
+        return None
+    numbered = found.query if not re.search(r"\d|\w{12}", path) else ""  # index.php?id=7 is one of many pages
+    if not host or not (path or numbered):
+        return None
+    place = f"{host.removeprefix('www.')}{path}?{numbered}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(place, digest_size=16).digest()

@@ -1,11 +1,12 @@
 """Cutting the files of a corpus into pieces of bounded size, at the borders of records.
 
-JSON lines and tables are cut, by reading them once and holding nothing: their pieces are ranges of bytes. A compressed
-file cannot be entered in the middle, and a reader of its last records would unpack all before them: with many pieces
-that is time quadratic in the file. So one stream unpacks it, and where it needs more than one piece, each is packed
-anew (zstd, a tenth of the time of unpacking, about the room that the file takes) into a folder that the caller removes
-when all is done. Not cut, and so held by one worker however large: plain texts (a file is a record), ``.json`` (one
-value), and what is in UTF-16 or UTF-32.
+JSON lines and tables are cut, by reading them once and holding nothing: their pieces are ranges of bytes; those of
+Parquet are ranges of rows. A compressed file, or one in an archive, cannot be entered in the middle, and a reader of
+its last records would unpack all before them: with many pieces that is time quadratic in the file. So one stream
+unpacks it, and where it needs more than one piece, each is packed anew (zstd, a tenth of the time of unpacking, about
+the room that the file takes) into a folder that the caller removes when all is done. Not cut, and so held by one worker
+however large: documents and plain texts, ``.json`` (one value), and what is in UTF-16 or UTF-32. Reading refuses the
+first two beyond a size.
 """
 
 import csv
@@ -16,15 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sitrep.corpus.decoding import DAMAGED, marked_encoding, open_bytes, text_encoding
+from sitrep.corpus.columnar import opened_parquet, read_parquet
+from sitrep.corpus.decoding import text_encoding, wide_encoding
+from sitrep.corpus.fields import has_text
+from sitrep.corpus.options import Reading
+from sitrep.corpus.place import Place
 from sitrep.corpus.ranges import PACKED, Range, pack
-from sitrep.corpus.reading import CorpusFile, broken_off, format_of, read_file
+from sitrep.corpus.reading import broken_off, finished, read_file
 from sitrep.corpus.records import Record, Reject
-from sitrep.corpus.tables import IN_RANGES, Header, Place, read_json_lines, table_rows
+from sitrep.corpus.sources import DAMAGED, CorpusFile, LockedError, TooTightError
+from sitrep.corpus.tables import IN_RANGES, Header, read_json_lines, table_rows
 from sitrep.files import write_atomic
 
-_MOST_PACKED = 1032
-"""Deflate packs nothing more tightly than this."""
+_FAILS = (*DAMAGED, OSError, LockedError, TooTightError)
 
 _LINE_ENDS = re.compile(rb"(?<=\r)(?!\n)(?=.)", re.DOTALL)
 
@@ -50,10 +55,11 @@ class Piece:
         """The piece as a person is told it."""
         if self.within is None:
             return self.file.path
-        return f"{self.file.path} from line {self.within.n_lines + 1}"
+        unit = "row" if self.file.ending == ".parquet" else "line"
+        return f"{self.file.path} from {unit} {self.within.n_lines + 1}"
 
 
-def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path) -> Iterator[Piece]:
+def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path, reading: Reading | None = None) -> Iterator[Piece]:
     """Yield the pieces of a file, in order: together its records, each once.
 
     Args:
@@ -61,35 +67,66 @@ def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path) -> Iterator[Piec
         most_bytes: a piece holds at most so many bytes, or one record. Pieces of a file that is not compressed are of
             equal size, as far as records allow.
         unpacked: a folder for what is unpacked of compressed files; what it holds already is not written again.
+        reading: how the corpus is read.
     """
-    is_packed = file.file.suffix.lower() == ".gz"
+    reading = reading or Reading()
+    if file.fault is not None:
+        yield Piece(file=file, n_bytes=0)
+        return
     try:
-        size = file.file.stat().st_size
-        if size * (_MOST_PACKED if is_packed else 1) <= most_bytes or format_of(file) not in IN_RANGES:
+        most = file.most_bytes()
+        size = most if file.member else file.file.stat().st_size
+        if most > most_bytes and file.ending == ".parquet" and not file.is_packed:
+            yield from _rows_of(file, size, most_bytes)
+            return
+        if most <= most_bytes or file.ending not in IN_RANGES:
             yield Piece(file=file, n_bytes=size)
             return
-        stream = open_bytes(file.file)
-        units = _units(file, stream, keeping=is_packed)
-    except (*DAMAGED, OSError):
+        stream = file.open()
+    except _FAILS:
         yield Piece(file=file, n_bytes=0)
         return
     with stream:
+        try:
+            units = _units(file, stream, reading, keeping=file.is_packed)
+        except _FAILS:
+            units = None
         if units is None:
             yield Piece(file=file, n_bytes=size)
             return
-        aim = most_bytes if is_packed else -(-size // -(-size // most_bytes))
-        yield from _Cutter(file, aim, unpacked if is_packed else None).pieces(units)
+        aim = most_bytes if file.is_packed else -(-size // -(-size // most_bytes))
+        yield from _Cutter(file, aim, unpacked if file.is_packed else None).pieces(units)
 
 
-def read_piece(piece: Piece) -> Iterator[Record | Reject]:
+def read_piece(piece: Piece, reading: Reading | None = None) -> Iterator[Record | Reject]:
     """Yield the records and refusals of a piece, just as ``read_file`` yields them within the whole file."""
+    reading = reading or Reading()
     if piece.within is None:
-        yield from read_file(piece.file)
+        yield from read_file(piece.file, reading)
         return
-    place = Place(path=piece.file.path, root=piece.file.root)
-    yield from IN_RANGES[format_of(piece.file)](piece.file.file, place, piece.within)
+    place = Place.of(piece.file, reading)
+    read = read_parquet if piece.file.ending == ".parquet" else IN_RANGES[piece.file.ending]
+    yield from finished(read(piece.file, place, piece.within), piece.file, reading)
     if piece.ending is not None:
         yield piece.ending
+
+
+def _rows_of(file: CorpusFile, size: int, most_bytes: int) -> Iterator[Piece]:
+    """Yield the pieces of a Parquet file: the same number of rows each, whatever row groups it has."""
+    try:
+        with opened_parquet(file) as found:
+            n_rows = found.metadata.num_rows
+            groups = [found.metadata.row_group(n).total_byte_size for n in range(found.metadata.num_row_groups)]
+    except Exception:  # what is wrong with it is said when it is read
+        yield Piece(file=file, n_bytes=size)
+        return
+    unpacked = max(size, sum(groups), 1)
+    step = max(1, -(-n_rows // -(-unpacked // most_bytes)))
+    for start in range(0, max(n_rows, 1), step):
+        end = min(start + step, n_rows)
+        within = Range(content=file.file, start=start, end=end, n_lines=start, n_records=start)
+        n_bytes = unpacked * (end - start) // max(n_rows, 1)
+        yield Piece(file=file, n_bytes=n_bytes, within=within if step < n_rows else None)
 
 
 @dataclass(slots=True)
@@ -111,20 +148,20 @@ class _Units:
     encoding: str = "utf-8"
 
 
-def _units(file: CorpusFile, stream: IO[bytes], *, keeping: bool) -> _Units | None:
+def _units(file: CorpusFile, stream: IO[bytes], reading: Reading, *, keeping: bool) -> _Units | None:
     """Return the units of an opened file, or None where it is not to be cut."""
-    if IN_RANGES[format_of(file)] is read_json_lines:
-        with open_bytes(file.file) as other:
-            if marked_encoding(other.read(4)) not in (None, "utf-8-sig"):
+    if IN_RANGES[file.ending] is read_json_lines:
+        with file.open() as other:
+            if wide_encoding(other.read(4_096)) is not None:
                 return None
         return _Units(units=(_Unit(len(line), 1, 1, line if keeping else b"") for line in stream))
-    encoding = text_encoding(file.file)
-    if encoding not in ("utf-8", "utf-8-sig", "cp1252"):
+    encoding = text_encoding(file, guess=reading.does("encoding"))
+    if encoding.startswith(("utf-16", "utf-32")):
         return None
     lines = _Lines(stream, encoding)
     first = next(lines, "")
-    header = Header.of(first)
-    if not header.has_text:
+    header = Header.of(first, reading)
+    if not has_text(header.names, reading):
         return None
     n_bytes = len(lines.take())
     lines.encoding = plain = encoding.removesuffix("-sig")
@@ -192,7 +229,7 @@ class _Cutter:
         while True:
             try:
                 unit = next(units, None)
-            except (*DAMAGED, OSError) as error:
+            except _FAILS as error:
                 unit, ending = None, broken_off(self._file, error)
             if unit is None and not self._n_pieces:
                 yield Piece(file=self._file, n_bytes=start + size)

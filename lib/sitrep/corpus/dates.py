@@ -1,14 +1,18 @@
 """Dates of publication from metadata: what they say, in UTC, and how exactly they say it."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 Dated = tuple[datetime, Precision]
 
-_YEARS = range(1600, 2200)
+FIRST_YEAR, LAST_YEAR = 1600, 2035
+"""Years in which an article may be published: from the first newspapers to ten years after this version, a constant,
+since the tables depend on their inputs and not on the day."""
+
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 _ISO = re.compile(
     r"""(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})
     (?:[T\s]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?
@@ -31,6 +35,7 @@ _WORDED = (
     ),
     re.compile(rf"{_MONTH},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
 )
+_IN_NAMES = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_.]?)(\d\d)(\2)(\d\d)(?![0-9A-Za-z])")
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 
 
@@ -38,15 +43,20 @@ def parse_date(value: object) -> Dated | None:
     """Return what a metadata field says of the time of publication, in UTC, with its precision; None if it says none.
 
     Read are ISO 8601 (also shortened: 2026, 2026-01), 20260107 and 20260107093000, RFC 2822 as feeds have it, English
-    months in words, 7.1.2026 (day first), and seconds or milliseconds since 1970. Times without a zone are UTC. Of
-    9/28/16 and 28/9/16 the order is plain; of 9/5/18 it is not, and the answer is None, as for anything else that is
-    not understood: a date is never guessed, and never today. Two-digit years up to 68 are of this century.
+    months in words, dates and times of tables (midnight is a day), 7.1.2026 (day first), and seconds or milliseconds
+    since 1970. Times without a zone are UTC. Of 9/28/16 and 28/9/16 the order is plain; of 9/5/18 it is not, and the
+    answer is None, as for anything else that is not understood, and for years before 1600 and after 2035: a date is
+    never guessed, and never today. Two-digit years up to 35 are of this century.
 
     >>> parse_date("9/28/16")
     (datetime.datetime(2016, 9, 28, 0, 0, tzinfo=datetime.timezone.utc), 'day')
     >>> parse_date("9/5/18") is None
     True
     """
+    if isinstance(value, datetime):
+        value = value.isoformat() if value.time() != time() else value.date().isoformat()
+    elif isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
@@ -54,6 +64,38 @@ def parse_date(value: object) -> Dated | None:
         return _parse(text)
     except (ValueError, OverflowError):
         return None
+
+
+def date_problem(value: object) -> str | None:
+    """Return why a metadata field that holds something is no date of publication; None where it is one or is empty.
+
+    >>> date_problem("2104-05-01"), date_problem("9/5/18"), date_problem("last Tuesday"), date_problem("2026-02-30")
+    ('impossible year', 'day or month first?', 'not understood', 'no such day')
+    """
+    text = str(value).strip() if isinstance(value, str | int | float | date) and not isinstance(value, bool) else ""
+    if not text or parse_date(value) is not None:
+        return "not understood" if value and not text else None
+    if (slashed := _SLASHED.match(text)) and int(slashed[1]) <= 12 and int(slashed[2]) <= 12:
+        return "day or month first?"
+    for pattern in (_ISO, _COMPACT, _DOTTED, *_WORDED):
+        if match := pattern.fullmatch(text):
+            return "no such day" if int(match["year"]) in _YEARS else "impossible year"
+    if _EPOCH.fullmatch(text) or re.fullmatch(r"\d{1,4}-\d{1,2}-\d{1,2}.*|\d{1,4}", text):
+        return "impossible year"
+    if slashed:
+        return "no such day" if len(slashed[3]) == 2 or int(slashed[3]) in _YEARS else "impossible year"
+    return "not understood"
+
+
+def filename_date(name: str) -> Dated | None:
+    """Return the day that a file's name says: 2026-01-07, 2026_01_07, 2026.01.07 or 20260107, standing alone in it.
+
+    >>> filename_date("reuters_2026-01-07_paris.txt")[0].date().isoformat(), filename_date("000_4da62ea52c1fb426.txt")
+    ('2026-01-07', None)
+    """
+    found = {match[0]: parse_date("-".join(match.groups()[::2])) for match in _IN_NAMES.finditer(name)}
+    dated = {found_date for found_date in found.values() if found_date is not None}
+    return dated.pop() if len(dated) == 1 else None
 
 
 def _parse(text: str) -> Dated | None:
@@ -64,7 +106,8 @@ def _parse(text: str) -> Dated | None:
         return _slashed(*match.groups())
     if _EPOCH.fullmatch(text):
         seconds = int(text) if len(text) == 10 else int(text) // 1000
-        return datetime.fromtimestamp(seconds, UTC), "second"
+        at = datetime.fromtimestamp(seconds, UTC)
+        return (at, "second") if at.year in _YEARS else None
     if "," in text or ":" in text:
         return _mail_date(text)
     return None
@@ -93,7 +136,7 @@ def _dated(found: dict[str, str | None]) -> Dated | None:
 def _slashed(first: str, second: str, year: str) -> Dated | None:
     a, b, y = int(first), int(second), int(year)
     if len(year) == 2:
-        y += 2000 if y <= 68 else 1900
+        y += 2000 if y <= LAST_YEAR % 100 else 1900
     if y not in _YEARS or (a <= 12 and b <= 12 and a != b):
         return None
     month, day = (a, b) if a <= 12 else (b, a)

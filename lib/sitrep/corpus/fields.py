@@ -1,71 +1,167 @@
-"""The fields of a record, under the names that datasets and feeds give them."""
+"""The fields of a record, under the names that datasets and feeds give them, made into a record."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, cast, get_args
 
-from sitrep.corpus.dates import parse_date
-from sitrep.corpus.records import Part, Record, Span, whole
+from sitrep.corpus.dates import Dated, date_problem, filename_date, parse_date
+from sitrep.corpus.decoding import decode
+from sitrep.corpus.mending import mend
+from sitrep.corpus.options import Reading
+from sitrep.corpus.records import Kind, Part, Record, Span, whole
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "body": ("text", "body", "content", "article", "full_text", "maintext"),
+    "text": (
+        *("text", "body", "content", "article", "full_text", "fulltext", "maintext", "article_text", "body_text"),
+        *("body_html", "content_html", "html", "story"),
+    ),
     "title": ("title", "headline"),
-    "summary": ("summary", "description", "abstract", "standfirst"),
-    "date": ("published_at", "published", "date", "pubdate", "publication_date", "date_published"),
-    "source": ("source", "outlet", "publisher", "domain", "feed"),
-    "url": ("url", "link"),
-    "author": ("author", "authors", "byline"),
+    "summary": ("summary", "description", "abstract", "standfirst", "snippet", "lead"),
+    "date": (
+        *("published_at", "published", "date", "pubdate", "publication_date", "date_published", "publish_date"),
+        *("published_date", "datetime", "datepublished"),
+    ),
+    "source": ("source", "outlet", "publisher", "publication", "domain", "feed", "site", "sitename"),
+    "url": ("url", "link", "permalink"),
+    "author": ("author", "authors", "byline", "creator"),
     "language": ("language", "lang"),
+    "kind": ("kind",),
 }
 """Field to the column names that are read as it, the first that holds something wins; case does not matter."""
 
-TEXT_COLUMNS = (*ALIASES["body"], *ALIASES["title"], *ALIASES["summary"])
+TEXT_COLUMNS = (*ALIASES["text"], *ALIASES["title"], *ALIASES["summary"])
+
+PARTS: tuple[tuple[Part, str], ...] = (("title", "title"), ("summary", "summary"), ("body", "text"))
+"""The parts of a record in their order, and the field of each."""
 
 _BETWEEN = "\n\n"
 
 
-def record_of(values: Mapping[str, Any], path: str, locator: str, root: str) -> Record | None:
-    """Make a record of named values, or return None when they hold no text.
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a reader found: values by column, or by field where ``as_fields``.
 
-    Title, summary and body, in this order, are joined by a blank line. A record without a body is a headline. Values
-    that are no text are left out, save numbers, and lists of authors, which are joined. A date that is not understood
-    leaves ``published_at`` null.
+    Attributes:
+        values: what stands there.
+        encoding: what the bytes were in.
+        markup: whether tags in the text are mark-up.
+        filename: the file's name where the record is the whole file, so that a date in it is the record's.
+        as_fields: whether the names are those of fields, and no mapping of columns applies.
     """
-    by_name = {name.strip().lower(): value for name, value in values.items() if isinstance(name, str)}
-    pieces: list[str] = []
-    spans: list[Span] = []
-    at = 0
-    parts: tuple[Part, ...] = ("title", "summary", "body")
-    for part in parts:
-        piece = _first(by_name, ALIASES[part])
-        if piece is not None:
-            spans.append((part, at, at + len(piece)))
-            pieces.append(piece)
-            at += len(piece) + len(_BETWEEN)
+
+    values: Mapping[str, Any]
+    encoding: str = "utf-8"
+    markup: bool = True
+    filename: str = ""
+    as_fields: bool = False
+
+
+def columns_of(field: str, reading: Reading, *, as_fields: bool = False) -> tuple[str, ...]:
+    """Return the columns that are read as a field."""
+    return (field,) if as_fields else reading.mapped(field) or ALIASES[field]
+
+
+def has_text(names: Iterable[str], reading: Reading) -> bool:
+    """Tell whether one of a table's columns is known to hold text."""
+    known = {name for _, field in PARTS for name in columns_of(field, reading)}
+    return any(name.strip().lower() in known for name in names)
+
+
+def text_columns(reading: Reading) -> str:
+    """Return the columns that are known to hold text, as a person is told them."""
+    return ", ".join(name for field in ("text", "title", "summary") for name in columns_of(field, reading))
+
+
+def record_of(found: Found, path: str, locator: str, root: str, reading: Reading) -> Record | None:
+    """Make a record of what a reader found, or return None when it holds no text.
+
+    Title, summary and body, in this order, are mended and joined by a blank line. A record without a body is a
+    headline. Values that are no text are left out, save numbers, dates, and lists of authors, which are joined. A date
+    that is not understood leaves ``published_at`` null, and ``date_problem`` says why.
+    """
+    values = {name.strip().lower(): value for name, value in found.values.items() if isinstance(name, str)}
+    pieces: list[tuple[Part, str]] = []
+    mended: dict[str, None] = {}
+    for part, field in PARTS:
+        if piece := _first(values, columns_of(field, reading, as_fields=found.as_fields)):
+            piece, steps = mend(piece, reading, markup=found.markup)
+            mended.update(dict.fromkeys(steps))
+            if piece.strip():
+                pieces.append((part, piece))
     if not pieces:
         return None
-    found = {field: _first(by_name, ALIASES[field]) for field in ("title", "source", "url", "author", "language")}
-    dated = next(filter(None, (parse_date(by_name.get(name)) for name in ALIASES["date"])), None)
+    text, spans = joined(pieces)
+    said = {
+        field: _first(values, columns_of(field, reading, as_fields=found.as_fields))
+        for field in ("source", "url", "author", "language", "kind")
+    }
+    title = next((piece for part, piece in pieces if part == "title"), None)
+    kind = (said.pop("kind") or "").strip().lower()
+    fields: dict[str, Any] = {field: " ".join(whole(value).split()) if value else None for field, value in said.items()}
     return Record(
         path=path,
         locator=locator,
         root=root,
-        text=_BETWEEN.join(pieces),
-        spans=tuple(spans),
-        published_at=dated[0] if dated else None,
-        published_precision=dated[1] if dated else None,
-        published_basis="metadata" if dated else None,
-        kind="article" if spans[-1][0] == "body" else "headline",
-        **{field: value.strip() if value else None for field, value in found.items()},
+        text=text,
+        spans=spans,
+        title=title.strip() if title else None,
+        language_basis="metadata" if fields["language"] else None,
+        kind=cast(Kind, kind) if kind in get_args(Kind) else "article" if spans[-1][0] == "body" else "headline",
+        encoding=None if found.encoding == "utf-8" else found.encoding,
+        mended=tuple(mended),
+        **fields,
+        **dated(values, columns_of("date", reading, as_fields=found.as_fields), found.filename),
     )
 
 
+def joined(pieces: Sequence[tuple[Part, str]]) -> tuple[str, tuple[Span, ...]]:
+    """Return the pieces of a record as one text, a blank line between them, and which is where."""
+    spans: list[Span] = []
+    at = 0
+    for part, piece in pieces:
+        spans.append((part, at, at + len(piece)))
+        at += len(piece) + len(_BETWEEN)
+    return _BETWEEN.join(piece for _, piece in pieces), tuple(spans)
+
+
+def dated(values: Mapping[str, Any], columns: Sequence[str], filename: str) -> dict[str, Any]:
+    """Return the fields of a record that say when it was published: by its metadata, else by its file's name."""
+    given = [values[name] for name in columns if values.get(name) not in (None, "")]
+    basis: Literal["metadata", "filename"] = "metadata"
+    at: Dated | None = next(filter(None, map(parse_date, given)), None)
+    problem = next(filter(None, map(date_problem, given)), None) if at is None else None
+    if at is None and filename:
+        at, basis = filename_date(filename), "filename"
+    return {
+        "published_at": at[0] if at else None,
+        "published_precision": at[1] if at else None,
+        "published_basis": basis if at else None,
+        "date_problem": problem,
+    }
+
+
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> str | None:
-    return next((text for name in names if (text := _text(values.get(name)))), None)
+    for name in names:
+        if (value := values.get(name)) and (text := _text(value)):
+            return text
+    return None
 
 
 def _text(value: object) -> str | None:
     if isinstance(value, list):
-        value = ", ".join(item for item in value if isinstance(item, str))
-    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = ", ".join(filter(None, map(_name, value)))
+    if isinstance(value, Mapping):
+        value = _name(value)
+    if isinstance(value, bytes):
+        value = decode(value)[0]
+    if isinstance(value, int | float | date) and not isinstance(value, bool):
         value = str(value)
-    return whole(value) if isinstance(value, str) and value.strip() else None
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _name(value: object) -> str:
+    """Return a name, given as a text or as feeds and JSON-LD have it: ``{"name": ...}``."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("name", "title", "@value") if isinstance(value.get(key), str)), "")
+    return value if isinstance(value, str) else ""

@@ -1,155 +1,173 @@
 """Reading a corpus: files and folders in, records and refusals out, in an order that no file system decides."""
 
-import glob
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sitrep.corpus.cleaning import text_spans
-from sitrep.corpus.decoding import DAMAGED, decode, looks_binary, open_bytes
+from sitrep.corpus.columnar import read_parquet
+from sitrep.corpus.decoding import decode, looks_binary
+from sitrep.corpus.documents import DOCUMENTS, NoTextLayerError
+from sitrep.corpus.downloads import split_download
+from sitrep.corpus.frontmatter import split_front_matter
+from sitrep.corpus.hints import date_hint, hinted
+from sitrep.corpus.listing import list_files
+from sitrep.corpus.options import Reading
+from sitrep.corpus.pages import PAGES
+from sitrep.corpus.place import Place
 from sitrep.corpus.records import REJECT_REASONS, Record, Reject, article_id
-from sitrep.corpus.tables import FORMATS, Place
-from sitrep.errors import NothingToReadError
+from sitrep.corpus.sidecar import dangling_rows
+from sitrep.corpus.sources import DAMAGED, CorpusFile, LockedError, TooTightError
+from sitrep.corpus.tables import IN_RANGES, Reader, read_json
 
 __all__ = ["REJECT_REASONS", "CorpusFile", "Record", "Reject", "article_id", "list_files", "read_corpus", "read_file"]
 
-_TEXT_ENDINGS = (".txt", ".md")
+MOST_WHOLE = 256 * 2**20
+"""A file that must be held as a whole to be read is refused beyond so many bytes."""
+
+_CHUNK = 1 << 18
+_TEXTS = (".txt", ".md", ".text", ".markdown")
+_TABLES: dict[str, Reader] = {**IN_RANGES, ".parquet": read_parquet, ".json": read_json}
+_STREAMED = frozenset(IN_RANGES) | {".parquet"}
+READ = (*_TEXTS[:2], ".html", ".mhtml", ".csv", ".tsv", ".jsonl", ".json", ".parquet", ".docx", ".rtf", ".pdf", ".zip")
+"""Endings of what is read, as a person is told them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CorpusFile:
-    """A file of a corpus: where it lies, and the path that its records carry.
-
-    ``root`` is empty for one corpus; of several, the last folders of each that tell them apart, and then ``path``
-    begins with it.
-    """
-
-    file: Path
-    path: str
-    root: str = ""
-
-
-def list_files(paths: Sequence[Path]) -> list[CorpusFile]:
-    """Return the files of a corpus: of each path in the order given, those below a folder sorted by their path.
-
-    A path may hold ``*``, ``?``, ``[...]`` and ``**``; the paths of its files then start from the folder before the
-    first of them. Names that begin with a dot are passed over, as are folders of such names; a file that two paths lead
-    to is listed for the first.
-
-    Raises:
-        NothingToReadError: a path is missing, or there is no file at all.
-    """
-    roots: dict[Path, list[Path]] = {}
-    for path in paths:
-        root, files = _rooted(Path(path))
-        roots.setdefault(root, []).extend(files)
-    labels = _labels(list(roots))
-    seen: set[Path] = set()
-    found: list[CorpusFile] = []
-    for (root, files), label in zip(roots.items(), labels, strict=True):
-        for file in files:
-            if (real := file.resolve()) in seen:
-                continue
-            seen.add(real)
-            relative = file.relative_to(root).as_posix() if file != root else file.name
-            found.append(CorpusFile(file=file, path=_joined(label, relative, file == root), root=label))
-    if not found:
-        listed = ", ".join(str(path) for path in paths) or "nothing given"
-        raise NothingToReadError(f"{listed}: no file there. Give a folder or file of articles: --corpus PATH.")
-    return found
-
-
-def read_corpus(paths: Sequence[Path]) -> Iterator[Record | Reject]:
+def read_corpus(paths: Sequence[Path], reading: Reading | None = None) -> Iterator[Record | Reject]:
     """Yield the records of a corpus, and a refusal with its reason for what could not be read, file after file.
 
-    Read are .txt and .md (a file is a record), JSON lines (.jsonl, .ndjson), .json, and .csv and .tsv with a header;
-    each also with .gz. JSON lines and tables are streamed. A refused record never stops its file, nor a file the rest.
+    JSON lines, tables and Parquet are streamed; other files are read whole, up to 256 MB. A refused record never stops
+    its file, nor a file the rest.
 
     Raises:
         NothingToReadError: a path is missing, or there is no file at all; on the first record asked for.
     """
     for file in list_files(paths):
-        yield from read_file(file)
+        yield from read_file(file, reading)
 
 
-def read_file(file: CorpusFile) -> Iterator[Record | Reject]:
+def read_file(file: CorpusFile, reading: Reading | None = None) -> Iterator[Record | Reject]:
     """Yield the records and refusals of one file, in the order in which they stand there."""
-    place = Place(path=file.path, root=file.root)
-    ending = format_of(file)
-    if ending not in FORMATS and ending not in _TEXT_ENDINGS:
-        known = ", ".join((*_TEXT_ENDINGS, *FORMATS))
+    reading = reading or Reading()
+    yield from finished(_read(file, Place.of(file, reading)), file, reading)
+
+
+def finished(found: Iterable[Record | Reject], file: CorpusFile, reading: Reading) -> Iterator[Record | Reject]:
+    """Yield what a reader found with date hints, and with refusals for what a filter leaves out or reading fails at."""
+    records = iter(found)
+    while True:
+        try:
+            record = next(records, None)
+        except Exception as error:  # a reader's library may raise anything on a hostile file
+            yield broken_off(file, error)
+            return
+        if record is None:
+            return
+        if isinstance(record, Record):
+            if record.published_at is None and (hint := date_hint(record)):
+                record = replace(record, date_hint=hint)
+                record = hinted(record) if reading.hinted else record
+            left_out = reading.leaves_out(record.published_at, record.source)
+            if left_out is not None:
+                yield Reject(
+                    path=record.path, locator=record.locator, root=record.root, reason=left_out[0], detail=left_out[1]
+                )
+                continue
+        yield record
+
+
+def broken_off(file: CorpusFile, error: Exception) -> Reject:
+    """Return the refusal of what follows where reading a file fails."""
+    place = Place.of(file, Reading())
+    at = "end" if file.ending in _TABLES else ""
+    said = str(error) or type(error).__name__
+    match error:
+        case LockedError():
+            return place.reject(at, "locked file", f"{said}. Save it without a password")
+        case TooTightError():
+            return place.reject(at, "packed too tightly", said)
+        case NoTextLayerError():
+            return place.reject(at, "no text", f"{said}; a scan needs character recognition (OCR) first")
+        case OSError() if not isinstance(error, DAMAGED):
+            return place.reject(at, "unreadable file", error.strerror or said)
+    if isinstance(error, DAMAGED):
+        return place.reject(at, "damaged file", f"the compressed file breaks off: {said}")
+    return place.reject(at, "damaged file", f"{type(error).__name__}: {said}"[:300])
+
+
+def _read(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
+    ending = file.ending
+    if file.fault is not None:
+        yield from dangling_rows(file) if file.fault[0] == "no such file" else [place.reject("", *file.fault)]
+        return
+    if ending not in (*_TEXTS, *_TABLES, *PAGES, *DOCUMENTS):
+        known = ", ".join(READ)
         yield place.reject("", "unsupported format", f"found {ending or 'no ending'}; read are {known}, also with .gz")
         return
-    try:
-        yield from _read_text(file, place) if ending in _TEXT_ENDINGS else FORMATS[ending](file.file, place)
-    except (*DAMAGED, OSError) as error:
-        yield broken_off(file, error)
+    if ending in _STREAMED and not (ending == ".parquet" and file.is_packed):
+        yield from _TABLES[ending](file, place)
+        return
+    content = _content(file)
+    if len(content) > MOST_WHOLE:
+        yield place.reject(
+            "", "too large", f"over {MOST_WHOLE:,} bytes in one piece. Cut it, or save it as .jsonl or .csv"
+        )
+    elif ending in _TABLES:
+        yield from _TABLES[ending](file, place)
+    elif ending in PAGES:
+        fields, encoding = PAGES[ending](content)
+        yield from _documents(str(fields.pop("text", "") or ""), fields, file, place, encoding)
+    elif ending in DOCUMENTS:
+        yield from _documents(DOCUMENTS[ending](content), {}, file, place, "utf-8")
+    else:
+        yield from _plain_text(content, file, place)
 
 
-def format_of(file: CorpusFile) -> str:
-    """Return the ending of a file's name that tells its format, in lower case, .gz aside."""
-    return Path(file.file.name.lower().removesuffix(".gz")).suffix
+def _content(file: CorpusFile) -> bytes:
+    """Return the bytes of a file, or a little more than the most that is read whole; no room is taken in advance."""
+    found: list[bytes] = []
+    left = MOST_WHOLE + 1
+    with file.open() as stream:
+        while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+            found.append(chunk)
+            left -= len(chunk)
+    return b"".join(found)
 
 
-def broken_off(file: CorpusFile, error: BaseException) -> Reject:
-    """Return the refusal of what follows where reading a file fails."""
-    place = Place(path=file.path, root=file.root)
-    if isinstance(error, DAMAGED):
-        return place.reject("end", "damaged file", f"the compressed file breaks off: {error}")
-    return place.reject("end", "unreadable file", getattr(error, "strerror", None) or str(error))
-
-
-def _read_text(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
-    with open_bytes(file.file) as stream:
-        content = stream.read()
+def _plain_text(content: bytes, file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
     if looks_binary(content):
-        yield place.reject("", "not text", f"found a zero byte at {content.index(0)}; expected text")
+        detail = f"found {content.count(0):,} zero bytes, the first at {content.index(0)}; expected text"
+        yield place.reject("", "not text", detail)
         return
-    text = decode(content)
+    text, encoding = decode(content, guess=place.reading.does("encoding"))
+    fields: dict[str, object] = {}
+    if file.ending in (".md", ".markdown"):
+        fields, text = split_front_matter(text)
+    yield from _documents(text, fields, file, place, encoding)
+
+
+def _documents(
+    text: str, fields: dict[str, object], file: CorpusFile, place: Place, encoding: str
+) -> Iterator[Record | Reject]:
+    """Yield the articles of a text: one, or those that a database's download holds."""
+    if articles := split_download(text):
+        for number, article in enumerate(articles, start=1):
+            locator = f"document {number}"
+            yield place.whole(article, locator, encoding=encoding) or place.reject(
+                locator, "no text", "an empty document"
+            )
+        return
     if not text.strip():
-        yield place.reject("", "no text", f"found {len(content)} bytes and nothing but white space")
+        yield place.reject("", "no text", "found nothing but white space")
         return
-    spans = text_spans(text)
-    title = next((text[start:end] for part, start, end in spans if part == "title"), None)
-    yield Record(path=place.path, locator="", root=place.root, text=text, spans=spans, title=title)
-
-
-def _rooted(path: Path) -> tuple[Path, list[Path]]:
-    """Return the folder or file that a path starts from, and the files that it leads to, in order."""
-    if path.exists():
-        return path.resolve(), _files_below(path.resolve())
-    wild = next((n for n, part in enumerate(path.parts) if glob.has_magic(part)), None)
-    start = Path(*path.parts[:wild])
-    matches = sorted(start.glob("/".join(path.parts[wild:]))) if wild is not None else []
-    if not matches:
-        what = "no such file or folder" if wild is None else "no file matches"
-        raise NothingToReadError(f"{path}: {what}. Give a folder or file of articles: --corpus PATH.")
-    return start.resolve(), [file for match in matches for file in _files_below(match.resolve())]
-
-
-def _files_below(root: Path) -> list[Path]:
-    if not root.is_dir():
-        return [root]
-    found: list[Path] = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in names if not name.startswith(".")]
-    return sorted(found, key=lambda file: file.relative_to(root).as_posix())
-
-
-def _joined(label: str, relative: str, is_root: bool) -> str:
-    if not label:
-        return relative
-    return label if is_root else f"{label}/{relative}"
-
-
-def _labels(roots: list[Path]) -> list[str]:
-    """Return, for several corpora, the shortest ends of their paths that tell them apart."""
-    if len(roots) < 2:
-        return [""] * len(roots)
-    for n in range(1, max(len(root.parts) for root in roots) + 1):
-        labels = ["/".join(root.parts[-n:]).lstrip("/") for root in roots]
-        if len(set(labels)) == len(labels):
-            return labels
-    return [root.as_posix() for root in roots]
+    record = place.whole({**fields, "text": text}, name=file.name, encoding=encoding)
+    assert record is not None
+    body = next(span for span in record.spans if span[0] == "body")
+    if record.title is None:
+        within = [
+            (part, body[1] + start, body[1] + end) for part, start, end in text_spans(record.text[body[1] : body[2]])
+        ]
+        title = next((record.text[start:end] for part, start, end in within if part == "title"), None)
+        before = tuple(span for span in record.spans if span[0] != "body")
+        record = replace(record, spans=(*before, *within), title=title)
+    yield record

@@ -1,7 +1,6 @@
 """What a reader makes of one place in a file: a record, or a refusal with its reason."""
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -13,15 +12,26 @@ Span = tuple[Part, int, int]
 
 REJECT_REASONS: dict[str, str] = {
     "unsupported format": "the file's name ends in nothing that is read here",
-    "unreadable file": "the system refused to open or read it",
-    "damaged file": "a compressed file that breaks off or fails its check",
+    "unreadable file": "the system refused to open or read it, or its links lead in a circle",
+    "damaged file": "a compressed file that breaks off or fails its check, or a document that its reader cannot open",
+    "locked file": "a document or archive that opens with a password only",
+    "packed too tightly": "a compressed file that unpacks to far more than any text does",
+    "too large": "a file that must be read whole, and is over 256 MB",
+    "unsafe name": "a file in an archive whose name leads out of it",
+    "no such file": "a row of metadata.csv that names no file of the corpus",
     "not text": "bytes of a binary file",
     "broken record": "a line that is no JSON object, or a row that does not fit its header",
     "no text": "a record with neither text nor title nor summary, or a table without such a column",
+    "outside the period": "published before --from or after --to",
+    "undated, and a period is asked for": "no date of publication is known, and --from or --to is given",
+    "other source": "of none of the sources that --source names",
 }
 """The closed list of reasons, and what each means."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+FILTERED = ("outside the period", "undated, and a period is asked for", "other source")
+"""The reasons of records that could be read and that a filter left out."""
+
+Kind = Literal["article", "digest", "headline"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +41,13 @@ class Record:
     ``text`` is title, summary and body where they are fields, joined by a blank line, else the whole file; ``spans``
     tell which code points of it are which. ``path`` is relative to its corpus, with ``/``; with several corpora it
     begins with the corpus's own name, ``root``. ``locator`` is the place in the file: empty when the file is one
-    record, "line 3" of JSON lines, "row 3" below the header of a table, "item 3" of a JSON array.
+    record, "line 3" of JSON lines, "row 3" below the header of a table, "item 3" of a JSON array, "document 3" of a
+    download of many.
+
+    Of the date: ``published_basis`` says where it comes from ("text" only where the analyst asked for it),
+    ``date_problem`` why what the metadata says is no date, ``date_hint`` what the text suggests. ``encoding`` is what
+    the bytes were in, None for UTF-8; ``mended`` are the cleaning steps that changed the text. ``furniture`` are the
+    spans within the body that are none of the article, None where nobody has looked yet.
     """
 
     path: str
@@ -43,10 +59,16 @@ class Record:
     url: str | None = None
     author: str | None = None
     language: str | None = None
+    language_basis: Literal["metadata", "guess"] | None = None
     published_at: datetime | None = None
     published_precision: Precision | None = None
-    published_basis: Literal["metadata"] | None = None
-    kind: Literal["article", "headline"] = "article"
+    published_basis: Literal["metadata", "filename", "text"] | None = None
+    date_hint: str | None = None
+    date_problem: str | None = None
+    kind: Kind = "article"
+    furniture: tuple[tuple[int, int], ...] | None = None
+    encoding: str | None = None
+    mended: tuple[str, ...] = ()
     root: str = ""
 
 
@@ -81,6 +103,10 @@ def whole(text: str) -> str:
     >>> whole("\ud83d\ude00 \ud800") == "\U0001f600 \ufffd"
     True
     """
-    if _SURROGATE.search(text) is None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        pass
+    else:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -3,83 +3,76 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from sitrep.corpus.decoding import decode, marked_encoding, open_bytes, open_text
-from sitrep.corpus.fields import ALIASES, TEXT_COLUMNS, record_of
+from sitrep.corpus.decoding import decode, open_text, text_encoding, wide_encoding
+from sitrep.corpus.fields import ALIASES, has_text, text_columns
+from sitrep.corpus.options import Reading
+from sitrep.corpus.place import Place, shown
 from sitrep.corpus.ranges import Range
 from sitrep.corpus.records import Record, Reject
+from sitrep.corpus.sources import CorpusFile
 
-_SHOWN = 60
 _SEPARATORS = ",;\t|"
 _LONGEST_FIELD = min(sys.maxsize, 2**31 - 1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """The file that records are read from, as they will name it."""
-
-    path: str
-    root: str
-
-    def record(self, value: object, locator: str) -> Record | Reject:
-        """Make a record of a JSON value or a table's row."""
-        if not isinstance(value, Mapping):
-            return self.reject(locator, "broken record", f"found {_shown(json.dumps(value))}; expected a JSON object")
-        record = record_of(value, self.path, locator, self.root)
-        if record is not None:
-            return record
-        names = ", ".join(map(str, value)) or "none"
-        return self.reject(locator, "no text", f"found the fields {_shown(names)}; expected text, title or summary")
-
-    def reject(self, locator: str, reason: str, detail: str) -> Reject:
-        """Refuse a record, or the file."""
-        return Reject(path=self.path, locator=locator, reason=reason, detail=detail, root=self.root)
-
-
-def read_json_lines(file: Path, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
+def read_json_lines(file: CorpusFile, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
     """Read one JSON object a line, holding one line at a time; blank lines are passed over."""
-    lines, before = (_lines(file), 0) if within is None else (_lines_within(within), within.n_lines)
-    for number, line in enumerate(lines, start=before + 1):
+    guess = place.reading.does("encoding")
+    lines, before = (_lines(file, guess), 0) if within is None else (_lines_within(within, guess), within.n_lines)
+    for number, (line, encoding) in enumerate(lines, start=before + 1):
         if line.strip():
-            yield _from_json(line, place, f"line {number}")
+            yield _from_json(line, place, f"line {number}", encoding)
 
 
-def read_json(file: Path, place: Place) -> Iterator[Record | Reject]:
-    """Read a file of one JSON array or object, and else as JSON lines."""
-    with open_bytes(file) as stream:
-        content = decode(stream.read())
+def read_json(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
+    """Read a file of one JSON array or object, and else as JSON lines.
+
+    An object that holds nothing to read but one list of objects ("articles", "results", "items") is read as that list.
+    """
+    with file.open() as stream:
+        content, encoding = decode(stream.read(), guess=place.reading.does("encoding"))
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
         yield from read_json_lines(file, place)
         return
+    if isinstance(value, dict) and not has_text(value, place.reading):
+        lists = [
+            inner for inner in value.values() if isinstance(inner, list) and any(isinstance(i, dict) for i in inner)
+        ]
+        value = lists[0] if len(lists) == 1 else value
     if isinstance(value, list):
         for number, item in enumerate(value, start=1):
-            yield place.record(item, f"item {number}")
+            yield place.record(item, f"item {number}", encoding)
     else:
-        yield place.record(value, "")
+        yield place.record(value, "", encoding)
 
 
-def read_table(file: Path, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
+def read_table(file: CorpusFile, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
     """Read a table with a header, separated by comma, semicolon, tab or bar, holding one row at a time.
 
     A row with more fields than the header, or with a quote out of place, is refused; one with fewer lacks the last.
     """
     if within is not None:
+        header = Header.of(within.header, place.reading)
         with within.open_text() as stream:
-            yield from _records(stream, Header.of(within.header), place, within.n_records, within.n_lines)
+            yield from _records(stream, header, place, within)
         return
-    with open_text(file) as stream:
-        header = Header.of(stream.readline())
-        if not header.has_text:
-            columns = _shown(", ".join(header.names)) or "no header"
-            yield place.reject("", "no text", f"found the columns {columns}; expected one of {', '.join(TEXT_COLUMNS)}")
+    encoding = text_encoding(file, guess=place.reading.does("encoding"))
+    with open_text(file, encoding) as stream:
+        header = Header.of(stream.readline(), place.reading)
+        if not has_text(header.names, place.reading):
+            columns = shown(", ".join(header.names)) or "no header"
+            expected = text_columns(place.reading)
+            detail = f"found the columns {columns}; expected one of {expected}. Name yours: --map text=COLUMN"
+            yield place.reject("", "no text", detail)
             return
-        yield from _records(stream, header, place, 0, 1)
+        start = Range(content=file.file, start=0, end=0, n_lines=1, n_records=0, encoding=encoding)
+        yield from _records(stream, header, place, start)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,18 +83,15 @@ class Header:
     separator: str
 
     @classmethod
-    def of(cls, line: str) -> "Header":
+    def of(cls, line: str, reading: Reading) -> "Header":
         """Read the first line of a table."""
         csv.field_size_limit(_LONGEST_FIELD)
-        separator = _separator(line)
-        return cls(
-            names=tuple(name.strip() for name in next(csv.reader([line], delimiter=separator), [])), separator=separator
-        )
-
-    @property
-    def has_text(self) -> bool:
-        """Whether a column is known to hold text."""
-        return any(name.lower() in TEXT_COLUMNS for name in self.names)
+        separator = _separator(line, reading)
+        try:
+            names = next(csv.reader([line], delimiter=separator), [])
+        except csv.Error:
+            names = line.split(separator)
+        return cls(names=tuple(name.strip() for name in names), separator=separator)
 
 
 def table_rows(lines: Iterable[str], separator: str) -> Iterator[tuple[list[str] | csv.Error, int]]:
@@ -122,52 +112,53 @@ def table_rows(lines: Iterable[str], separator: str) -> Iterator[tuple[list[str]
         yield row, rows.line_num
 
 
-def _records(
-    stream: Iterable[str], header: Header, place: Place, n_records: int, n_lines: int
-) -> Iterator[Record | Reject]:
-    number = n_records
+def _records(stream: Iterable[str], header: Header, place: Place, at: Range) -> Iterator[Record | Reject]:
+    number = at.n_records
+    encoding = at.encoding.removesuffix("-sig")
     for row, n_taken in table_rows(stream, header.separator):
         if not row:
             continue
         number += 1
         if isinstance(row, csv.Error):
-            yield place.reject(f"row {number}", "broken record", f"{row} (line {n_lines + n_taken} of the file)")
+            yield place.reject(f"row {number}", "broken record", f"{row} (line {at.n_lines + n_taken} of the file)")
         elif len(row) > len(header.names):
             detail = f"found {len(row)} fields; the header has {len(header.names)}"
             yield place.reject(f"row {number}", "broken record", detail)
         else:
-            yield place.record(dict(zip(header.names, row, strict=False)), f"row {number}")
+            yield place.record(dict(zip(header.names, row, strict=False)), f"row {number}", encoding)
 
 
-def _lines(file: Path) -> Iterator[str]:
-    with open_bytes(file) as stream:
-        marked = marked_encoding(stream.read(4))
-    if marked not in (None, "utf-8-sig"):
-        with open_text(file) as text:
-            yield from text
+def _lines(file: CorpusFile, guess: bool) -> Iterator[tuple[str, str]]:
+    with file.open() as stream:
+        wide = wide_encoding(stream.read(4_096))
+    if wide is not None:
+        with open_text(file, wide) as text:
+            for line in text:
+                yield line, wide
         return
-    with open_bytes(file) as stream:
-        for line in stream:
-            yield decode(line)
+    with file.open() as stream:
+        for content in stream:
+            yield decode(content, guess=guess)
 
 
-def _lines_within(within: Range) -> Iterator[str]:
+def _lines_within(within: Range, guess: bool) -> Iterator[tuple[str, str]]:
     with within.open() as stream:
-        for line in stream:
-            yield decode(line)
+        for content in stream:
+            yield decode(content, guess=guess)
 
 
-def _from_json(line: str, place: Place, locator: str) -> Record | Reject:
+def _from_json(line: str, place: Place, locator: str, encoding: str) -> Record | Reject:
     try:
-        return place.record(json.loads(line), locator)
+        return place.record(json.loads(line), locator, encoding)
     except ValueError as error:
-        return place.reject(locator, "broken record", f"not JSON ({error}): {_shown(line.strip())}")
+        return place.reject(locator, "broken record", f"not JSON ({error}): {shown(line.strip())}")
     except RecursionError:
-        return place.reject(locator, "broken record", f"nested too deeply: {_shown(line.strip())}")
+        return place.reject(locator, "broken record", f"nested too deeply: {shown(line.strip())}")
 
 
-def _separator(header: str) -> str:
+def _separator(header: str, reading: Reading) -> str:
     known = {name for names in ALIASES.values() for name in names}
+    known.update(column for _, columns in reading.columns for column in columns)
 
     def n_known(separator: str) -> int:
         return sum(name.strip(' "\r\n').lower() in known for name in header.split(separator))
@@ -175,14 +166,10 @@ def _separator(header: str) -> str:
     return max(_SEPARATORS, key=n_known)
 
 
-def _shown(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
-
-
 class Reader(Protocol):
     """Reads the records of a file."""
 
-    def __call__(self, file: Path, place: Place) -> Iterator[Record | Reject]:
+    def __call__(self, file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
         """Yield the records and refusals of the whole file."""
         ...
 
@@ -190,19 +177,10 @@ class Reader(Protocol):
 class RangeReader(Reader, Protocol):
     """Reads the records of a file, or those within a range of it."""
 
-    def __call__(self, file: Path, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
+    def __call__(self, file: CorpusFile, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
         """Yield the records and refusals of the file or range."""
         ...
 
-
-FORMATS: dict[str, Reader] = {
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".json": read_json,
-    ".csv": read_table,
-    ".tsv": read_table,
-}
-"""Ending of a file's name to the reader of its records."""
 
 IN_RANGES: dict[str, RangeReader] = {
     ".jsonl": read_json_lines,

@@ -18,8 +18,11 @@ from typing import Any
 import filelock
 
 from sitrep import schema
-from sitrep.corpus.reading import list_files
+from sitrep.corpus.copies import CorpusProfile
+from sitrep.corpus.listing import list_files, remote_version
+from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor, InProcess
+from sitrep.engine.looking import nothing_to_read
 from sitrep.engine.parts import Place, clear
 from sitrep.engine.passes import (
     AnalysisTask,
@@ -27,7 +30,7 @@ from sitrep.engine.passes import (
     TopicTask,
     alone_task,
     analysis_task,
-    merged_copies,
+    merged_profiles,
     profile_task,
     run,
     spellings,
@@ -37,13 +40,12 @@ from sitrep.engine.passes import (
 from sitrep.engine.plan import PART_BYTES, Part, plan
 from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
-from sitrep.errors import NothingToReadError
 from sitrep.files import remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
 
 __all__ = ["Analysis", "analyse", "base_key", "data_key", "opened", "read_table"]
 
-_DECIDING_PACKAGES = ("regex", "sentencex", "vaderSentiment")
+_DECIDING_PACKAGES = ("ftfy", "py3langid", "regex", "rensa", "sentencex", "trafilatura", "vaderSentiment")
 
 
 def analyse(
@@ -51,6 +53,7 @@ def analyse(
     topic_file: TopicFile,
     folder: Path,
     *,
+    configuration: Configuration | None = None,
     executor: Executor | None = None,
     part_bytes: int = PART_BYTES,
     told: Told = silent,
@@ -62,6 +65,7 @@ def analyse(
         topic_file: topics and names; names decide terms, so they are part of what ``base/`` depends on.
         folder: where the tables go; what is complete there and has the same key is kept. One process at a time works
             in a folder: another one waits for it.
+        configuration: how articles become base tables; as without any settings unless given.
         executor: where parts are worked on; in this process unless given. A corpus of one part always is.
         part_bytes: how much text makes a part; decides no number.
         told: is told of each stage as its parts are done.
@@ -70,9 +74,10 @@ def analyse(
         NothingToReadError: a path is missing, or no record could be read.
         PartFailedError: a part cannot be analysed.
     """
-    key = base_key(corpus, topic_file)
+    configuration = configuration or Configuration()
+    key = base_key(corpus, topic_file, configuration)
     topical_key = stamp(key, topic_file.sha256)
-    work = _Work(folder=folder, topic_file=topic_file, told=told)
+    work = _Work(folder=folder, topic_file=topic_file, told=told, configuration=configuration)
     matched = folder / "topics" / topic_file.sha256
     if manifest(folder / "base").get("key") != key or manifest(matched).get("key") != topical_key:
         with _alone_in(folder), executor or InProcess() as running:
@@ -84,13 +89,14 @@ def analyse(
     return Analysis(folder=folder, topics_hash=topic_file.sha256)
 
 
-def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
-    """Hash what the base tables depend on: the files, the names, the schema and the packages that decide tokens."""
+def base_key(corpus: Sequence[Path], topic_file: TopicFile, configuration: Configuration | None = None) -> str:
+    """Hash what the base tables depend on: files, the configuration, names, schema and the packages that decide."""
     packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),
         json.dumps({name: list(spellings) for name, spellings in topic_file.names.items()}, sort_keys=True),
+        (configuration or Configuration()).key,
         *packages,
         data_key(corpus),
     )
@@ -98,23 +104,36 @@ def base_key(corpus: Sequence[Path], topic_file: TopicFile) -> str:
 
 def data_key(corpus: Sequence[Path]) -> str:
     """Hash the files of a corpus: their names in it and their content."""
-    return stamp(*(f"{file.root}\0{file.path}\0{_file_sha256(file.file)}" for file in list_files(corpus)))
+    return stamp(
+        *(
+            f"{file.root}\0{file.path}\0{file.given}\0{file.fault}\0{_file_sha256(file.file)}"
+            for file in list_files(corpus)
+        )
+    )
 
 
 class _Work:
     """The making of the tables of one analysis."""
 
-    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told) -> None:
+    def __init__(self, *, folder: Path, topic_file: TopicFile, told: Told, configuration: Configuration) -> None:
         self._folder = folder
         self._topics = topic_file.topics
         self._matched = folder / "topics" / topic_file.sha256
         self._names = spellings(topic_file.names)
         self._told = told
+        self._configuration = configuration
 
     def make_base(self, corpus: Sequence[Path], key: str, part_bytes: int, executor: Executor) -> None:
         """Make the base tables, and their manifest last."""
         base, work = self._folder / "base", self._begin(self._folder / "base", key)
-        parts = list(plan(list_files(corpus), part_bytes=part_bytes, unpacked=work / "unpacked"))
+        parts = list(
+            plan(
+                list_files(corpus),
+                part_bytes=part_bytes,
+                unpacked=work / "unpacked",
+                reading=self._configuration.reading,
+            )
+        )
         sizes = [part.n_bytes for part in parts]
         clear(base, schema.BASE, len(parts))
 
@@ -123,20 +142,29 @@ class _Work:
             mark = work / f"{name}-{part.number:05d}.json"
             return Place(folder=folder, number=number, mark=mark, stamp=stamp(key, name, number, part))
 
-        def tasks(copies: Iterable[Sequence[dict[str, Any]]]) -> list[AnalysisTask]:
+        def tasks(profiles: Iterable[CorpusProfile]) -> list[AnalysisTask]:
             return [
-                AnalysisTask(part=part, place=place("base", base, part), copies=tuple(own), names=self._names)
-                for part, own in zip(parts, copies, strict=True)
+                AnalysisTask(
+                    part=part,
+                    place=place("base", base, part),
+                    configuration=self._configuration,
+                    profile=own,
+                    names=self._names,
+                )
+                for part, own in zip(parts, profiles, strict=True)
             ]
 
         if len(parts) == 1:
-            marks = self._run(InProcess(), alone_task, tasks([()]), "analysing", sizes)
+            marks = self._run(InProcess(), alone_task, tasks([CorpusProfile()]), "analysing", sizes)
             _refuse_nothing(corpus, marks)
         else:
-            to_profile = [ProfileTask(part=part, place=place("profile", work, part)) for part in parts]
+            to_profile = [
+                ProfileTask(part=part, place=place("profile", work, part), configuration=self._configuration)
+                for part in parts
+            ]
             profiles = self._run(executor, profile_task, to_profile, "looking for copies", sizes)
             _refuse_nothing(corpus, profiles)
-            marks = self._run(executor, analysis_task, tasks(merged_copies(to_profile)), "analysing", sizes)
+            marks = self._run(executor, analysis_task, tasks(merged_profiles(to_profile)), "analysing", sizes)
         self._end(base, key, marks, sizes)
 
     def make_topics(self, key: str, executor: Executor) -> None:
@@ -194,11 +222,7 @@ class _Work:
 def _refuse_nothing(corpus: Sequence[Path], marks: Sequence[dict[str, Any]]) -> None:
     if any(n for mark in marks for name, n in mark["rows"].items() if name in ("articles", "profile")):
         return
-    listed = ", ".join(str(path) for path in corpus)
-    reasons = "; ".join([said for mark in marks for said in mark["refused"]][:3])
-    raise NothingToReadError(
-        f"{listed}: no readable article ({reasons}). Give a folder or file with articles: --corpus PATH."
-    )
+    raise nothing_to_read(corpus, [said for mark in marks for said in mark["refused"]][:3])
 
 
 @contextmanager
@@ -210,6 +234,8 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def _file_sha256(path: Path) -> str:
+    if not isinstance(path, Path):
+        return remote_version(path)
     try:
         stat = path.stat()
         return _sha256_of(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)

@@ -5,30 +5,37 @@ counted and scored by array operations over their codes.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
-from sitrep.engine.columns import constant, counts_between, dictionary
+from sitrep.engine.columns import constant, counts_between, dictionary, stacked
 from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
 from sitrep.measures import tone
+from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names, NameSpans
+from sitrep.text.stops import shipped
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
+from sitrep.text.voices import VOICES, find_voices
 
 _is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, len(tokens)))
 
 
 def analyse_part(
-    records: Iterable[Record | Reject], copies: Iterable[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: Iterable[Mapping[str, object]],
+    names: Names,
+    stop_words: frozenset[str] | None = None,
+    lexicons: Sequence[Lexicon] = (),
 ) -> dict[str, pa.Table]:
     """Make the base tables of a part: a pure function of the records, the corpus' copies and the names.
 
@@ -36,17 +43,24 @@ def analyse_part(
         records: what the readers gave, in corpus order.
         copies: rows of the table ``copies`` for the whole corpus.
         names: spellings that count as one name.
+        stop_words: words in lower case that are no terms; the shipped ones unless given.
+        lexicons: those that score beside VADER.
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
-        as read. ``language``, ``date_hint``, ``voice`` and ``speaker`` are null: nothing here guesses them.
+        as read. A sentence has rows of tone where a lexicon fits its article's language, else none.
     """
     with no_collection():
-        return _analysed(records, list(copies), names)
+        chosen = shipped() if stop_words is None else stop_words
+        return _analysed(records, list(copies), names, chosen, lexicons)
 
 
 def _analysed(
-    records: Iterable[Record | Reject], copies: list[Mapping[str, object]], names: Names
+    records: Iterable[Record | Reject],
+    copies: list[Mapping[str, object]],
+    names: Names,
+    stop_words: frozenset[str],
+    lexicons: Sequence[Lexicon],
 ) -> dict[str, pa.Table]:
     rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
     for row in copies:
@@ -57,37 +71,53 @@ def _analysed(
             rows["rejects"].add(path=record.path, locator=record.locator, reason=record.reason, detail=record.detail)
         else:
             articles.append(record)
-    tables = _Sentences(articles, names)
+    tables = _Sentences(articles, names, stop_words)
+    tables.withhold_tone([article.language not in tone.LANGUAGES for article in articles])
     copied = {str(row["article_id"]) for row in copies}
     _add_articles(rows, articles, tables, copied)
-    made = {name: collected.table() for name, collected in rows.items()} | tables.tables()
+    made = {name: collected.table() for name, collected in rows.items()} | tables.tables(lexicons)
     return {name: made[name] for name in schema.BASE}
 
 
 class _Sentences:
     """The sentences of a part and all that is counted in them."""
 
-    def __init__(self, articles: list[Record], names: Names) -> None:
+    def __init__(self, articles: list[Record], names: Names, stop_words: frozenset[str]) -> None:
         self._cut = cut(articles)
+        self._stop_words = stop_words
         self.article_ids = list(map(article_id, articles))
         self.n_sentences = self._cut.n_sentences
         first = np.concatenate([[0], np.cumsum(self.n_sentences)]).astype(np.int32)
         self._article = self._cut.article
         self._coded = self._cut.coded
         self._sentence_no = np.arange(len(self._coded), dtype=np.int32) - first[self._article]
+        self._voices = find_voices(self._coded, self._article, self._cut.paragraph_no, names)
         self._names = names.find(self._coded)
         words = _is_word.of(self._coded.vocabulary.tokens)
         self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
+        self._has_tone = np.ones(len(self._coded), np.bool_)
         self.n_tokens = np.diff(np.concatenate([[0], np.cumsum(self._n_tokens)])[first])
 
-    def tables(self) -> dict[str, pa.Table]:
-        """Return the tables with a row a sentence or finer."""
-        scores = score_all(self._coded)
+    def withhold_tone(self, of_articles: list[bool]) -> None:
+        """Leave tone out of the articles whose language no lexicon fits."""
+        self._has_tone = ~np.array(of_articles, np.bool_)[self._article]
+
+    def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
+        """Return the tables with a row a sentence or finer; of those by lexicon, VADER's rows come first."""
+        scores = [(tone.LEXICON, score_all(self._coded))]
+        scores += [(lexicon.name, score_by(self._coded, lexicon)) for lexicon in lexicons]
         return {
             "sentences": self._sentences(),
-            "terms": terms_table(self._coded, self._names, self._article, self._sentence_no, self.article_ids),
-            "tone": self._tone(scores),
-            "tone_words": self._tone_words(scores),
+            "terms": terms_table(
+                self._coded, self._names, self._article, self._sentence_no, self.article_ids, self._stop_words
+            ),
+            "tone": stacked([self._tone(name, found).filter(pa.array(self._has_tone)) for name, found in scores]),
+            "tone_words": stacked(
+                [
+                    self._tone_words(name, found).filter(pa.array(self._has_tone[found.sentence]))
+                    for name, found in scores
+                ]
+            ),
         }
 
     def _keys(self, sentence: Ints) -> dict[str, pa.Array]:
@@ -106,14 +136,16 @@ class _Sentences:
             "char_end": pa.array(found.char_end),
             "text": found.text,
             "n_tokens": pa.array(self._n_tokens),
+            "voice": dictionary(self._voices.voice, VOICES),
+            "speaker": dictionary(self._voices.speaker, self._voices.speakers),
         }
         return schema.table("sentences", columns)
 
-    def _tone(self, scores: Scores) -> pa.Table:
+    def _tone(self, lexicon: str, scores: Scores) -> pa.Table:
         n = len(self._coded)
         columns = {
             **self._keys(np.arange(n, dtype=np.int32)),
-            "lexicon": constant(tone.LEXICON, n),
+            "lexicon": constant(lexicon, n),
             "compound": pa.array(scores.compound),
             "positive": pa.array(scores.positive),
             "neutral": pa.array(scores.neutral),
@@ -123,18 +155,19 @@ class _Sentences:
         }
         return schema.table("tone", columns)
 
-    def _tone_words(self, scores: Scores) -> pa.Table:
+    def _tone_words(self, lexicon: str, scores: Scores) -> pa.Table:
         sentence, n = scores.sentence, len(scores.sentence)
         start, end = self._cut.as_read(sentence, scores.start, scores.end)
         first = np.searchsorted(sentence, np.arange(len(self._coded))).astype(np.int32)
         columns = {
             **self._keys(sentence),
-            "lexicon": constant(tone.LEXICON, n),
+            "lexicon": constant(lexicon, n),
             "word_no": pa.array(np.arange(n, dtype=np.int32) - first[sentence]),
             "word": dictionary(scores.word, scores.words),
             "char_start": pa.array(start),
             "char_end": pa.array(end),
             "contribution": pa.array(scores.contribution),
+            "valence": pa.array(scores.valence, mask=np.isnan(scores.valence)),
             "in_name": pa.array(_in_names(self._coded, self._names, scores.start, scores.end)),
         }
         return schema.table("tone_words", columns)
@@ -169,6 +202,11 @@ def _add_articles(rows: Mapping[str, Rows], articles: list[Record], made: _Sente
             url=record.url,
             author=record.author,
             language=record.language,
+            language_basis=record.language_basis,
+            date_hint=record.date_hint,
+            date_problem=record.date_problem,
+            encoding=record.encoding,
+            mended=", ".join(record.mended) or None,
             published_at=record.published_at,
             published_precision=record.published_precision,
             published_basis=record.published_basis,

@@ -10,7 +10,16 @@ from sitrep.text.vocabulary import Ints
 
 
 def dictionary(codes: npt.NDArray[np.integer], strings: Sequence[str]) -> pa.DictionaryArray:
-    """Return the column of ``strings[code]``, its dictionary in the order in which the strings first appear."""
+    """Return the column of ``strings[code]``, its dictionary in the order in which the strings first appear.
+
+    Codes below 0 are nulls.
+    """
+    missing = codes < 0
+    if missing.any():
+        found = dictionary(codes[~missing], strings)
+        indices = np.zeros(len(codes), np.int32)
+        indices[~missing] = found.indices.to_numpy()
+        return pa.DictionaryArray.from_arrays(pa.array(indices, mask=missing), found.dictionary)
     n = len(codes)
     first = np.full(len(strings), n, np.int64)
     first[codes[::-1]] = np.arange(n - 1, -1, -1)
@@ -25,6 +34,11 @@ def dictionary(codes: npt.NDArray[np.integer], strings: Sequence[str]) -> pa.Dic
 def constant(text: str, n: int) -> pa.DictionaryArray:
     """Return a column of ``n`` times the same string."""
     return dictionary(np.zeros(n, np.int32), [text])
+
+
+def stacked(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return the rows of several tables of one schema, one table after the other, each dictionary unified."""
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
 
 def counts_between(flags: npt.NDArray[np.bool_], bounds: Ints) -> Ints:

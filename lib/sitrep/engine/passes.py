@@ -1,26 +1,31 @@
 """The passes over the parts of a corpus, each a pure top-level function of a task that a worker is sent.
 
 1. *Profile*: a part's records in, what must be known of them before any can be analysed out. The profiles of all parts
-   are merged, in part order, into the copies of the corpus.
-2. *Analysis*: a part's records and the copies among them in, the base tables out.
+   are merged, in part order, into the profile of the corpus: its copies, and the lines that recur at its sources.
+2. *Analysis*: a part's records and what it must know of the corpus in, the base tables out.
 3. *Topics*: a part's base tables in, the topic tables out; no article is read.
 
 A corpus of one part needs no profile on disk: its records are read once and held (``analyse_alone``).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sitrep.corpus.copies import find_copies, merge_profiles, profile
+from sitrep.corpus.cleaned import cleaned
+from sitrep.corpus.copies import CorpusProfile, PartProfile, merge_profiles, profile
+from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
+from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor
+from sitrep.engine.looking import said
 from sitrep.engine.parts import Place, part_path
 from sitrep.engine.plan import Part, read_part
 from sitrep.engine.topical import match_part
@@ -30,7 +35,7 @@ from sitrep.topics.file import Topic
 SAID = 3
 """How many refusals a part keeps for the message that nothing could be read."""
 
-MATCHED = ("sentences", "terms", "tone", "tone_words")
+MATCHED = ("articles", "sentences", "terms", "tone", "tone_words")
 """The base tables that topics are matched in."""
 
 Spellings = tuple[tuple[str, tuple[str, ...]], ...]
@@ -42,6 +47,7 @@ class ProfileTask:
 
     part: Part
     place: Place
+    configuration: Configuration
 
     @property
     def name(self) -> str:
@@ -51,9 +57,9 @@ class ProfileTask:
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisTask(ProfileTask):
-    """A part to analyse, with the rows of ``copies`` that are its own, and the names of the topic file."""
+    """A part to analyse, with what it must know of the corpus, and the names of the topic file."""
 
-    copies: tuple[Mapping[str, Any], ...]
+    profile: CorpusProfile
     names: Spellings
 
 
@@ -79,23 +85,34 @@ Mark = dict[str, Any]
 def profile_task(task: ProfileTask) -> Mark:
     """Profile a part, and keep its first refusals."""
     refused: list[Reject] = []
-    found = profile(_articles(task.part, refused))
-    return task.place.write({"profile": found}, refused=[_said(reject) for reject in refused[:SAID]])
+    found = profile(_articles(read_part(task.part, task.configuration.reading), refused))
+    tables = {"profile": found.articles, "lines": found.lines}
+    return task.place.write(tables, refused=[said(reject) for reject in refused[:SAID]])
 
 
 def analysis_task(task: AnalysisTask) -> Mark:
-    """Analyse a part whose copies are known."""
-    return task.place.write(analyse_part(read_part(task.part), task.copies, _names(task.names)))
+    """Analyse a part of a corpus that was profiled."""
+    reading = task.configuration.reading
+    records = (_cleaned(record, task.profile, reading) for record in read_part(task.part, reading))
+    return task.place.write(_tables(records, task.profile, task))
 
 
 def alone_task(task: AnalysisTask) -> Mark:
-    """Analyse the only part of a corpus, finding its copies on the way; what holds no article leaves no tables."""
-    records = list(read_part(task.part))
+    """Analyse the only part of a corpus, profiling it on the way; what holds no article leaves no tables."""
+    reading = task.configuration.reading
+    records = list(read_part(task.part, reading))
     articles = [record for record in records if isinstance(record, Record)]
-    refused = [_said(record) for record in records if isinstance(record, Reject)][:SAID]
+    refused = [said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
         return {"rows": {"articles": 0}, "refused": refused}
-    return task.place.write(analyse_part(records, find_copies(articles), _names(task.names)))
+    (found,) = merge_profiles([profile(articles)])
+    records = [_cleaned(record, found, reading) for record in records]
+    return task.place.write(_tables(records, found, task))
+
+
+def _tables(records: Iterable[Record | Reject], found: CorpusProfile, task: AnalysisTask) -> dict[str, pa.Table]:
+    chosen = task.configuration
+    return analyse_part(records, found.copies, _names(task.names), chosen.stop_words, chosen.lexicons)
 
 
 def topic_task(task: TopicTask) -> Mark:
@@ -123,9 +140,13 @@ def run(
         yield found
 
 
-def merged_copies(tasks: Sequence[ProfileTask]) -> list[list[dict[str, Any]]]:
-    """Return the rows of table ``copies`` of each part, from the profiles of all."""
-    return merge_profiles(pq.read_table(task.place.path("profile")) for task in tasks)
+def merged_profiles(tasks: Sequence[ProfileTask]) -> list[CorpusProfile]:
+    """Return what each part must know of the corpus, from the profiles of all."""
+    places = [task.place for task in tasks]
+    return merge_profiles(
+        PartProfile(articles=pq.read_table(place.path("profile")), lines=pq.read_table(place.path("lines")))
+        for place in places
+    )
 
 
 def stamp(*pieces: object) -> str:
@@ -143,13 +164,13 @@ def _names(given: Spellings) -> Names:
     return Names({name: list(others) for name, others in given})
 
 
-def _articles(part: Part, refused: list[Reject]) -> Iterator[Record]:
-    for record in read_part(part):
+def _cleaned(record: Record | Reject, found: CorpusProfile, reading: Reading) -> Record | Reject:
+    return cleaned(record, found, reading) if isinstance(record, Record) else record
+
+
+def _articles(records: Iterable[Record | Reject], refused: list[Reject]) -> Iterator[Record]:
+    for record in records:
         if isinstance(record, Record):
             yield record
         elif len(refused) < SAID:
             refused.append(record)
-
-
-def _said(reject: Reject) -> str:
-    return f"{reject.path} {reject.locator}: {reject.reason}".replace(" :", ":")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitrep.corpus.cutting import Piece, cut_file, read_piece
-from sitrep.corpus.reading import CorpusFile
+from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
+from sitrep.corpus.sources import CorpusFile
 
 PART_BYTES = 16 * 2**20
 """How much text, as it lies in its files (unpacked), makes a part: a worker holds some forty times as much."""
@@ -36,18 +37,21 @@ class Part:
         return f"part {self.number} ({first})" if first == last else f"part {self.number} ({first} to {last})"
 
 
-def plan(files: Iterable[CorpusFile], *, part_bytes: int, unpacked: Path) -> Iterator[Part]:
+def plan(
+    files: Iterable[CorpusFile], *, part_bytes: int, unpacked: Path, reading: Reading | None = None
+) -> Iterator[Part]:
     """Yield the parts of a corpus in order, holding one at a time.
 
     Args:
         files: the files of the corpus, in order.
         part_bytes: a part holds at most so many bytes, unless a single record or a file that cannot be cut is larger.
         unpacked: a folder for pieces of compressed files that are too large for one part.
+        reading: how the corpus is read.
     """
     gathered: list[Piece] = []
     number = size = 0
     for file in files:
-        for piece in cut_file(file, part_bytes, unpacked):
+        for piece in cut_file(file, part_bytes, unpacked, reading):
             if gathered and size + piece.n_bytes > part_bytes:
                 yield Part(number=number, pieces=tuple(gathered))
                 number, gathered, size = number + 1, [], 0
@@ -57,7 +61,7 @@ def plan(files: Iterable[CorpusFile], *, part_bytes: int, unpacked: Path) -> Ite
         yield Part(number=number, pieces=tuple(gathered))
 
 
-def read_part(part: Part) -> Iterator[Record | Reject]:
+def read_part(part: Part, reading: Reading | None = None) -> Iterator[Record | Reject]:
     """Yield the records and refusals of a part, in corpus order."""
     for piece in part.pieces:
-        yield from read_piece(piece)
+        yield from read_piece(piece, reading)

@@ -1,5 +1,7 @@
 """The terms of coded sentences, counted."""
 
+from collections.abc import Container
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +13,17 @@ from sitrep.text.names import NameSpans
 from sitrep.text.tokens import term_of
 from sitrep.text.vocabulary import Derived, Ints
 
-_terms = Derived(lambda tokens: np.array([*map(term_of, tokens), None], object)[:-1])
+_words = Derived(lambda tokens: np.array([*(term_of(token, ()) for token in tokens), None], object)[:-1])
 
 
-def terms_table(coded: Coded, names: NameSpans, article: Ints, sentence_no: Ints, article_ids: list[str]) -> pa.Table:
+def terms_table(
+    coded: Coded,
+    names: NameSpans,
+    article: Ints,
+    sentence_no: Ints,
+    article_ids: list[str],
+    stop_words: Container[str],
+) -> pa.Table:
     """Count the terms of each sentence, a name as one.
 
     Args:
@@ -23,15 +32,17 @@ def terms_table(coded: Coded, names: NameSpans, article: Ints, sentence_no: Ints
         article: which article each sentence is of, an index of ``article_ids``.
         sentence_no: the number of each sentence in its article.
         article_ids: as the table has them.
+        stop_words: words in lower case that are no terms unless a name holds them.
 
     Returns:
         The table ``terms``, in the order of sentences, then of terms.
     """
-    of_token = _terms.of(coded.vocabulary.tokens)
+    of_token = _words.of(coded.vocabulary.tokens)
     present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(of_token)))
+    words = ["" if word in stop_words else word for word in of_token[present].tolist()]
     # The terms of the tokens that are there, then the names that are there, then none: what a token is before names.
     named = np.unique(names.name)
-    strings = pa.array([*of_token[present].tolist(), *(names.names[i] for i in named.tolist()), ""], pa.string())
+    strings = pa.array([*words, *(names.names[i] for i in named.tolist()), ""], pa.string())
     values = strings.dictionary_encode()
     order = pc.array_sort_indices(values.dictionary).to_numpy()  # "" comes first
     rank = np.empty(len(order), np.int64)

@@ -3,9 +3,10 @@
 Only sentences that hold a piece of a word that some rule needs are tokenised again and matched.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
 from sitrep.engine.columns import dictionary
-from sitrep.engine.prefilter import may_match
+from sitrep.engine.memory import no_collection
+from sitrep.engine.places import Where, where_in
+from sitrep.engine.prefilter import Candidates, candidates
 from sitrep.engine.rows import Rows
 from sitrep.measures import tone
 from sitrep.text.coding import code
@@ -23,24 +26,28 @@ from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.quantities import STARTS, Quantity, find_quantities
 from sitrep.topics.file import Topic
-from sitrep.topics.matching import Hit, Matcher, compile_topic
+from sitrep.topics.finding import Sentence
+from sitrep.topics.judging import sentence_hash
+from sitrep.topics.matching import Analysed, Article, At, Hit, Matcher, compile_topic
+from sitrep.topics.rules import RULED_IN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Match:
-    """A topic found in a sentence: the place of its pieces in the sentence as read."""
+class Match:
+    """A topic found in a sentence, and its pieces' places in that as read; numbers are of what was given."""
 
     sentence: int
     topic: int
-    hits: list[Hit]
-    spans: list[tuple[int, int]]
+    hits: Sequence[Hit]
+    spans: Sequence[tuple[int, int]]
 
 
 def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Names) -> dict[str, pa.Table]:
     """Make the topic tables of a part from its base tables alone.
 
     Every sentence that is not furniture is matched, in every part of an article and in copies too; which of them a
-    measure counts is the measure's choice.
+    measure counts is the measure's choice. Sentences that the analyst ruled out of a topic are left out of its
+    tables, those ruled in are there: where no rule finds anything, with the sentence as the mention of ``ruled_in``.
 
     Args:
         base: the part's tables by name.
@@ -51,14 +58,12 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
         A table for each name in ``schema.TOPICAL``. ``raw`` and ``masked`` are null in a sentence without a word
         that the lexicon knows, or with none left under the mask.
     """
-    rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "quantities", "drivers")}
-    matchers = [compile_topic(topic, names) for topic in topics]
+    rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "quantities", "drivers", "rulings")}
     sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
-    may = may_match(sentences["text"], matchers, names)
-    candidates = np.flatnonzero(np.logical_or.reduce([np.zeros(sentences.num_rows, np.bool_), *may]))
-    sentences = sentences.take(pa.array(candidates))
-    tried = [(matcher, flags[candidates].tolist()) for matcher, flags in zip(matchers, may, strict=True)]
-    matches = list(_matches(sentences["text"].to_pylist(), tried, names))
+    where = where_in(sentences, base["articles"])
+    matchers = [compile_topic(topic, names) for topic in topics]
+    found = find_topics(sentences["text"], where, topics, names)
+    matches = list(_ruled(found, sentences["text"], where, topics, rows["rulings"], sentences))
     articles = Articles()
     keys = articles.keys(sentences)[[match.sentence for match in matches]]
     matched = sentences.take(pa.array([match.sentence for match in matches], pa.int64())).to_pylist()
@@ -66,11 +71,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     words = BySentence(base["tone_words"], articles).rows(keys)
     figures = _quantities(sentences["text"], {match.sentence for match in matches})
     for match, sentence, of_sentence, its_words in zip(matches, matched, scores, words, strict=True):
-        place = {
-            "topic": topics[match.topic].id,
-            "article_id": sentence["article_id"],
-            "sentence_no": sentence["sentence_no"],
-        }
+        place = _place(topics[match.topic], sentence)
         for hit, (start, end) in zip(match.hits, match.spans, strict=True):
             rows["mentions"].add(
                 **place,
@@ -88,29 +89,139 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     return {name: made[name] for name in schema.TOPICAL}
 
 
-def _matches(texts: Sequence[str], tried: Sequence[tuple[Matcher, list[bool]]], names: Names) -> Iterator[_Match]:
-    """Yield what each matcher finds in the sentences that it is tried on, sentence by sentence."""
-    normals = [normalise(text) for text in texts]
-    coded = code([normal.text for normal in normals])
-    found = names.find(coded)
-    of_sentence = np.searchsorted(found.first, coded.first_token)
-    for number, normal in enumerate(normals):
-        words = coded.words(number)
-        begin = int(coded.first_token[number])
-        spans = [
-            (int(found.first[i]) - begin, int(found.after[i]) - begin, found.names[found.name[i]])
-            for i in range(of_sentence[number], of_sentence[number + 1])
-        ]
-        for topic, (matcher, is_tried) in enumerate(tried):
-            if is_tried[number] and (hits := matcher.find(words, spans)):
-                at = int(coded.starts[number])
-                starts, ends = coded.token_starts[begin:], coded.token_ends[begin:]
-                yield _Match(
-                    sentence=number,
-                    topic=topic,
-                    hits=hits,
-                    spans=[normal.span(int(starts[hit.first]) - at, int(ends[hit.last]) - at) for hit in hits],
-                )
+def find_topics(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
+    """Return what the rules of topics find in sentences, in the order of the sentences, then of the topics.
+
+    Args:
+        texts: sentences as read, article by article.
+        where: where they stand.
+        topics: the topics.
+        names: what finds names, in rules and sentences alike.
+    """
+    with no_collection():
+        return _found(texts, where, topics, names)
+
+
+def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
+    tried = candidates(texts, where, topics, names)
+    everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
+    chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
+    read = _Read(texts, chosen, names)
+    found = []
+    for number, (topic, of_rules) in enumerate(zip(topics, tried, strict=True)):
+        hits = _hits(compile_topic(topic, names), of_rules, read, where)
+        for sentence in sorted(hits):
+            spans = read.spans(sentence, hits[sentence])
+            found.append(Match(sentence=sentence, topic=number, hits=hits[sentence], spans=spans))
+    return sorted(found, key=lambda match: (match.sentence, match.topic))
+
+
+def _hits(matcher: Matcher, of_rules: Sequence[Candidates], read: "_Read", where: Where) -> dict[int, list[Hit]]:
+    """Return the hits of a topic's rules by sentence, each rule tried on its own candidates."""
+    known: dict[int, Sentence] = {}
+
+    def sentence(number: int) -> Sentence:
+        if number not in known:
+            known[number] = matcher.read(*read.analysed(number))
+        return known[number]
+
+    found: dict[int, list[Hit]] = defaultdict(list)
+    for rule, tried in zip(matcher.rules, of_rules, strict=True):
+        if not rule.looks_around:
+            for number in tried.own.tolist():
+                found[number] += rule.find_in_one(sentence(number))
+            continue
+        own = set(tried.own.tolist())
+        places = zip(where.paragraph[tried.all].tolist(), where.item[tried.all].tolist(), strict=True)
+        rows = zip(tried.all.tolist(), where.article[tried.all].tolist(), places, strict=True)
+        for _, of_article in groupby(rows, key=lambda row: row[1]):
+            article = Article(
+                [
+                    (number, number in own, At(paragraph=paragraph, item=item))
+                    for number, _, (paragraph, item) in of_article
+                ],
+                sentence,
+            )
+            for number, hits in rule.find(article):
+                found[number] += hits
+    return {number: hits for number, hits in found.items() if hits}
+
+
+class _Read:
+    """The chosen ones of sentences cut into tokens, with their names; known by their numbers among all."""
+
+    def __init__(self, texts: pa.ChunkedArray, chosen: Places, names: Names) -> None:
+        self._at = dict(zip(chosen.tolist(), range(len(chosen)), strict=True))
+        self._normals = [normalise(text) for text in texts.take(pa.array(chosen)).to_pylist()]
+        self._coded = code([normal.text for normal in self._normals])
+        found = names.find(self._coded)
+        self._first_name = np.searchsorted(found.first, self._coded.first_token).tolist()
+        self._first_token = self._coded.first_token.tolist()
+        strings = [found.names[name] for name in found.name.tolist()]
+        self._names = list(zip(found.first.tolist(), found.after.tolist(), strings, strict=True))
+        self._analysed: dict[int, Analysed] = {}
+
+    def analysed(self, number: int) -> Analysed:
+        """Return the tokens and names of a sentence."""
+        if number not in self._analysed:
+            at = self._at[number]
+            begin = self._first_token[at]
+            found = self._names[self._first_name[at] : self._first_name[at + 1]]
+            spans = [(first - begin, after - begin, name) for first, after, name in found]
+            self._analysed[number] = (self._coded.words(at), spans)
+        return self._analysed[number]
+
+    def spans(self, number: int, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+        """Return the characters of a sentence as read that hits stand for."""
+        place = self._at[number]
+        normal, at = self._normals[place], int(self._coded.starts[place])
+        tokens = slice(self._first_token[place], self._first_token[place + 1])
+        starts, ends = self._coded.token_starts[tokens].tolist(), self._coded.token_ends[tokens].tolist()
+        return [normal.span(starts[hit.first] - at, ends[hit.last] - at) for hit in hits]
+
+
+def _ruled(
+    found: Sequence[Match],
+    texts: pa.ChunkedArray,
+    where: Where,
+    topics: Sequence[Topic],
+    rulings: Rows,
+    sentences: pa.Table,
+) -> Iterator[Match]:
+    """Yield what was found as the analyst's rulings leave it, and note what they say of any sentence."""
+    if not any(topic.rulings for topic in topics):
+        yield from found
+        return
+    known = {(match.sentence, match.topic): match for match in found}
+    hashes = _hashes(texts.to_pylist(), where)
+    for number, key in enumerate(hashes):
+        for at, topic in enumerate(topics):
+            match = known.get((number, at))
+            is_in, is_out = key in topic.rulings.ruled_in, key in topic.rulings.ruled_out
+            if is_in or is_out:
+                rules = dict.fromkeys(hit.rule for hit in match.hits) if match else {}
+                row = sentences.slice(number, 1).to_pylist()[0]
+                verdict = "in" if is_in else "out"
+                rulings.add(**_place(topic, row), verdict=verdict, rules=", ".join(rules))
+            if is_in and match is None:
+                hit = Hit(rule=RULED_IN, hit_no=0, first=0, last=0)
+                yield Match(sentence=number, topic=at, hits=[hit], spans=[(0, len(texts[number].as_py()))])
+            elif match is not None and not is_out:
+                yield match
+
+
+def _hashes(texts: Sequence[str], where: Where) -> list[str]:
+    """Return the hash of each sentence, by which its judgement is found."""
+    same = np.diff(where.article, prepend=-1) == 0
+    before = ["", *texts[:-1]]
+    return [
+        sentence_hash(text, last if goes_on else "")
+        for text, last, goes_on in zip(texts, before, same.tolist(), strict=True)
+    ]
+
+
+def _place(topic: Topic, sentence: Mapping[str, Any]) -> dict[str, object]:
+    return {"topic": topic.id, "article_id": sentence["article_id"], "sentence_no": sentence["sentence_no"]}
 
 
 def _quantities(texts: pa.ChunkedArray, matched: Collection[int]) -> dict[int, list[Quantity]]:
@@ -182,8 +293,10 @@ def _add_tone(
             n_hits_masked=len(kept),
         )
         totals: dict[tuple[str, bool], list[float]] = defaultdict(list)
+        negated: Counter[tuple[str, bool]] = Counter()
         for word, masked in mine:
             totals[word["word"], masked].append(word["contribution"])
+            negated[word["word"], masked] += (word["valence"] or 0.0) * word["contribution"] < 0
         for (word_text, masked), contributions in sorted(totals.items()):
             rows["drivers"].add(
                 **place,
@@ -192,4 +305,5 @@ def _add_tone(
                 n=len(contributions),
                 contribution=sum(contributions),
                 masked=masked,
+                n_negated=negated[word_text, masked],
             )

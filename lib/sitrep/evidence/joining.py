@@ -1,15 +1,18 @@
 """Finding the rows of a sentence in every table: a number for each sentence instead of its two-column key."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sitrep.measures.scope import Keys, sentence_keys
+from sitrep.measures.scope import Keys, codes, of_values, sentence_keys
 
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Joined(Mapping[str, pa.Table]):
@@ -23,6 +26,9 @@ class Joined(Mapping[str, pa.Table]):
         self._tables = tables
         self._keys: dict[str, Keys] = {}
         self._sorted: dict[str, tuple[Keys, Places | None]] = {}
+        self._topics: dict[str, Keys] = {}
+        self._kept: dict[str, Flags] = {}
+        self._values: dict[tuple[str, str], tuple[list[str], Places, Places]] = {}
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table]) -> "Joined":
@@ -58,6 +64,34 @@ class Joined(Mapping[str, pa.Table]):
             self._keys[name] = sentence_keys(self[name], self.article_ids)
         return self._keys[name]
 
+    def keys_of_topic(self, topic: str) -> Keys:
+        """Return the sentences that match a topic, sorted, each once."""
+        if topic not in self._topics:
+            table = self["topic_sentences"]
+            mine = of_values(table["topic"], lambda values: pc.equal(values, topic)).to_numpy()
+            self._topics[topic] = np.unique(self.keys_of("topic_sentences")[mine])
+        return self._topics[topic]
+
+    def kept(self, name: str, make: Callable[[], Flags]) -> Flags:
+        """Return what ``make`` makes of a table, made once."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+    def rows_with(self, name: str, column: str, values: Sequence[str]) -> Places:
+        """Return the rows of a table that have one of some values in a dictionary-encoded column, ascending."""
+        if (name, column) not in self._values:
+            vocabulary, of_row = codes(self[name][column])
+            ends = np.cumsum(np.bincount(of_row, minlength=len(vocabulary)))
+            self._values[name, column] = vocabulary, np.argsort(of_row, kind="stable"), ends
+        vocabulary, order, ends = self._values[name, column]
+        found = [np.zeros(0, np.int64)]
+        for value in sorted(set(values)):
+            at = bisect_left(vocabulary, value)
+            if at < len(vocabulary) and vocabulary[at] == value:
+                found.append(order[ends[at - 1] if at else 0 : ends[at]])
+        return np.sort(np.concatenate(found))
+
     def places(self, name: str, keys: Keys) -> Places:
         """Return the places of the rows of the sentences ``keys`` (sorted) in table ``name``, in corpus order."""
         known, order = self._in_order(name)
@@ -65,6 +99,17 @@ class Joined(Mapping[str, pa.Table]):
         counts = after - first
         found = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         return found if order is None else order[found]
+
+    def first(self, name: str, keys: Keys) -> tuple[Places, Flags]:
+        """Return the place of the first row of each sentence of ``keys`` in table ``name``, and whether it has one.
+
+        The place of one without a row means nothing.
+        """
+        known, order = self._in_order(name)
+        if not len(known):
+            return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        return at if order is None else order[at], known[at] == keys
 
     def _in_order(self, name: str) -> tuple[Keys, Places | None]:
         if name not in self._sorted:

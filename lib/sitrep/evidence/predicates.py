@@ -1,9 +1,20 @@
-"""The sentences behind a number: running an estimate's predicate, and naming the place where they are shown."""
+"""The sentences behind a number: running an estimate's predicate, and naming the place where they are shown.
 
+A predicate is JSON: the ``table`` whose rows were counted, and what a row must meet:
+
+- ``where``: conditions on columns of the table, of ``sentences`` or of ``articles`` (``measures.estimates.evidence``);
+- ``in_topic``, ``outside_topic``: its sentence matches the topic, or does not;
+- ``with_terms``: its sentence holds each of these terms (or, of a list within the list, one of its terms);
+- ``with_phrase``: its sentence holds these words side by side (``text.phrases``);
+- ``one_per``: ``article``: of each article only the first row, so that articles are counted.
+"""
+
+import functools
 import hashlib
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,7 +24,8 @@ import pyarrow.compute as pc
 
 from sitrep.errors import TablesError
 from sitrep.evidence.joining import Joined, Places
-from sitrep.measures.scope import among, of_values
+from sitrep.measures.scope import Keys, among, of_values
+from sitrep.text.phrases import holding, may_hold
 
 _TELLING = ("term", "word", "noun", "topic")
 """Columns whose value makes an anchor readable, the first that there is."""
@@ -32,7 +44,7 @@ def select(tables: Mapping[str, pa.Table], predicate: str) -> pa.Table:
 
     Args:
         tables: the tables of the analysis by name.
-        predicate: the ``evidence`` of an estimate: JSON with ``table``, ``where`` and perhaps ``outside_topic``.
+        predicate: the ``evidence`` of an estimate.
 
     Returns:
         Rows of that table in its own order, all its columns; columns of ``sentences`` and ``articles`` named in
@@ -52,23 +64,39 @@ def places(joined: Joined, predicate: str) -> Places:
     name = wanted["table"]
     table = joined[name]
     own = {column: test for column, test in wanted["where"].items() if column in table.column_names}
-    found = np.arange(table.num_rows)
+    if isinstance(own.get("term"), str | list):
+        term = own.pop("term")
+        found = joined.rows_with(name, "term", [term] if isinstance(term, str) else term)
+    else:
+        found = np.arange(table.num_rows)
+    if "in_topic" in wanted:
+        found = found[among(joined.keys_of(name)[found], joined.keys_of_topic(wanted["in_topic"]))]
+    for term in wanted.get("with_terms", ()):
+        found = found[among(joined.keys_of(name)[found], _holding_term(joined, term))]
     for column, condition in own.items():
-        found = found[_mask(table[column], condition)[found]]
+        found = found[_mask(_taken(table[column], found), condition)]
     for column, condition in wanted["where"].items():
-        if column not in own:
-            found = found[_mask(_column(joined, name, column, found), condition)]
+        if column not in table.column_names:
+            found = found[_meets(joined, name, found, column, condition)]
     if "outside_topic" in wanted:
-        inside = {"table": "topic_sentences", "where": {"topic": wanted["outside_topic"]}}
-        keys = joined.keys_of("topic_sentences")[places(joined, json.dumps(inside))]
-        found = found[~among(joined.keys_of(name)[found], np.sort(keys))]
+        found = found[~among(joined.keys_of(name)[found], joined.keys_of_topic(wanted["outside_topic"]))]
+    if "with_phrase" in wanted:
+        found = found[among(joined.keys_of(name)[found], _holding_phrase(joined, name, found, wanted["with_phrase"]))]
+    if "one_per" in wanted:
+        found = _first_of_each_article(joined.keys_of(name)[found], found)
     return found
 
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
-    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows."""
-    rows = select(tables, predicate)
-    return int(pc.sum(rows["n"]).as_py() or 0) if "n" in rows.column_names else rows.num_rows
+    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows.
+
+    ``topic_sentences`` has a row a lexicon: where the predicate names none, its different sentences are counted.
+    """
+    joined, wanted = Joined.of(tables), json.loads(predicate)
+    table, rows = joined[wanted["table"]], places(joined, predicate)
+    if wanted["table"] == "topic_sentences" and "lexicon" not in wanted["where"]:
+        return len(np.unique(joined.keys_of("topic_sentences")[rows]))
+    return int(pc.sum(table["n"].take(pa.array(rows))).as_py() or 0) if "n" in table.column_names else len(rows)
 
 
 def anchor(predicate: str) -> str:
@@ -84,20 +112,46 @@ def anchor(predicate: str) -> str:
     return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
 
 
-def _column(joined: Joined, name: str, column: str, rows: Places) -> pa.ChunkedArray:
-    """Return a column of ``sentences`` or ``articles`` for rows of another table; null where it has no such row."""
+def _meets(joined: Joined, name: str, rows: Places, column: str, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401
+    """Tell which rows of a table meet a condition on a column of ``sentences`` or ``articles``; null without one."""
     keys = joined.keys_of(name)[rows]
     if column in joined["sentences"].column_names:
-        known = joined.keys_of("sentences")
-        order = np.argsort(known, kind="stable")
-        at = order[np.minimum(np.searchsorted(known[order], keys), len(known) - 1)]
-        return joined["sentences"][column].take(pa.array(at, mask=known[at] != keys))
-    if column in joined["articles"].column_names:
-        return joined["articles"][column].take(pa.array(keys >> 32, mask=keys < 0))
-    raise TablesError(
-        f'evidence names the column "{column}", which neither its table ({", ".join(joined[name].column_names)}) nor '
-        "sentences nor articles has. The tables were written by another version: run the analysis again."
-    )
+        (at, known), other = joined.first("sentences", keys), "sentences"
+    elif column in joined["articles"].column_names:
+        at, known, other = np.maximum(keys >> 32, 0), keys >= 0, "articles"
+    else:
+        raise TablesError(
+            f'evidence names the column "{column}", which neither its table ({", ".join(joined[name].column_names)}) '
+            "nor sentences nor articles has. The tables were written by another version: run the analysis again."
+        )
+    met = joined.kept(f"{other} {column} {json.dumps(condition)}", lambda: _mask(joined[other][column], condition))
+    missing = isinstance(condition, dict) and bool(condition.get("null"))
+    return np.where(known, met[at] if len(met) else missing, missing)
+
+
+def _taken(column: pa.ChunkedArray, rows: Places) -> pa.ChunkedArray:
+    return column if len(rows) == len(column) else column.take(pa.array(rows))
+
+
+def _holding_term(joined: Joined, term: str | list[str]) -> Keys:
+    """Return the sentences that hold a term, or one of several, sorted."""
+    held = {"table": "terms", "where": {"term": term}}
+    return np.unique(joined.keys_of("terms")[places(joined, json.dumps(held))])
+
+
+def _holding_phrase(joined: Joined, name: str, rows: Places, phrase: str) -> Keys:
+    """Return those of the rows' sentences that hold a phrase, sorted."""
+    keys = np.unique(joined.keys_of(name)[rows])
+    texts = joined["sentences"]["text"].take(pa.array(joined.places("sentences", keys)))
+    may = np.flatnonzero(may_hold(texts, phrase))
+    return keys[may[holding(texts.take(pa.array(may)).to_pylist(), phrase)]]
+
+
+def _first_of_each_article(keys: Keys, rows: Places) -> Places:
+    """Return the row of the first sentence of each article, ascending."""
+    order = np.argsort(keys, kind="stable")
+    articles = keys[order] >> 32
+    return np.sort(rows[order[np.diff(articles, prepend=-1) > 0]])
 
 
 def _mask(column: pa.ChunkedArray, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401 - a JSON value
@@ -114,5 +168,12 @@ def _test(values: pa.Array, condition: Any) -> pa.Array:  # noqa: ANN401 - a JSO
         return pc.is_in(values, pa.array(condition))
     if not isinstance(condition, dict):
         return pc.equal(values, condition)
-    (operator, value), *_ = condition.items()
-    return _OPERATORS[operator](values, value)
+    tests = [_OPERATORS[operator](values, _as(values.type, value)) for operator, value in condition.items()]
+    return functools.reduce(pc.and_, tests)
+
+
+def _as(kind: pa.DataType, value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a JSON value as one of a column's type: times are written as ISO 8601."""
+    if pa.types.is_timestamp(kind):
+        return pa.scalar(datetime.fromisoformat(value), kind)
+    return value

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from sitrep.evidence.predicates import places
 from sitrep.measures.scope import Keys
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
+from sitrep.text.phrases import spans
 from sitrep.text.tokens import term_spans, tokenise
 
 Kind = Literal["term", "match", "positive", "negative", "masked"]
@@ -74,12 +75,14 @@ def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> li
             if row["lexicon"] == where["lexicon"] and where.get("topic", row["topic"]) == row["topic"]:
                 scores[_key(row)] = row["masked"]
     passages = _passages(joined, wanted, keys)
-    term = where.get("term")
+    terms = _terms_in(wanted)
     found = []
     for row in _of(joined, "sentences", keys):
         marks = [_within(row, mark) for mark in passages[_key(row)]]
-        if term is not None:
-            marks += _occurrences(row["text"], term, names)
+        if terms:
+            marks += _occurrences(row["text"], terms, names)
+        if "with_phrase" in wanted:
+            marks += _phrase(row["text"], wanted["with_phrase"])
         found.append(
             Sentence(
                 article_id=row["article_id"],
@@ -163,10 +166,10 @@ def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, l
                     valence=row["contribution"],
                 )
             )
-    elif wanted["table"] in ("topic_sentences", "mentions", "quantities"):
-        wider = {name: where[name] for name in ("topic", "unit", "noun") if name in where}
-        for row in _of(joined, "mentions" if wanted["table"] == "topic_sentences" else wanted["table"], keys):
-            if all(row[name] == value for name, value in wider.items()):
+    elif topic := _topic_in(wanted):
+        wider = {name: where[name] for name in ("unit", "noun") if name in where}
+        for row in _of(joined, "quantities" if wanted["table"] == "quantities" else "mentions", keys):
+            if row["topic"] == topic and all(row[name] == value for name, value in wider.items()):
                 found[_key(row)].append(Passage(start=row["char_start"], end=row["char_end"], kind="match"))
     return found
 
@@ -183,12 +186,32 @@ def _within(row: dict[str, Any], mark: Passage) -> Passage:
     return Passage(start=mark.start - shift, end=mark.end - shift, kind=mark.kind, valence=mark.valence)
 
 
-def _occurrences(text: str, term: str, names: Names) -> list[Passage]:
+def _topic_in(wanted: dict[str, Any]) -> str | None:
+    """The topic whose matches are what was counted: of a count of sentences, not of one of words in them."""
+    if "with_terms" in wanted or "with_phrase" in wanted:
+        return None
+    topic: str | None = wanted.get("in_topic")
+    return wanted["where"].get("topic") if wanted["table"] in ("topic_sentences", "mentions") else topic
+
+
+def _terms_in(wanted: dict[str, Any]) -> set[str]:
+    """The terms that were counted, all forms of each."""
+    named = [*wanted.get("with_terms", ()), *([wanted["where"]["term"]] if "term" in wanted["where"] else [])]
+    return {form for term in named for form in ([term] if isinstance(term, str) else term)}
+
+
+def _occurrences(text: str, terms: Container[str], names: Names) -> list[Passage]:
     normal = normalise(text)
     tokens = tokenise(normal.text)
     places = [
         normal.span(tokens[first].start, tokens[after - 1].end)
-        for first, after, found in term_spans([token.text for token in tokens], names)
-        if found == term
+        for first, after, found in term_spans([token.text for token in tokens], names, stop_words=())
+        if found in terms
     ]
+    return [Passage(start=start, end=end, kind="term") for start, end in places]
+
+
+def _phrase(text: str, phrase: str) -> list[Passage]:
+    normal = normalise(text)
+    places = [normal.span(start, end) for start, end in spans(normal.text, phrase)]
     return [Passage(start=start, end=end, kind="term") for start, end in places]

@@ -38,16 +38,18 @@ class Estimate:
     n_sentences: int | None = None
 
 
-def evidence(table: str, where: Where, *, outside_topic: str | None = None) -> str:
+def evidence(table: str, where: Where, *, outside_topic: str | None = None, **more: object) -> str:
     """Write a predicate as the JSON of the column ``evidence``, keys sorted.
 
     Args:
         table: the table whose rows were counted.
         where: column to value (equal), list (one of), or ``{"not": v}``, ``{">": v}``, ``{">=": v}``, ``{"<": v}``,
-            ``{"<=": v}``, ``{"null": false}``; columns of ``sentences`` and ``articles`` are joined in.
+            ``{"<=": v}``, ``{"null": false}``, several of which must all hold; columns of ``sentences`` and
+            ``articles`` are joined in; times are written as ISO 8601.
         outside_topic: leave out the sentences of this topic.
+        more: ``in_topic``, ``with_terms``, ``with_phrase``, ``one_per``, as ``evidence.predicates`` explains them.
     """
-    predicate: dict[str, Any] = {"table": table, "where": dict(where)}
+    predicate: dict[str, Any] = {"table": table, "where": dict(where), **more}
     if outside_topic is not None:
         predicate["outside_topic"] = outside_topic
     return _ENCODER.encode(predicate)

@@ -5,6 +5,7 @@ from collections.abc import Container
 import numpy as np
 
 from sitrep.measures.estimates import Estimate, evidence
+from sitrep.measures.occurrences import Grouping, Occurrences, topic_keys
 from sitrep.measures.scope import Counted, among, codes, sentence_keys
 from sitrep.measures.volume import topic_rows
 
@@ -17,6 +18,7 @@ def term_frequency(
     *,
     most: int | None = None,
     always: Container[str] = (),
+    lemmas: Grouping | None = None,
 ) -> list[Estimate]:
     """Count terms, and give their rate per 10,000 word tokens.
 
@@ -29,6 +31,7 @@ def term_frequency(
         topic: its id, or None for all sentences that count.
         most: only so many of the most frequent terms; all where None.
         always: terms that are given however rare.
+        lemmas: how forms of a word are counted as one; terms as they are unless given.
 
     Returns:
         Rows ``term_count`` (unit ``occurrences``) and ``term_rate`` (unit ``per 10,000 word tokens``), a pair a term,
@@ -40,12 +43,14 @@ def term_frequency(
     else:
         table, n_tokens = "topic_terms", _tokens_of(counted, topic)
         where = {"topic": topic, **counted.scope.where}
-    method = f"counted over {counted.scope.words}, stop words and clitics left out"
+    forms = ", forms of a word as one" if lemmas else ""
+    method = f"counted over {counted.scope.words}, stop words and clitics left out{forms}"
     found = []
-    for place, (term, n, n_sentences, n_articles) in enumerate(_grouped(counted, topic)):
+    for place, (term, n, n_sentences, n_articles) in enumerate(_grouped(counted, topic, lemmas)):
         if most is not None and place >= most and term not in always:
             continue
-        shown = evidence(table, {**where, "term": term})
+        named = _forms(counted, lemmas)[term] if lemmas else term
+        shown = evidence(table, {**where, "term": named})
         rate = PER * n / n_tokens if n_tokens else None
         for measure, value, unit in (
             ("term_count", n, "occurrences"),
@@ -73,9 +78,29 @@ def vocabulary(counted: Counted, topic: str | None = None) -> list[str]:
     return [term for term, *_ in _grouped(counted, topic)]
 
 
-def _grouped(counted: Counted, topic: str | None) -> list[tuple[str, int, int, int]]:
+def _grouped(counted: Counted, topic: str | None, lemmas: Grouping | None = None) -> list[tuple[str, int, int, int]]:
     """Return (term, occurrences, sentences, articles), most frequent first, ties by term."""
-    return counted.kept(f"terms of {topic}", lambda: _count(counted, topic))
+    if lemmas is None:
+        return counted.kept(f"terms of {topic}", lambda: _count(counted, topic))
+    return counted.kept(f"{lemmas.key} of {topic}", lambda: _count_lemmas(counted, topic, lemmas))
+
+
+def _count_lemmas(counted: Counted, topic: str | None, lemmas: Grouping) -> list[tuple[str, int, int, int]]:
+    found = Occurrences.of(counted, lemmas)
+    rows = np.ones(len(found.keys), np.bool_) if topic is None else among(found.keys, topic_keys(counted, topic))
+    articles = np.unique(found.terms[rows] * max(counted.n_articles, 1) + (found.keys[rows] >> 32))
+    n_articles = np.bincount(articles // max(counted.n_articles, 1), minlength=len(found.vocabulary))
+    n, n_sentences = found.times(rows), found.sentences_with(rows)
+    order = [int(k) for k in np.argsort(-n, kind="stable") if n[k]]
+    return [(found.vocabulary[k], int(n[k]), int(n_sentences[k]), int(n_articles[k])) for k in order]
+
+
+def _forms(counted: Counted, lemmas: Grouping) -> dict[str, str | list[str]]:
+    """Return each lemma as a predicate names it."""
+    found = Occurrences.of(counted, lemmas)
+    return counted.kept(
+        f"forms of {lemmas.key}", lambda: {name: found.evidence_of(at) for at, name in enumerate(found.vocabulary)}
+    )
 
 
 def _count(counted: Counted, topic: str | None) -> list[tuple[str, int, int, int]]:

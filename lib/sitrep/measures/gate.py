@@ -12,6 +12,8 @@ State = Literal["nothing", "one_article", "few_sentences", "dots", "interval"]
 MIN_ARTICLES = 2
 MIN_SCORED_SENTENCES = 5
 MIN_ARTICLES_FOR_INTERVAL = 10
+MOST_IN_ONE_ARTICLE = 0.8
+"""A word that has more than this share of its occurrences in one article is that article's, and no finding."""
 
 
 def gate(n_articles: int, n_scored: int) -> State:

@@ -6,17 +6,21 @@ from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import gate
 from sitrep.measures.topic_tone import NEUTRAL, state_of
 
+NO_DIFFERENCE = "no clear difference from the rest of the corpus"
+CHANCE = 0.05
+"""In at most this share of reports may chance alone make a topic be said to differ."""
+
 
 def number(value: float | None, *, signed: bool = False) -> str:
     """Write a number as readers see it: thousands with commas, two decimals for fractions, a true minus, "–" for null.
 
-    >>> number(1234), number(-0.341, signed=True), number(0.2, signed=True), number(None)
-    ('1,234', '−0.34', '+0.20', '–')
+    >>> number(1234), number(-0.341, signed=True), number(0.2, signed=True), number(6448.45, signed=True), number(None)
+    ('1,234', '−0.34', '+0.20', '+6,448.45', '–')
     """
     if value is None:
         return "–"
     text = f"{value:,.0f}" if float(value).is_integer() and not signed else f"{value:,.2f}"
-    if signed and value > 0 and float(text) != 0:
+    if signed and value > 0 and text.strip("0.,"):
         text = f"+{text}"
     return text.replace("-0.00", "0.00").replace("-", "−")
 
@@ -79,8 +83,13 @@ def frequency_headline(estimates: Sequence[Estimate], rule_words: frozenset[str]
     return f"{beside}ost frequent: {said}."
 
 
-def tone_headline(estimates: Sequence[Estimate]) -> str:
-    """Say the tone of a topic in words first: its sign, how it stands to the rest, and on how many sentences."""
+def tone_headline(estimates: Sequence[Estimate], *, n_topics: int = 1) -> str:
+    """Say the tone of a topic in words first: its sign, how it stands to the rest, and on how many sentences.
+
+    Args:
+        estimates: of one topic, from ``topic_tone``.
+        n_topics: how many topics the reader is told of.
+    """
     n_articles, n_scored = state_of(estimates)
     state = gate(whole(estimates, "tone_masked").n_articles or 0, n_scored)
     if state == "nothing":
@@ -89,17 +98,53 @@ def tone_headline(estimates: Sequence[Estimate]) -> str:
         return "Sentences with a scored word in one article only; no tone."
     if state == "few_sentences":
         return f"Only {plural(n_scored, 'scored sentence')} in {plural(n_articles, 'article')}; no tone."
-    return f"{_own_sign(estimates)}; {against_rest(estimates)}. {_scored(estimates)}"
+    return f"{_own_sign(estimates)}; {against_rest(estimates, n_topics=n_topics)}. {_scored(estimates)}"
 
 
-def against_rest(estimates: Sequence[Estimate]) -> str:
-    """Say whether the topic is more negative or positive than the rest whichever article is left out."""
+def against_rest(estimates: Sequence[Estimate], *, n_topics: int = 1) -> str:
+    """Say whether the topic is more negative or positive than the rest of the corpus.
+
+    From ten articles that is said where the range of the difference, which holds for all topics together, leaves out
+    zero. Below, where the difference survives leaving any one article out, every article lies on the same side of the
+    rest, and chance alone would do that to any of the topics in under 5% of reports; else the articles are counted.
+    """
+    way = claimed(estimates, n_topics=n_topics)
+    if way:
+        return f"more {way} than the rest of the corpus"
+    way = _surviving(estimates)
+    if way and whole(estimates, "tone_difference").low is None:
+        same, n = _on_the_side(estimates, way)
+        return f"more {way} than the rest in {number(same)} of {plural(n, 'article')}, too few to call it a difference"
+    return NO_DIFFERENCE
+
+
+def claimed(estimates: Sequence[Estimate], *, n_topics: int = 1) -> str:
+    """Return ``negative`` or ``positive`` where the topic may be said to differ so from the rest, else nothing."""
+    difference = whole(estimates, "tone_difference")
+    if difference.low is not None and difference.high is not None:
+        if (difference.low > 0 or difference.high < 0) and abs(difference.value or 0) >= NEUTRAL:
+            return "negative" if difference.high < 0 else "positive"
+        return ""
+    way = _surviving(estimates)
+    if not way:
+        return ""
+    same, n = _on_the_side(estimates, way)
+    return way if same == n and n_topics * 2.0 ** (1 - n) <= CHANCE else ""
+
+
+def _surviving(estimates: Sequence[Estimate]) -> str:
     differences = _with_every_article_left_out(estimates, "tone_difference")
-    if all(value <= -NEUTRAL for value in differences):
-        return "more negative than the rest of the corpus"
-    if all(value >= NEUTRAL for value in differences):
-        return "more positive than the rest of the corpus"
-    return "no clear difference from the rest of the corpus"
+    if differences and all(value <= -NEUTRAL for value in differences):
+        return "negative"
+    return "positive" if differences and all(value >= NEUTRAL for value in differences) else ""
+
+
+def _on_the_side(estimates: Sequence[Estimate], way: str) -> tuple[int, int]:
+    """Count the topic's articles that lie on one side of the rest of the corpus, and all of them."""
+    rest = next(e.value for e in estimates if e.group_by == "rest") or 0.0
+    values = [e.value for e in estimates if e.measure == "tone_masked" and e.group_by == "article"]
+    sign = -1 if way == "negative" else 1
+    return sum(sign * ((value or 0.0) - rest) > 0 for value in values), len(values)
 
 
 def mask_headline(estimates: Sequence[Estimate]) -> str:
@@ -145,16 +190,16 @@ def compared_volume_headline(topics: Sequence[Sequence[Estimate]], titles: Mappi
 
 
 def compared_tone_headline(topics: Sequence[Sequence[Estimate]], titles: Mapping[str, str]) -> str:
-    """Say which topics differ from the rest of the corpus whichever article is left out, or that none does."""
+    """Say which topics differ from the rest of the corpus, all of them together at 95%, or that none does."""
     said = []
     for rows in topics:
         if gate(*state_of(rows)) in ("dots", "interval"):
-            verdict = against_rest(rows)
-            if not verdict.startswith("no clear"):
-                said.append(f"{titles[whole(rows, 'tone_masked').topic or '']} is {verdict}")
+            way = claimed(rows, n_topics=len(topics))
+            if way:
+                said.append(f"{titles[whole(rows, 'tone_masked').topic or '']} is more {way} than the rest")
     if not said:
         return "No topic's tone differs clearly from the rest of the corpus."
-    return f"{'; '.join(said)}, whichever article is left out."
+    return f"{'; '.join(said)} of the corpus."
 
 
 def whole(estimates: Sequence[Estimate], measure: str) -> Estimate:
@@ -168,6 +213,12 @@ def _with_every_article_left_out(estimates: Sequence[Estimate], measure: str) ->
 
 
 def _own_sign(estimates: Sequence[Estimate]) -> str:
+    topic = whole(estimates, "tone_masked")
+    if topic.low is not None and topic.high is not None:
+        span = f"({number(topic.low, signed=True)} to {number(topic.high, signed=True)})"
+        if topic.high < 0 or topic.low > 0:
+            return f"{'Negative' if topic.high < 0 else 'Positive'} {span}"
+        return f"Neither clearly positive nor clearly negative {span}"
     values = _with_every_article_left_out(estimates, "tone_masked")
     if all(value <= -NEUTRAL for value in values):
         return "Negative whichever article is left out"

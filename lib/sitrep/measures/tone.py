@@ -19,6 +19,8 @@ from functools import cache
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer, SentiText, normalize
 
 LEXICON = "vader"
+LANGUAGES = frozenset({"en", None})
+"""Languages that the lexicon fits; an article whose language nothing tells is read as English."""
 
 _CHUNK = re.compile(r"\S+")
 

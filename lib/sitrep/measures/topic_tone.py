@@ -13,8 +13,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted, of_values, sentence_keys
-from sitrep.measures.scores import NO_SCORE, MaskedWords, ScoredWords, Sum, divide
+from sitrep.measures.gate import gate
+from sitrep.measures.intervals import NO_INTERVAL, Interval, difference_interval, joint_level, mean_interval
+from sitrep.measures.scope import Counted, Keys, of_values, sentence_keys
+from sitrep.measures.scores import NO_SCORE, MaskedWords, ScoredWords, Scores, Sum, divide
 from sitrep.measures.volume import topic_rows
 
 NEUTRAL = 0.05
@@ -24,7 +26,9 @@ _UNIT = "compound (-1 to 1)"
 _METHOD = "mean over scored sentences"
 
 
-def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader") -> list[Estimate]:
+def topic_tone(
+    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader", *, n_topics: int = 1
+) -> list[Estimate]:
     """Estimate the tone of a topic from its scored sentences.
 
     Args:
@@ -32,34 +36,37 @@ def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexic
         topic: its id.
         masks: whether the topic's mask holds a lower-cased word (words inside names are masked in any case).
         lexicon: whose scores.
+        n_topics: how many topics the reader is told of; their differences from the rest hold together at 95%.
 
     Returns:
         Rows ``tone_masked`` and ``tone_raw`` (unit compound, -1 to 1; null where no sentence is scored), whole, by
         article, ``without_article`` (each left out) and for the ``rest`` of the corpus under the same mask;
         ``tone_difference`` (topic less rest) whole and ``without_article``; ``n_negative``, ``n_positive`` and
         ``n_scored`` sentences; ``tone_without`` a masked word: the raw mean once that word carries nothing.
-        ``low`` and ``high`` are null below ten articles and not yet estimated above.
+        ``low`` and ``high`` are null below ten articles in the topic; above, they are of the whole topic's masked and
+        raw tone (95%), and of its difference from the rest (95% for all ``n_topics`` together): see ``intervals``.
     """
-    scored = counted.kept(f"scored words, {lexicon}", lambda: ScoredWords.of(counted, lexicon))
+    scored = _scored_words(counted, lexicon)
     everything = MaskedWords.of(scored, masks)
-    mine = topic_rows(counted, "topic_sentences", topic)
-    mine = mine.filter(of_values(mine["lexicon"], lambda values: pc.equal(values, lexicon)))
-    topic_keys = np.unique(sentence_keys(mine, counted.article_ids))
-    masked, raw = everything.scores(everything.kept), scored.scores
-    inside, rest = divide(masked, topic_keys)
-    raw_inside, _ = divide(raw, topic_keys)
+    topic_keys = _keys_of(counted, topic, lexicon)
+    inside, rest = divide(everything.scores(everything.kept), topic_keys)
+    raw_inside, _ = divide(scored.scores, topic_keys)
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     rows = _Rows(topic=topic, counted=counted, where=where, lexicon=lexicon)
+    by_article, rest_by_article = inside.by_article(), rest.by_article()
+    masked_range = raw_range = difference_range = NO_INTERVAL
+    if gate(inside.sum.n_articles, inside.sum.n) == "interval":
+        masked_range, raw_range = mean_interval(by_article), mean_interval(raw_inside.by_article())
+        difference_range = difference_interval(by_article, rest_by_article, level=joint_level(n_topics))
     found = [
-        rows.tone("tone_masked", inside.sum, masked=True),
-        rows.tone("tone_raw", raw_inside.sum, masked=False),
+        rows.tone("tone_masked", inside.sum, masked=True, within=masked_range),
+        rows.tone("tone_raw", raw_inside.sum, masked=False, within=raw_range),
         rows.count("n_scored", inside.sum, {"masked": {"null": False}}, None),
         rows.count("n_negative", inside.where(inside.values <= -NEUTRAL).sum, {"masked": {"<=": -NEUTRAL}}, inside.sum),
         rows.count("n_positive", inside.where(inside.values >= NEUTRAL).sum, {"masked": {">=": NEUTRAL}}, inside.sum),
         rows.rest(rest.sum),
-        rows.difference(inside.sum, rest.sum),
+        rows.difference(inside.sum, rest.sum, within=difference_range),
     ]
-    by_article, rest_by_article = inside.by_article(), rest.by_article()
     for article, one in by_article.items():
         found.append(rows.tone("tone_masked", one, masked=True, group=("article", article)))
     for article, one in by_article.items():
@@ -73,6 +80,24 @@ def topic_tone(counted: Counted, topic: str, masks: Callable[[str], bool], lexic
     return found
 
 
+def masked_scores(
+    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader"
+) -> tuple[Scores, Scores]:
+    """Return the masked scores of a topic's sentences, and those of the rest of the corpus under the same mask."""
+    everything = MaskedWords.of(_scored_words(counted, lexicon), masks)
+    return divide(everything.scores(everything.kept), _keys_of(counted, topic, lexicon))
+
+
+def _scored_words(counted: Counted, lexicon: str) -> ScoredWords:
+    return counted.kept(f"scored words, {lexicon}", lambda: ScoredWords.of(counted, lexicon))
+
+
+def _keys_of(counted: Counted, topic: str, lexicon: str) -> Keys:
+    rows = topic_rows(counted, "topic_sentences", topic)
+    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
+    return np.unique(sentence_keys(rows, counted.article_ids))
+
+
 def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estimate]:
     """Add up what each word contributes to the unmasked tone of a topic's sentences.
 
@@ -81,20 +106,22 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
     the same sum need not be equally frequent.
 
     Returns:
-        Rows ``driver`` (unit ``valence``), a row a word, strongest first; masked words as ``driver_masked``.
+        Rows ``driver`` (unit ``valence``), a row a word, strongest first; masked words as ``driver_masked``. Of words
+        whose sign a negation turned, ``driver_negated``: how often.
     """
     rows = topic_rows(counted, "drivers", topic)
     rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
     totals: dict[tuple[str, bool], list[Any]] = {}
     for row in rows.to_pylist():
-        total = totals.setdefault((row["word"], row["masked"]), [0, 0, set(), 0])
+        total = totals.setdefault((row["word"], row["masked"]), [0, 0, set(), 0, 0])
         total[0] += round(row["contribution"] * 10_000)
         total[1] += row["n"]
         total[2].add(row["article_id"])
         total[3] += 1
+        total[4] += row["n_negated"]
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     ordered = sorted(totals.items(), key=lambda item: (-abs(item[1][0]), item[0]))
-    return [
+    found = [
         Estimate(
             measure="driver_masked" if masked else "driver",
             topic=topic,
@@ -107,7 +134,23 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
             method="sum of valences after negation, boosters and but",
             evidence=evidence("drivers", {**where, "word": word, "masked": masked}),
         )
-        for (word, masked), (total, n, articles, n_sentences) in ordered
+        for (word, masked), (total, n, articles, n_sentences, _) in ordered
+    ]
+    return found + [
+        Estimate(
+            measure="driver_negated",
+            topic=topic,
+            term=word,
+            value=n_negated,
+            unit="occurrences",
+            denominator=n,
+            n_articles=len(articles),
+            n_sentences=n_sentences,
+            method="occurrences whose sign a negation turned",
+            evidence=evidence("drivers", {**where, "word": word, "masked": masked, "n_negated": {">": 0}}),
+        )
+        for (word, masked), (_, n, articles, n_sentences, n_negated) in ordered
+        if n_negated and not masked
     ]
 
 
@@ -136,10 +179,19 @@ class _Rows:
     def _group(self, article: int) -> str:
         return str(self.counted.article_ids[article].as_py())
 
-    def tone(self, measure: str, scores: Sum, *, masked: bool, group: tuple[str, int] | None = None) -> Estimate:
+    def tone(
+        self,
+        measure: str,
+        scores: Sum,
+        *,
+        masked: bool,
+        group: tuple[str, int] | None = None,
+        within: Interval = NO_INTERVAL,
+    ) -> Estimate:
         where = {**self.where, "masked" if masked else "raw": {"null": False}}
         if group is None:
-            return self._row(measure, scores.mean(), scores, evidence("topic_sentences", where))
+            shown = evidence("topic_sentences", where)
+            return self._row(measure, scores.mean(), scores, shown, low=within.low, high=within.high)
         by, article = group
         identity = self._group(article)
         where["article_id"] = identity if by == "article" else {"not": identity}
@@ -162,7 +214,9 @@ class _Rows:
         shown = evidence("tone", where, outside_topic=self.topic)
         return self._row("tone_masked", scores.mean(), scores, shown, group_by="rest", group_value="rest")
 
-    def difference(self, inside: Sum, rest: Sum, without: int | None = None) -> Estimate:
+    def difference(
+        self, inside: Sum, rest: Sum, without: int | None = None, within: Interval = NO_INTERVAL
+    ) -> Estimate:
         mine, others = inside.mean(), rest.mean()
         where = {**self.where, "masked": {"null": False}}
         group: dict[str, Any] = {}
@@ -175,6 +229,8 @@ class _Rows:
             inside,
             evidence("topic_sentences", where),
             method=f"{_METHOD} of the topic less that of the rest, {self.lexicon}",
+            low=within.low,
+            high=within.high,
             **group,
         )
 

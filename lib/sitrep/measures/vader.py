@@ -31,7 +31,9 @@ class Scores:
     """VADER's four scores of each sentence, its emphasis and number of scored words, and those words.
 
     ``sentence`` tells the sentence of each scored word, in order; ``start`` and ``end`` are places in the coded text,
-    and ``words[word]`` is the word, lower-cased. ``by_package`` marks the sentences that the package scored.
+    and ``words[word]`` is the word, lower-cased; ``valence`` is the lexicon's own, before all rules, NaN where the
+    rules score something that it does not list (idioms, descriptions of emoji). ``by_package`` marks the sentences that
+    the package scored.
     """
 
     compound: Floats
@@ -46,6 +48,7 @@ class Scores:
     word: Ints
     words: list[str]
     contribution: Floats
+    valence: Floats
     by_package: Flags
 
 
@@ -61,7 +64,7 @@ def score_all(coded: Coded) -> Scores:
     weigh_by_but(hits, values, bits)
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
-    compound, positive, neutral, negative = _scores(sentence, values, emphasis, n_words)
+    compound, positive, neutral, negative = sentence_scores(sentence, values, emphasis, n_words)
     word, words = words_at(coded, features, at)
     scores = Scores(
         compound=compound,
@@ -76,6 +79,7 @@ def score_all(coded: Coded) -> Scores:
         word=word,
         words=words,
         contribution=values,
+        valence=features["valence"][coded.chunks[at]],
         by_package=by_package,
     )
     return _with_package(scores, coded) if by_package.any() else scores
@@ -109,7 +113,9 @@ def _emphasis(coded: Coded, features: npt.NDArray[np.void], chunks: npt.NDArray[
     return emphasis
 
 
-def _scores(sentence: Ints, values: Floats, emphasis: Floats, n_words: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+def sentence_scores(
+    sentence: Ints, values: Floats, emphasis: Floats, n_words: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Add up the scored words of each sentence: compound, positive, neutral, negative, rounded as VADER rounds."""
     n = len(emphasis)
     n_hits = np.bincount(sentence, minlength=n)
@@ -152,4 +158,5 @@ def _with_package(scores: Scores, coded: Coded) -> Scores:
         word=np.concatenate([scores.word, their_words])[order],
         words=list(numbers),
         contribution=np.concatenate([scores.contribution, [word.contribution for _, word in words]])[order],
+        valence=np.concatenate([scores.valence, [tone.valence(word.word) or np.nan for _, word in words]])[order],
     )

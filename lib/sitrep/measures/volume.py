@@ -43,6 +43,8 @@ def volume(counted: Counted, topic: str) -> list[Estimate]:
     where = {"topic": topic, **counted.scope.where}
     shown = evidence("topic_sentences", where)
 
+    first = evidence("topic_sentences", where, one_per="article")
+
     def row(measure: str, value: float | None, unit: str, denominator: int | None) -> Estimate:
         return Estimate(
             measure=measure,
@@ -53,7 +55,7 @@ def volume(counted: Counted, topic: str) -> list[Estimate]:
             n_articles=n_articles,
             n_sentences=n_sentences,
             method=f"counted over {counted.scope.words}",
-            evidence=shown,
+            evidence=first if unit == "articles" else shown,
         )
 
     found = [

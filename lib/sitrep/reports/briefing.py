@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitrep.answers import Answers
+from sitrep.corpus.records import FILTERED
 from sitrep.evidence.predicates import anchor
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import (
@@ -14,6 +15,7 @@ from sitrep.measures.headlines import (
     share_in_words,
     whole,
 )
+from sitrep.measures.tone import LANGUAGES
 from sitrep.topics.file import Topic
 
 LEADING_TERMS = 6
@@ -122,7 +124,10 @@ def _cautions(answers: Answers) -> list[str]:
     articles = analysis["articles"]
     undated = articles["published_at"].null_count
     digests = sum(kind == "digest" for kind in articles["kind"].to_pylist())
-    rejects, copies = analysis["rejects"].num_rows, analysis["copies"].num_rows
+    reasons = analysis["rejects"]["reason"].to_pylist()
+    left_out = sum(reason in FILTERED for reason in reasons)
+    rejects, copies = len(reasons) - left_out, analysis["copies"].num_rows
+    withheld = [code for code in articles["language"].to_pylist() if code not in LANGUAGES]
     said = []
     if answers.counted.n_articles < 10:
         said.append(
@@ -130,15 +135,23 @@ def _cautions(answers: Answers) -> list[str]:
             "and one article can make a finding."
         )
     if undated:
-        said.append(
-            f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; nothing is said over time."
-        )
+        then = "nothing is said over time" if undated == articles.num_rows else "over time they are left out"
+        said.append(f"{number(undated)} of {plural(articles.num_rows, 'article')} have no date; {then}.")
     if answers.left_out:
         said.append(answers.left_out)
-    if copies:
+    if copies and not answers.counted.scope.copies:
         said.append(f"{plural(copies, 'copy')} left out of the counts.".replace("copys", "copies"))
     if digests:
         said.append(f"{plural(digests, 'article')} is a digest of unrelated items.")
+    if withheld:
+        said.append(
+            f"No tone of {plural(len(withheld), 'article')} in other languages ({', '.join(sorted(set(withheld)))}): "
+            "no lexicon fits."
+        )
+    if "body" not in answers.counted.scope.parts:
+        said.append("No article has a body: titles and summaries are counted.")
+    if left_out:
+        said.append(f"{plural(left_out, 'record')} left out by the filters asked for.")
     if rejects:
         said.append(f"{plural(rejects, 'record')} could not be read; the corpus page says which and why.")
     said.append("Tone measures words, not events: whom an article favours, or whether news is good, it does not say.")

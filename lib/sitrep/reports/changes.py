@@ -25,6 +25,7 @@ LEAST_SHOWN = 2
 
 NO_RUN = "No comparable run: this is the first with this corpus, these topics and these parameters."
 FALSE_DISCOVERIES = 0.05
+_RATE = f"{FALSE_DISCOVERIES:.0%}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +123,20 @@ def tell(found: Comparison, line: Trend | None = None) -> Told:
         words=words,
         topics=tuple(line for line in topics if line),
         groups=tuple(group for group in groups if group.lines),
-        note=why_untested(found) if found.terms else "",
+        note=_note(found) if found.terms else "",
         trend=line,
+    )
+
+
+def _note(found: Comparison) -> str:
+    """Say why terms were not tested, or that the test found none; nothing where the lists say what it found."""
+    if not found.tested:
+        return why_untested(found)
+    if any(term.q is not None and term.q <= FALSE_DISCOVERIES for term in found.terms):
+        return f"Terms by Fisher's exact test over articles, {_RATE} false discoveries."
+    return (
+        "No term stands in a clearly larger or smaller share of the articles that came (Fisher's exact test over "
+        f"articles, {_RATE} false discoveries)."
     )
 
 

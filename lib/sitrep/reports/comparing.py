@@ -21,7 +21,7 @@ from sitrep.measures.volume import volume
 from sitrep.reports.inputs import KINDS
 
 _TITLE = 60
-SAME = ("corpus", "topics_selected", "parameters")
+SAME = ("corpus", "topics_selected", "parameters", "filters")
 """What two runs must share to be compared in a report, as run.json names it."""
 
 

@@ -11,13 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sitrep.answers import Answers
+from sitrep.corpus.listing import location
 from sitrep.engine.analysis import data_key
 from sitrep.reports.secrecy import is_secret
 from sitrep.settings import Settings
 
 PACKAGES = (
     *("jupyterlab", "matplotlib", "nbconvert", "nltk", "numpy", "pandas", "papermill", "pyarrow", "sentencex"),
-    "vaderSentiment",
+    *("ftfy", "trafilatura", "vaderSentiment"),
 )
 """The packages that decide what a page shows."""
 
@@ -52,7 +53,7 @@ def inputs_of(
     own += sorted(path for path in settings.workspace.iterdir() if path.suffix in _FILES)
     chosen = [f"{name}={s.value}" for name, s in sorted(settings.given.items()) if name not in _OPERATING]
     return {
-        "data": _hash([data_key([Path(path) for path in settings.corpus]), answers.corpus_name, *left_out]),
+        "data": _hash([data_key([location(path) for path in settings.corpus]), answers.corpus_name, *left_out]),
         "topics": answers.topics.sha256,
         "notebooks": _hash(_files(settings.workspace, own)),
         "code": _code(),

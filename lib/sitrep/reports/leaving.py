@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from sitrep import __version__
 from sitrep.answers import Answers
+from sitrep.corpus.options import reading_from
+from sitrep.corpus.records import FILTERED
 from sitrep.measures.headlines import whole
 from sitrep.reports.inputs import PACKAGES, inputs_of
 from sitrep.reports.pages import iso
@@ -43,12 +45,14 @@ def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
 
 def counts(answers: Answers) -> dict[str, int]:
     """Return what the list of runs says that a run counted."""
+    left_out = sum(reason in FILTERED for reason in answers.analysis["rejects"]["reason"].to_pylist())
     return {
         "articles": answers.analysis["articles"].num_rows,
         "independent_texts": answers.counted.n_articles,
         "sentences": answers.counted.n_sentences,
         "topics": len(answers.topics.topics),
-        "refused_records": answers.analysis["rejects"].num_rows,
+        "refused_records": answers.analysis["rejects"].num_rows - left_out,
+        "left_out_records": left_out,
     }
 
 
@@ -64,6 +68,7 @@ def facts(
         "schema": 1,
         "corpus": answers.corpus_name,
         "corpus_hash": answers.analysis.corpus_hash,
+        "filters": (reading_from(settings).key + (" copies" if settings.copies else "")) or None,
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),

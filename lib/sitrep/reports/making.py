@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sitrep.answers import Answers
-from sitrep.desk import cached, corpus_name, narrowed
+from sitrep.desk import narrowed
 from sitrep.errors import SitrepError, TopicFileError
 from sitrep.reports.changes import since_last, unchanged_since
 from sitrep.reports.checking import check_counts, check_folder
@@ -21,7 +20,7 @@ from sitrep.reports.lock import holding
 from sitrep.reports.outcomes import Job
 from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
 from sitrep.reports.reuse import reusable, reuse, taken_over
-from sitrep.reports.running import refuse_failed, run_notebooks
+from sitrep.reports.running import answers_of, refuse_failed, run_notebooks
 from sitrep.reports.secrecy import Secrets, is_secret
 from sitrep.reports.writing import whole_name, write_pages
 from sitrep.settings import Settings
@@ -121,12 +120,7 @@ class _Making:
     def _make(self, staging: Staging, topic_file: TopicFile, jobs: Sequence[Job]) -> Made:
         settings, journal, record = self._settings, self._journal, self._record
         with self._deadline.kept(), journal.step("analyse"):
-            answers = Answers(
-                cached(settings, topic_file),
-                narrowed(topic_file, settings),
-                corpus_name=corpus_name(settings),
-                evidence_kind=settings.evidence,
-            )
+            answers = answers_of(settings, topic_file, narrowed(topic_file, settings))
             titles = {topic.id: topic.title for topic in answers.topics.topics}
             record |= facts(settings, answers, list(titles), self._asked.command, self._asked.parameters)
         # A notebook that is given a secret asks something outside, of which no hash tells whether it changed.

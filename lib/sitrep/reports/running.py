@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitrep.answers import Answers
-from sitrep.desk import ANALYSIS, cached, corpus_name
+from sitrep.desk import ANALYSIS, cached, corpus_name, scope_of
 from sitrep.errors import DeadlineError, NotebookFailedError, UsageError
 from sitrep.finding import FIGURES
 from sitrep.reports.deadline import Deadline
@@ -19,7 +19,7 @@ from sitrep.reports.runner import run_jobs
 from sitrep.reports.secrecy import Secrets
 from sitrep.reports.writing import export_page
 from sitrep.settings import Settings
-from sitrep.topics.file import load_topics
+from sitrep.topics.file import TopicFile, load_topics
 
 
 def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, str]) -> Path:
@@ -43,18 +43,25 @@ def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, s
     folder = settings.out / "single" / now.strftime("%Y-%m-%dT%H%M%SZ")
     with telling(settings.log_format, secrets, quiet=settings.quiet) as journal:
         with deadline.kept():
-            answers = Answers(
-                cached(settings, topic_file),
-                topic_file,
-                corpus_name=corpus_name(settings),
-                evidence_kind=settings.evidence,
-            )
+            answers = answers_of(settings, topic_file, topic_file)
         refuse_failed(run_notebooks([job], folder, settings, answers, journal, deadline), secrets)
     page = folder / f"{job.name}.html"
     export_page(
         folder / "notebooks" / f"{job.name}.ipynb", page, PageContext(title=job.title, run_id="single", run_at=now)
     )
     return page
+
+
+def answers_of(settings: Settings, topic_file: TopicFile, chosen: TopicFile) -> Answers:
+    """Analyse the corpus, or take what is there, and return what it answers on the chosen topics."""
+    analysis = cached(settings, topic_file)
+    return Answers(
+        analysis,
+        chosen,
+        corpus_name=corpus_name(settings),
+        scope=scope_of(settings, analysis),
+        evidence_kind=settings.evidence,
+    )
 
 
 def run_notebooks(
@@ -82,6 +89,9 @@ def run_notebooks(
         "SITREP_OUT": str(settings.out),
         "SITREP_AS_OF": settings.as_of.isoformat(),
         "SITREP_EVIDENCE": settings.evidence,
+        **({"SITREP_STOP_WORDS": str(settings.stop_words)} if settings.stop_words else {}),
+        **({"SITREP_LEXICONS": ",".join(settings.lexicons)} if settings.lexicons else {}),
+        **settings.as_variables(("map", "from", "to", "source", "no_clean", "date_hints", "copies")),
     }
     with shown(len(jobs), journal, quiet=settings.quiet) as progress:
         return run_jobs(

@@ -25,8 +25,8 @@ _PLAIN = re.compile(r"""(["(]?)([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)('s)?(\.?)([,;:?!
 _MARKS = frozenset(",;:?!")
 _SPLIT_WORDS = frozenset({"cannot", "gimme", "gonna", "gotta", "lemme", "wanna"})
 _CLOSERS = frozenset('")')
-_LAST_STOP = re.compile(r"""(.*[^.])(\.)([)\]"]*)""")
-_ODD_LAST_STOP = re.compile(r"""[^.]\.[)\]"]*['}>»”’][)\]"'}>»”’]*$""")
+_LAST_STOP = re.compile(r"""(.*[\w%)\]])(\.)([)\]"]*)""")
+_ENDS_ODDLY = re.compile(r"""'$|[^.]\.[)\]"]*['}>»”’][)\]"'}>»”’]*$|[^\w%)\].]\.[)\]"]*$""")
 _DOUBTFUL = re.compile(r"[,:][,:]")
 
 
@@ -80,7 +80,7 @@ def tokens_of(units: Sequence[str]) -> UnitTokens:
         if unit and not (_add_word_and_mark(found, unit) or _add_plain(found, unit)):
             if unit[0] == WHOLE:
                 found.add(tokenise(unit[1:]))
-            elif unit[0] == AT_END and _ODD_LAST_STOP.search(unit):
+            elif unit[0] == AT_END and _ENDS_ODDLY.search(unit):
                 found.add(tokenise(f"x {unit[1:]}")[1:], shift=2)
             else:
                 rest.append(number)
@@ -150,8 +150,8 @@ def _add_plain(found: UnitTokens, unit: str) -> bool:
 def _add_batch(found: UnitTokens, units: Sequence[str], numbers: Sequence[int]) -> None:
     """Add the tokens of chunks, tokenised side by side.
 
-    At the end of a sentence a full stop is a token of its own, and nothing else differs: such a chunk is tokenised
-    without its full stop.
+    At the end of a sentence a full stop is a token of its own, and nothing else differs but apostrophes there, which
+    are not for here: such a chunk is tokenised without its full stop.
     """
     stops: list[int] = []
     texts: list[str] = []

@@ -45,6 +45,11 @@ class Names:
             candidates.sort(key=lambda candidate: -len(candidate[0]))
         self._canonical = {name: number for number, name in enumerate(names)}
         self._longest = max((len(tokens) for tokens in seen), default=1)
+        self._by_spelling = {
+            " ".join(tokens).removesuffix(" ."): canonical
+            for candidates in self._by_first.values()
+            for tokens, canonical in candidates
+        }
         self._begins = Derived(
             lambda tokens: np.array([token.casefold() in self._by_first for token in tokens], np.bool_)
         )
@@ -82,6 +87,14 @@ class Names:
                 found.append((place, free, self._canonical[canonical]))
         first, after, name = np.array(found, np.int32).reshape(-1, 3).T
         return NameSpans(first=first, after=after, name=name, names=tuple(self._canonical))
+
+    def canonical(self, spelling: str) -> str:
+        """Return the canonical form of a name spelled as in the topic file, or an empty string.
+
+        >>> Names({"United States": ("US", "U.S.")}).canonical("U.S.")
+        'United States'
+        """
+        return self._by_spelling.get(spelling, "")
 
     def spellings(self, canonical: str) -> list[str]:
         """Return the spellings of a name, their tokens joined by spaces."""

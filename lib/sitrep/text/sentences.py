@@ -89,7 +89,9 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         space = max(text.rfind(" ", start + 1, start + LONGEST), text.rfind("\n", start + 1, start + LONGEST))
         cut = space if space > start else start + LONGEST
         yield start, start + len(text[start:cut].rstrip())
-        start = end - len(text[cut:end].lstrip())
+        start = cut
+        while start < end and text[start].isspace():  # no slice of all that follows: that is quadratic
+            start += 1
     if start < end:
         yield start, end
 

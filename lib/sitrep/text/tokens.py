@@ -6,13 +6,13 @@ two equal. The patterns are NLTK's: Copyright (C) 2001-2026 NLTK Project, Apache
 Tom Aarsen; contractions after Robert MacIntyre.
 """
 
-import functools
 import re
-from collections.abc import Iterator, Sequence
-from importlib import resources
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import regex  # type: ignore[import-untyped]
+
+from sitrep.text.stops import shipped
 
 CLITICS = frozenset({"'s", "'m", "'d", "'ll", "'re", "'ve", "n't", "'t"})
 """Endings that the tokeniser cuts off a word, in lower case: no terms of their own."""
@@ -113,24 +113,24 @@ def is_word(token_text: str) -> bool:
     return token_text.isalnum() or any(map(str.isalnum, token_text))
 
 
-@functools.cache
-def stop_words() -> frozenset[str]:
-    """Return the words, in lower case, that are never terms: the lines of ``stop_words.txt`` beside this module."""
-    lines = resources.files("sitrep.text").joinpath("stop_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def term_of(token_text: str) -> str:
+def term_of(token_text: str, stop_words: Container[str] | None = None) -> str:
     """Return the term that a token is when it is in no name, or an empty string when it is none.
+
+    Args:
+        token_text: the token.
+        stop_words: words in lower case that are no terms; the shipped ones unless given.
 
     >>> [term_of(token) for token in ("Talks", "the", "n't", "--")]
     ['talks', '', '', '']
     """
     term = token_text.lower()
-    return term if term[:1].isalnum() and term not in stop_words() and term not in CLITICS else ""
+    stops = shipped() if stop_words is None else stop_words
+    return term if term[:1].isalnum() and term not in stops and term not in CLITICS else ""
 
 
-def term_spans(words: Sequence[str], names: NameResolver) -> list[tuple[int, int, str]]:
+def term_spans(
+    words: Sequence[str], names: NameResolver, stop_words: Container[str] | None = None
+) -> list[tuple[int, int, str]]:
     """Return the terms of a sentence with the tokens that each stands for: first, last + 1, term, in order.
 
     A term is a name in its canonical form, or else a token that begins with a letter or digit, in lower case, that is
@@ -139,25 +139,26 @@ def term_spans(words: Sequence[str], names: NameResolver) -> list[tuple[int, int
     Args:
         words: the token strings of one sentence.
         names: what finds names among them.
+        stop_words: words in lower case that are no terms; the shipped ones unless given.
     """
     found: list[tuple[int, int, str]] = []
     at = 0
     for first, after, name in [*names.resolve(words), (len(words), len(words), "")]:
-        found += [(i, i + 1, term) for i in range(at, first) if (term := term_of(words[i]))]
+        found += [(i, i + 1, term) for i in range(at, first) if (term := term_of(words[i], stop_words))]
         if name:
             found.append((first, after, name))
         at = after
     return found
 
 
-def terms_of(words: Sequence[str], names: NameResolver) -> list[str]:
+def terms_of(words: Sequence[str], names: NameResolver, stop_words: Container[str] | None = None) -> list[str]:
     """Return the terms of a sentence, in order; ``term_spans`` says which.
 
     >>> from sitrep.text.names import Names
     >>> terms_of(["The", "U.S.", "would", "n't", "help", "us"], Names({"United States": ("US", "U.S.")}))
     ['United States', 'help']
     """
-    return [term for _, _, term in term_spans(words, names)]
+    return [term for _, _, term in term_spans(words, names, stop_words)]
 
 
 def _align(tokens: Sequence[str], sentence: str) -> Iterator[Token]:

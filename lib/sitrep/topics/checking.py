@@ -1,21 +1,17 @@
-"""A topic's own tests, the hits of each rule, and words that its mask may lack."""
+"""A topic's own tests, and words that its mask may lack."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import tokenise
 from sitrep.topics.compiling import name_parts
 from sitrep.topics.file import Example, Topic, TopicFile
-from sitrep.topics.lexing import NameResolver, NameSpan
-from sitrep.topics.matching import Matcher, compile_topic
+from sitrep.topics.lexing import NameResolver
+from sitrep.topics.matching import Analysed, At, Matcher, compile_topic
 from sitrep.topics.tree import Word, phrases
 from sitrep.topics.words import has_letter_or_digit, word_test
-
-Analysed: TypeAlias = tuple[Sequence[str], Sequence[NameSpan]]
-"""The tokens of a sentence, and the names among them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,15 +32,12 @@ class Outcome:
 class TopicReport:
     """What was found out about one topic.
 
-    ``rule_hits`` counts the hits of each rule over the given sentences, a NEAR or AND of many pieces as one;
-    ``n_sentences`` the sentences with a hit of any rule. ``mask_suggestions`` are words of the lexicon that the rules,
-    or the names in them, are made of and that the mask leaves their valence, with that valence.
+    ``mask_suggestions`` are words of the lexicon that the rules, or the names in them, are made of and that the mask
+    leaves their valence, with that valence.
     """
 
     topic: Topic
     outcomes: tuple[Outcome, ...]
-    rule_hits: Mapping[str, int]
-    n_sentences: int
     mask_suggestions: Mapping[str, float]
 
     @property
@@ -72,41 +65,22 @@ class Report:
         ]
 
 
-def check_topics(
-    file: TopicFile,
-    analyse_sentence: Callable[[str], Analysed],
-    *,
-    sentences: Iterable[Analysed] = (),
-    lexicon: Mapping[str, float] | None = None,
-) -> Report:
-    """Run every topic's own tests, and count what its rules find.
+def check_topics(file: TopicFile, *, lexicon: Mapping[str, float] | None = None) -> Report:
+    """Run every topic's own tests.
 
     Args:
         file: the topics.
-        analyse_sentence: makes the tokens and names of a test sentence, as the analysis of a corpus does;
-            ``sentence_analyser(Names(file.names))`` is one.
-        sentences: sentences over which the hits of each rule are counted, once through.
         lexicon: words with their valence, for suggestions to the mask.
     """
     names = Names(file.names)
-    matchers = [compile_topic(topic, names) for topic in file.topics]
-    rule_hits = [{rule.name: 0 for rule in topic.rules} for topic in file.topics]
-    n_sentences = [0] * len(matchers)
-    for tokens, name_spans in sentences:
-        for number, matcher in enumerate(matchers):
-            hits = {(hit.rule, hit.hit_no) for hit in matcher.find(tokens, name_spans)}
-            n_sentences[number] += bool(hits)
-            for rule, _ in hits:
-                rule_hits[number][rule] += 1
+    analyse = sentence_analyser(names)
     reports = (
         TopicReport(
             topic=topic,
-            outcomes=tuple(_outcomes(topic, matcher, analyse_sentence)),
-            rule_hits=rule_hits[number],
-            n_sentences=n_sentences[number],
+            outcomes=tuple(_outcomes(topic, compile_topic(topic, names), analyse)),
             mask_suggestions=suggest_mask(topic, names, file.names, lexicon or {}),
         )
-        for number, (topic, matcher) in enumerate(zip(file.topics, matchers, strict=True))
+        for topic in file.topics
     )
     return Report(file=file, topics=tuple(reports))
 
@@ -155,7 +129,9 @@ def suggest_mask(
 def _outcomes(topic: Topic, matcher: Matcher, analyse_sentence: Callable[[str], Analysed]) -> Iterable[Outcome]:
     for examples, expected in ((topic.must_match, True), (topic.must_not_match, False)):
         for example in examples:
-            rules = dict.fromkeys(hit.rule for hit in matcher.find(*analyse_sentence(example.text)))
+            article = [analyse_sentence(text) for text in (example.article, example.text) if text]
+            hits = matcher.find_in(article, [At()] * len(article))[-1]
+            rules = dict.fromkeys(hit.rule for hit in hits)
             yield Outcome(example=example, expected=expected, rules=tuple(rules))
 
 

@@ -149,11 +149,16 @@ class Fields:
 
     def sequence(self, node: yaml.Node, what: str, *, may_be_empty: bool = False) -> list[Text]:
         """Return the texts of a list."""
+        items = self.items(node, what, may_be_empty=may_be_empty)
+        return [self.text(item, f"an entry of {what}") for item in items]
+
+    def items(self, node: yaml.Node, what: str, *, may_be_empty: bool = False) -> list[yaml.Node]:
+        """Return the entries of a list."""
         if not isinstance(node, yaml.SequenceNode):
             raise self._wrong_kind(node, what, "a list, e.g. [one, two]")
         if not node.value and not may_be_empty:
             raise self._empty(node, what, "at least one entry")
-        return [self.text(item, f"an entry of {what}") for item in node.value]
+        return list(node.value)
 
     def text(self, node: yaml.Node, what: str) -> Text:
         """Return a text; a number or a word like ``no`` that YAML would read otherwise is the text as written."""
@@ -180,6 +185,12 @@ class Fields:
                 ),
             )
         return text.value
+
+    def refused(self, text: Text, what: str, expected: str, remedy: str) -> TopicFileError:
+        """Compose the error of a text that is not allowed."""
+        return self.source.node_error(
+            text.node, Problem(what=what, found=f'"{text.value}"', expected=expected, remedy=remedy)
+        )
 
     def _wrong_kind(self, node: yaml.Node, what: str, expected: str) -> TopicFileError:
         return self.source.node_error(

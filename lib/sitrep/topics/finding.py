@@ -1,7 +1,8 @@
 """The parts of a compiled rule, and how each finds its candidates in a sentence; what they mean is in ``matching``."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol, TypeAlias
 
 from sitrep.topics.lexing import Lexer, NameSpan
@@ -24,26 +25,56 @@ class Anchor:
     """Characters of the shortest of them: longer words are rarer."""
 
 
-class Sentence:
-    """The tokens of a sentence, with the rule words and names at each, and the tokens that exclusions hide."""
+_BETWEEN = ""
+"""What stands between two sentences: no word of a rule, and nothing that a phrase looks through."""
 
-    def __init__(self, tokens: Sequence[str], name_spans: Iterable[NameSpan], lexer: Lexer) -> None:
-        """Look every token up once."""
-        self.tokens = tokens
-        self.names = {first: (end, name) for first, end, name in name_spans}
-        self.words = [lexer.words_at(token) for token in tokens]
-        for first, (end, _) in self.names.items():
-            if end == first + 1:
-                self.words[first] = lexer.words_at_name(tokens[first])
+_FAR = 10**9
+"""The words that NEAR counts between two sentences."""
+
+
+class Sentence:
+    """The tokens of a sentence, with the rule words and names at each, and the tokens that exclusions hide.
+
+    Args:
+        tokens: the tokens.
+        words: the numbers of the rule words that each token is.
+        names: the names by their first token: the token behind them, and which they are.
+        hidden: the tokens that exclusions lie over.
+    """
+
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        words: Sequence[tuple[int, ...]],
+        names: Mapping[int, tuple[int, str]],
+        hidden: frozenset[int] = frozenset(),
+    ) -> None:
+        self.tokens, self.words, self.names, self.hidden = tokens, words, names, hidden
+        self._words_before: list[int] = []
         self.word_places: dict[int, list[int]] = {}
-        for place, numbers in enumerate(self.words):
+        for place, numbers in enumerate(words):
             for number in numbers:
                 self.word_places.setdefault(number, []).append(place)
         self.name_places: dict[str, list[int]] = {}
-        for first, (_, name) in self.names.items():
+        for first, (_, name) in names.items():
             self.name_places.setdefault(name, []).append(first)
-        self.hidden: frozenset[int] = frozenset()
-        self._words_before: list[int] = []
+
+    @classmethod
+    def read(cls, tokens: Sequence[str], name_spans: Iterable[NameSpan], lexer: Lexer) -> "Sentence":
+        """Look every token up once."""
+        names = {first: (end, name) for first, end, name in name_spans}
+        words = lexer.words_of(tokens)
+        for first, (end, _) in names.items():
+            if end == first + 1:
+                words[first] = lexer.words_at_name(tokens[first])
+        return cls(tokens, words, names)
+
+    @property
+    def words_before(self) -> Sequence[int]:
+        """How many words stand before each token, and in all."""
+        if not self._words_before:
+            self._words_before = [0, *accumulate(_FAR if t is _BETWEEN else counts_as_word(t) for t in self.tokens)]
+        return self._words_before
 
     def may_hold(self, anchor: Anchor) -> bool:
         """Tell whether one of the words and names of an anchor is in the sentence."""
@@ -66,11 +97,27 @@ class Sentence:
         left, right = sorted((one, other))
         if right[0] < left[1]:
             return None
-        if not self._words_before:
-            self._words_before = [0]
-            for token in self.tokens:
-                self._words_before.append(self._words_before[-1] + counts_as_word(token))
-        return self._words_before[right[0]] - self._words_before[left[1]]
+        before = self.words_before
+        return before[right[0]] - before[left[1]]
+
+
+def joined(sentences: Sequence[Sentence]) -> tuple[Sentence, list[int]]:
+    """Put sentences side by side so that phrases and NEAR stay within each; return also where each begins."""
+    if len(sentences) == 1:
+        return sentences[0], [0]
+    tokens: list[str] = []
+    words: list[tuple[int, ...]] = []
+    names: dict[int, tuple[int, str]] = {}
+    hidden: set[int] = set()
+    firsts = []
+    for sentence in sentences:
+        first = len(tokens)
+        firsts.append(first)
+        tokens += [*sentence.tokens, _BETWEEN]
+        words += [*sentence.words, ()]
+        names |= {first + place: (first + end, name) for place, (end, name) in sentence.names.items()}
+        hidden |= {first + place for place in sentence.hidden}
+    return Sentence(tokens, words, names, frozenset(hidden)), firsts
 
 
 class Finder(Protocol):
@@ -84,7 +131,7 @@ class Finder(Protocol):
 class Item(Protocol):
     """A place in a phrase."""
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return the places where it may begin."""
         ...
 
@@ -99,7 +146,7 @@ class WordItem:
 
     number: int
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return where the word is."""
         return sentence.word_places.get(self.number, ())
 
@@ -114,7 +161,7 @@ class NameItem:
 
     name: str
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return where the name begins."""
         return sentence.name_places.get(self.name, ())
 
@@ -130,7 +177,7 @@ class ChoiceItem:
 
     options: tuple[tuple[Item, ...], ...]
 
-    def starts(self, sentence: Sentence) -> Iterable[int]:
+    def starts(self, sentence: Sentence) -> Collection[int]:
         """Return where any of the runs may begin."""
         return {place for option in self.options for place in option[0].starts(sentence)}
 
@@ -157,9 +204,10 @@ class PhraseFinder:
 
     def find(self, sentence: Sentence) -> list[Match]:
         """Return every occurrence that no exclusion hides."""
-        spans = (
-            (start, end) for start in self.items[0].starts(sentence) for end in _run_ends(self.items, sentence, start)
-        )
+        starts = self.items[0].starts(sentence)
+        if not starts:
+            return []
+        spans = [(start, end) for start in starts for end in _run_ends(self.items, sentence, start)]
         return [(span,) for span in sorted(spans) if not sentence.is_hidden(span)]
 
 

@@ -1,20 +1,22 @@
 """The language of rules: a lark grammar, and the frozen tree that it makes of a rule.
 
-Words side by side (a phrase) bind closest, then ``NEAR/n``, ``NOT``, ``AND``, ``OR``. ``|`` says the same as ``OR`` and
-may stand inside a phrase. ``|`` beside ``NEAR``, ``NOT`` or ``AND``, and ``OR`` beside ``AND``, need parentheses:
-readers disagree on what they mean without (``oil | crude NEAR/5 tanker``). What a tree finds in a sentence is said in
-``sitrep.topics.matching``.
+Words side by side (a phrase) bind closest, then ``NEAR/n``, ``NOT``, ``AND``, ``OR``. ``|`` says the same as ``OR``
+and may stand inside a phrase. ``|`` beside ``NEAR``, ``NOT`` or ``AND``, and ``OR`` beside ``AND``, need parentheses:
+readers disagree on what they mean without (``oil | crude NEAR/5 tanker``). ``@name`` stands for another rule, as if
+that stood there in parentheses. What a tree finds in a sentence is said in ``sitrep.topics.matching``.
 """
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from itertools import islice
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from sitrep.text.normal import normalise
 from sitrep.topics.places import RuleError, fail
 from sitrep.topics.sense import check_sense
-from sitrep.topics.tree import And, Choice, Near, Node, Not, Or, Phrase, Word, words
+from sitrep.topics.tree import And, Choice, Near, Node, Not, Or, Phrase, Word, at_offset, words
 from sitrep.topics.words import TRANSPARENT, has_letter_or_digit, misread
 
 if TYPE_CHECKING:
@@ -28,24 +30,36 @@ start: disjunction
     | nearness
 ?nearness: alternatives (NEAR alternatives)*
 ?alternatives: phrase ("|" phrase)*
-phrase: (WORD | QUOTED | group)+
+phrase: (WORD | QUOTED | REFERENCE | group)+
 group: "(" disjunction ")"
 
 NEAR.3: /NEAR\/[0-9]+(?![^\s()|"])/
 QUOTED.2: /=?"[^"]*"/
+REFERENCE.2: /@[^\s()|"]*/
 WORD: /=?[^\s()|"]+/
 %ignore /\s+/
 """
 
+Named: TypeAlias = Callable[[str, int], Node]
+"""Gives the tree of the rule that ``@name`` stands for, or fails at its place in the rule that asks for it."""
+
 _DEEPEST = 50
+_MOST_WORDS = 20_000
+_DISTANCE_DIGITS = 6
 _EXAMPLE = 'e.g. (security | defense) guarantee*, oil NEAR/5 tanker*, "Security Council" AND veto*'
 
 
-def parse_rule(text: str) -> Node:
+def no_names(name: str, offset: int) -> Node:
+    """Refuse every ``@name``."""
+    fail(offset, f'there is no rule "{name}"', f'"@{name}"', "words and phrases", "Write the words to find.")
+
+
+def parse_rule(text: str, named: Named = no_names) -> Node:
     """Read a rule into its tree.
 
     Args:
         text: the rule as written; typographic quotes and dashes are read as the texts' are.
+        named: gives the tree that an ``@name`` stands for.
 
     Raises:
         RuleError: the rule cannot be read, or can never match; its offset counts the characters of ``text``.
@@ -56,7 +70,15 @@ def parse_rule(text: str) -> Node:
     """
     normal = normalise(text)
     try:
-        node = _parse(normal.text)
+        node = _parse(normal.text, named)
+        if next(islice(words(node), _MOST_WORDS, None), None) is not None:
+            fail(
+                0,
+                "the rule is too long",
+                f"over {_MOST_WORDS:,} words, those of every @name counted",
+                f"at most {_MOST_WORDS:,}",
+                "Make several rules of it.",
+            )
         check_sense(node)
     except RuleError as error:
         raise RuleError(normal.span(error.offset, error.offset)[0], error.problem) from None
@@ -79,14 +101,14 @@ def _parser() -> "lark.Lark":
     return lark.Lark(GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
-def _parse(text: str) -> Node:
+def _parse(text: str, named: Named) -> Node:
     import lark
 
     if not text.strip():
         fail(0, "the rule is empty and can never match", "no word", f"words, {_EXAMPLE}", "Write the words to find.")
     _check_depth(text)
     try:
-        return _build(_parser().parse(text))
+        return _Builder(named).build(_parser().parse(text))
     except lark.exceptions.UnexpectedCharacters as error:
         fail(
             error.pos_in_stream or 0,
@@ -144,30 +166,55 @@ def _unclosed(text: str) -> int | None:
     return opened[-1] if opened else None
 
 
-def _build(tree: "lark.Tree[lark.Token]") -> Node:
-    return _open(_node(tree.children[0]))
+class _Builder:
+    """Makes the tree of a rule of what lark read."""
 
+    def __init__(self, named: Named) -> None:
+        self._named = named
 
-def _node(tree: "lark.Tree[lark.Token] | lark.Token") -> Node | _Group:
-    assert not isinstance(tree, str)
-    children = tree.children
-    match tree.data:
-        case "phrase":
-            return _phrase([_item(child) for child in children])
-        case "group":
-            return _Group(_open(_node(children[0])))
-        case "negative":
-            return Not(part=_closed(_node(children[0])))
-        case "nearness":
-            return _near(children)
-        case "conjunction":
-            return And(parts=_flat(And, [_closed(_node(child)) for child in children]))
-        case _:
-            parts = [_node(child) for child in children]
-    for part in parts:
-        if isinstance(part, And):
-            _fail_ambiguous(part)
-    return Or(parts=_flat(Or, [_open(part) for part in parts]))
+    def build(self, tree: "lark.Tree[lark.Token]") -> Node:
+        return _open(self._node(tree.children[0]))
+
+    def _node(self, tree: "lark.Tree[lark.Token] | lark.Token") -> Node | _Group:
+        assert not isinstance(tree, str)
+        children = tree.children
+        match tree.data:
+            case "phrase":
+                return _phrase([self._item(child) for child in children])
+            case "group":
+                return _Group(_open(self._node(children[0])))
+            case "negative":
+                return Not(part=_closed(self._node(children[0])))
+            case "nearness":
+                return self._near(children)
+            case "conjunction":
+                return And(parts=_flat(And, [_closed(self._node(child)) for child in children]))
+            case _:
+                parts = [self._node(child) for child in children]
+        for part in parts:
+            if isinstance(part, And):
+                _fail_ambiguous(part)
+        return Or(parts=_flat(Or, [_open(part) for part in parts]))
+
+    def _near(self, children: "list[lark.Tree[lark.Token] | lark.Token]") -> Node:
+        left = _closed(self._node(children[0]))
+        for operator, child in zip(children[1::2], children[2::2], strict=True):
+            distance = _distance(str(operator), getattr(operator, "start_pos", 0))
+            right = _closed(self._node(child))
+            _check_near_part(left)
+            _check_near_part(right)
+            left = Near(left=left, right=right, distance=distance)
+        return left
+
+    def _item(self, child: "lark.Tree[lark.Token] | lark.Token") -> Phrase | _Group:
+        if not isinstance(child, str):
+            node = self._node(child)
+            assert isinstance(node, _Group)
+            return node
+        text, offset = str(child), int(getattr(child, "start_pos", 0) or 0)
+        if text.startswith("@"):
+            return _Group(at_offset(self._named(text[1:], offset), offset))
+        return _literal(text, offset)
 
 
 def _closed(node: Node | _Group) -> Node:
@@ -194,23 +241,17 @@ def _flat(kind: type[And] | type[Or], parts: list[Node]) -> tuple[Node, ...]:
     return tuple(flat)
 
 
-def _near(children: "list[lark.Tree[lark.Token] | lark.Token]") -> Node:
-    left = _closed(_node(children[0]))
-    for operator, child in zip(children[1::2], children[2::2], strict=True):
-        distance = int(str(operator).partition("/")[2])
-        if distance < 1:
-            fail(
-                getattr(operator, "start_pos", 0),
-                "NEAR/0 can never match",
-                "a distance of 0",
-                "1 (side by side) or more",
-                "Write NEAR/1 for words side by side in either order.",
-            )
-        right = _closed(_node(child))
-        _check_near_part(left)
-        _check_near_part(right)
-        left = Near(left=left, right=right, distance=distance)
-    return left
+def _distance(operator: str, offset: int) -> int:
+    distance = int(operator.partition("/")[2][:_DISTANCE_DIGITS])
+    if distance < 1:
+        fail(
+            offset,
+            "NEAR/0 can never match",
+            "a distance of 0",
+            "1 (side by side) or more",
+            "Write NEAR/1 for words side by side in either order.",
+        )
+    return distance
 
 
 def _check_near_part(node: Node) -> None:
@@ -230,12 +271,7 @@ def _check_near_part(node: Node) -> None:
             pass
 
 
-def _item(child: "lark.Tree[lark.Token] | lark.Token") -> "Phrase | _Group":
-    if not isinstance(child, str):
-        node = _node(child)
-        assert isinstance(node, _Group)
-        return node
-    text, offset = str(child), int(getattr(child, "start_pos", 0) or 0)
+def _literal(text: str, offset: int) -> Phrase:
     exact = text.startswith("=")
     body = text[1:] if exact else text
     offset += exact

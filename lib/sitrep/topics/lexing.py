@@ -60,6 +60,14 @@ class Lexer:
         """Return the word of a number, lower-cased, with its ``*`` and ``?``."""
         return next(text for (text, _), known in self._numbers.items() if known == number).lower()
 
+    def words_of(self, tokens: Sequence[str]) -> list[tuple[int, ...]]:
+        """Return for each of the tokens the numbers of the words that it is."""
+        known = self._known
+        try:
+            return [known[token] for token in tokens]
+        except KeyError:
+            return [self.words_at(token) for token in tokens]
+
     def words_at(self, token: str) -> tuple[int, ...]:
         """Return the numbers of the words that a token is."""
         found = self._known.get(token)

@@ -1,8 +1,12 @@
 """Rules that can be read and still make no sense: those that can never match, or that are found everywhere."""
 
-from sitrep.topics.places import fail
+from collections.abc import Sequence
+
+from sitrep.topics.compiling import name_parts
+from sitrep.topics.lexing import NameResolver
+from sitrep.topics.places import Problem, fail
 from sitrep.topics.tree import And, Choice, Near, Node, Not, Or, Phrase, Word, words, write_rule
-from sitrep.topics.words import has_letter_or_digit
+from sitrep.topics.words import has_letter_or_digit, is_wild, word_test
 
 
 def check_sense(node: Node) -> None:
@@ -11,7 +15,7 @@ def check_sense(node: Node) -> None:
     Raises:
         RuleError: the rule holds only NOT, asks for what it excludes, or has a phrase without a letter or digit.
     """
-    if not _is_evidence(node):
+    if not is_evidence(node):
         fail(
             next(words(node)).offset,
             "the rule can never match",
@@ -22,15 +26,15 @@ def check_sense(node: Node) -> None:
     _check_parts(node)
 
 
-def _is_evidence(node: Node) -> bool:
+def is_evidence(node: Node) -> bool:
     """Tell whether a match of the node always has words to show."""
     match node:
         case Not():
             return False
         case And():
-            return any(_is_evidence(part) for part in node.parts)
+            return any(is_evidence(part) for part in node.parts)
         case Or():
-            return all(_is_evidence(part) for part in node.parts)
+            return all(is_evidence(part) for part in node.parts)
         case _:
             return True
 
@@ -84,3 +88,65 @@ def _check_contradiction(node: And) -> None:
                 "different words on the two sides of AND NOT",
                 "Take one of the two out.",
             )
+
+
+def check_exclusions(node: Node, exclusions: Sequence[Node], names: NameResolver) -> Problem | None:
+    """Return what is wrong where exclusions void whatever a rule may find, or where its NOT forbids what it asks for.
+
+    Only phrases are compared, word for word: ``olive oil`` can never match where ``oil`` is excluded.
+    """
+    voiding = [phrase for exclusion in exclusions for phrase in _alternatives(exclusion)]
+    culprit = _culprit(node, voiding, names)
+    if culprit is None:
+        return None
+    asked, forbidden = culprit
+    return Problem(
+        what="the rule can never match",
+        found=f"{write_rule(asked)}, of which {write_rule(forbidden)} is excluded",
+        expected="a rule that its exclusions and NOT leave something of",
+        remedy="Take one of the two out, or say more exactly what is excluded.",
+    )
+
+
+def _alternatives(node: Node) -> list[Phrase]:
+    match node:
+        case Phrase():
+            return [node]
+        case Or():
+            return [phrase for part in node.parts for phrase in _alternatives(part)]
+        case _:
+            return []
+
+
+def _culprit(node: Node, voiding: list[Phrase], names: NameResolver) -> tuple[Phrase, Phrase] | None:
+    """Return a phrase without which nothing is found, and what voids it."""
+    match node:
+        case Phrase():
+            return next(((node, phrase) for phrase in voiding if _holds(node, phrase, names)), None)
+        case Near():
+            return _culprit(node.left, voiding, names) or _culprit(node.right, voiding, names)
+        case And():
+            forbidden = [phrase for part in node.parts if isinstance(part, Not) for phrase in _alternatives(part.part)]
+            found = (_culprit(part, [*voiding, *forbidden], names) for part in node.parts)
+            return next((culprit for culprit in found if culprit is not None), None)
+        case Or():
+            culprits = [_culprit(part, voiding, names) for part in node.parts]
+            return culprits[0] if None not in culprits else None
+        case Not():
+            return None
+
+
+def _holds(phrase: Phrase, other: Phrase, names: NameResolver) -> bool:
+    """Tell whether whatever a phrase finds has the other in it."""
+    parts, wanted = name_parts(phrase, names), name_parts(other, names)
+    starts = range(len(parts) - len(wanted) + 1)
+    return any(all(map(_covers, wanted, parts[start : start + len(wanted)])) for start in starts)
+
+
+def _covers(wanted: str | Word | Choice, part: str | Word | Choice) -> bool:
+    """Tell whether every token that a part of a phrase is, is also the wanted one."""
+    if wanted == part:
+        return True
+    if not isinstance(wanted, Word) or not isinstance(part, Word) or wanted.exact or part.exact or is_wild(part.text):
+        return False
+    return word_test(wanted.text)(part.text)

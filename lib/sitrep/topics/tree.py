@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-_MEANS_MORE = re.compile(r"[()|]|^(?:AND|OR|NOT|NEAR/[0-9]+|=.*)$")
+_MEANS_MORE = re.compile(r"[()|]|^(?:AND|OR|NOT|NEAR.*|(?i:near)[/:_-]?[0-9]+|[=@].*)$")
 """A word that would be read as an operator if it stood without quotation marks."""
 
 
@@ -133,3 +133,37 @@ def phrases(node: Node) -> Iterator[Phrase]:
                 yield from phrases(part)
         case Not():
             pass
+
+
+def leaves(node: Node) -> Iterator[Phrase | Near]:
+    """Walk over the phrases and NEARs that AND, OR and NOT join: each is found within a sentence."""
+    match node:
+        case Phrase() | Near():
+            yield node
+        case Not():
+            yield from leaves(node.part)
+        case And() | Or():
+            for part in node.parts:
+                yield from leaves(part)
+
+
+def at_offset(node: Node, offset: int) -> Node:
+    """Return a tree as if all its words stood at one place of a rule: that of the ``@name`` that it is put in for."""
+    match node:
+        case Phrase():
+            return Phrase(items=tuple(_item_at(item, offset) for item in node.items))
+        case Near():
+            return replace(node, left=at_offset(node.left, offset), right=at_offset(node.right, offset))
+        case Not():
+            return Not(part=at_offset(node.part, offset))
+        case And():
+            return And(parts=tuple(at_offset(part, offset) for part in node.parts))
+        case Or():
+            return Or(parts=tuple(at_offset(part, offset) for part in node.parts))
+
+
+def _item_at(item: Word | Choice, offset: int) -> Word | Choice:
+    if isinstance(item, Word):
+        return replace(item, offset=offset)
+    options = (at_offset(option, offset) for option in item.options)
+    return Choice(options=tuple(option for option in options if isinstance(option, Phrase)))

@@ -16,6 +16,7 @@ def has_letter_or_digit(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def counts_as_word(token: str) -> bool:
     """Tell whether a token counts in the distance of NEAR: it has a letter or digit and is no clitic ('s, n't)."""
     return has_letter_or_digit(token) and token.lower() not in CLITICS

@@ -9,13 +9,15 @@ from pathlib import Path
 from sitrep.errors import UsageError
 from sitrep.files import write_atomic
 from sitrep.settings import FILE, checkout, file_template
+from sitrep.text.stops import FILE as STOP_WORDS
+from sitrep.text.stops import shipped_file
 
 FOLDERS = {"notebooks": ".ipynb", "seeds": ""}
 """Folders of a workspace, and how the names of what is copied into them end."""
 
 
 def new_workspace(folder: Path) -> list[Path]:
-    """Lay out a workspace in ``folder``: notebooks, topics.yml, seeds, and a sitrep.toml that sets nothing yet.
+    """Lay out a workspace in ``folder``: notebooks, topics.yml, stop_words.txt, seeds, an empty sitrep.toml.
 
     Args:
         folder: made with the folders above it if it is not there; an empty one is filled.
@@ -63,6 +65,7 @@ def _contents() -> Iterator[tuple[str, bytes]]:
     source = _source()
     yield "topics.yml", (source / "topics.yml").read_bytes()
     yield FILE, file_template().encode()
+    yield STOP_WORDS, shipped_file()
     for name, ending in FOLDERS.items():
         for item in (source / name).iterdir():
             if item.is_file() and item.name.endswith(ending) and not item.name.startswith("."):

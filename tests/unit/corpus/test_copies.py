@@ -70,9 +70,9 @@ def test_copies_are_the_same_from_profiles_of_parts(texts, cuts):
     ends = [0, *sorted(min(cut, len(records)) for cut in cuts), len(records)]
     parts = [records[start:end] for start, end in itertools.pairwise(ends)]
     by_part = merge_profiles([profile(part) for part in parts])
-    assert [row for rows in by_part for row in rows] == find_copies(records)
-    for rows, part in zip(by_part, parts, strict=True):
-        assert {row["article_id"] for row in rows} <= {article_id(record) for record in part}
+    assert [row for found in by_part for row in found.copies] == find_copies(records)
+    for found, part in zip(by_part, parts, strict=True):
+        assert {row["article_id"] for row in found.copies} <= {article_id(record) for record in part}
     for text in {text for text, _ in texts}:
         group = [n for n, (other, _) in enumerate(texts) if other == text]
         first = min(group, key=lambda n: (texts[n][1] or 99, n))

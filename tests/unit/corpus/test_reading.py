@@ -230,14 +230,14 @@ def test_a_table_without_a_text_column_is_refused_once(tmp_path: Path) -> None:
 
 
 def test_what_no_reader_knows_is_refused_by_name(tmp_path: Path) -> None:
-    for name in ("a.pdf", "noending", "b.docx.gz"):
+    for name in ("a.doc", "noending", "b.odt.gz"):
         write(tmp_path / name, "x")
     write(tmp_path / "zero.txt", b"a\0b")
     write(tmp_path / "empty.txt", b"")
     write(tmp_path / "blank.md", " \n\t")
     assert {item.path: item.reason for item in read(tmp_path) if isinstance(item, Reject)} == {
-        "a.pdf": "unsupported format",
-        "b.docx.gz": "unsupported format",
+        "a.doc": "unsupported format",
+        "b.odt.gz": "unsupported format",
         "blank.md": "no text",
         "empty.txt": "no text",
         "noending": "unsupported format",
@@ -306,6 +306,25 @@ def test_the_news_corpus_is_read_whole_with_its_dates(test_data) -> None:
         precisions[item.published_precision] += 1
     # 848 dates are empty; of the five written m/d/yy, two could be d/m/yy as well.
     assert precisions == {"day": 6_711, None: 850}
+
+
+@pytest.mark.parametrize(
+    ("name", "n_records"),
+    [
+        ("us_news_2012_2020.jsonl.gz", 7_561),
+        ("us_speeches_2009_2015.jsonl.gz", 3_568),
+        ("venezuela_headlines_2026.csv", 102),
+    ],
+)
+def test_the_corpora_add_up_with_no_option_and_next_to_nothing_is_refused(test_data, name: str, n_records: int) -> None:
+    path = test_data(f"corpora/{name}")
+    found = list(read_corpus([path]))
+    if name.endswith(".gz"):
+        with gzip.open(path) as stream:
+            assert sum(1 for line in stream if line.strip()) == n_records
+    refused = [item for item in found if isinstance(item, Reject)]
+    assert len(found) == n_records
+    assert len(refused) <= 0.01 * n_records
 
 
 def test_speeches_whose_ids_repeat_get_ids_of_their_own(test_data) -> None:

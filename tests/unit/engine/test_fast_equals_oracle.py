@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitrep.corpus.copies import find_copies
+from sitrep.corpus.options import Reading
+from sitrep.corpus.place import Place
 from sitrep.corpus.reading import read_corpus
 from sitrep.corpus.records import Record
-from sitrep.corpus.tables import Place
 from sitrep.engine.base import analyse_part
 from sitrep.engine.topical import match_part
+from sitrep.measures.lexicons import Entry, Lexicon, tokens_of_entry
 from sitrep.text.names import Names
 from sitrep.topics.file import load_topics
 
@@ -36,6 +38,17 @@ def oracle(name: str):
 slow_base, slow_topical = oracle("base"), oracle("topical")
 TOPICS = load_topics(ROOT / "topics.yml")
 NAMES = Names(TOPICS.names)
+SHORT = [("good", 2.0), ("bad", -2.5), ("war*", -2.0), ("not good", -1.0), ("not very good", -1.5), ("peac*", 3.0)]
+LEXICONS = [
+    Lexicon(
+        name="short",
+        origin="made up",
+        entries=tuple(
+            Entry(tokens=tokens_of_entry(word), score=score, negated=" " in word)
+            for word, score in [*SHORT, ("kind of", 0.0), ("security guarante*", 1.0), ("no* war", 0.5)]
+        ),
+    )
+]
 
 
 def article(text: str, number: int = 0) -> Record:
@@ -53,8 +66,8 @@ def assert_same_tables(found, expected):
 
 def assert_equal_to_the_oracle(records):
     copies = find_copies(record for record in records if isinstance(record, Record))
-    base = analyse_part(records, copies, NAMES)
-    assert_same_tables(base, slow_base.analyse_part(records, copies, NAMES))
+    base = analyse_part(records, copies, NAMES, lexicons=LEXICONS)
+    assert_same_tables(base, slow_base.analyse_part(records, copies, NAMES, lexicons=LEXICONS))
     topical = match_part(base, TOPICS.topics, NAMES)
     assert_same_tables(topical, slow_topical.match_part(base, TOPICS.topics, NAMES))
 
@@ -66,7 +79,7 @@ def test_tables_of_the_seeds_are_the_oracles():
 def test_tables_of_nothing_are_the_oracles():
     assert_equal_to_the_oracle([])
     assert_equal_to_the_oracle(
-        [Place(path="a.bin", root="").reject("", "not text", "a zero byte"), article("\u200b \n")]
+        [Place(path="a.bin", root="", reading=Reading()).reject("", "not text", "a zero byte"), article("\u200b \n")]
     )
 
 
@@ -79,7 +92,7 @@ def test_tables_of_naughty_strings_are_the_oracles():
 @pytest.mark.skipif(not DATA.is_dir(), reason="SITREP_TEST_DATA names no folder")
 @pytest.mark.parametrize("name", ["us_news_2012_2020", "us_speeches_2009_2015"])
 def test_tables_of_articles_are_the_oracles(name):
-    place = Place(path=name, root="")
+    place = Place(path=name, root="", reading=Reading())
     with gzip.open(DATA / "corpora" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         chosen = random.Random(20).sample(list(islice(lines, 3_500)), N_ARTICLES)
     assert_equal_to_the_oracle([place.record(json.loads(line), f"line {n}") for n, line in enumerate(chosen)])

@@ -4,8 +4,13 @@ import gzip
 import json
 import os
 import pickle
+import random
+import zipfile
+from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sitrep.corpus.reading import list_files, read_corpus
@@ -38,6 +43,54 @@ def made_up(folder, n_articles=60):
     return folder
 
 
+def dirty(folder, n_articles=48):
+    """Write what only the profile of a whole corpus can tell: copies of each kind, recurring lines, in four formats."""
+    sentences = [line for seed in sorted((ROOT / "seeds").iterdir()) for line in seed.read_text().split("\n") if line]
+    words, rows = " ".join(sentences).split(), []
+    for n in range(n_articles):
+        chosen = random.Random(n)
+        body = [f"{' '.join(chosen.choices(words, k=30))} Number {n}." for _ in range(4)]
+        row = {"source": "Daily" if n % 2 else "Wire", "url": f"https://e.org/{n}", "date": f"2026-01-{1 + n % 28:02}"}
+        rows.append(
+            {**row, "title": f"Title {n}", "text": "\n\n".join([*body, "Story Continued Below" if n % 2 else "###"])}
+        )
+    rows[40] = {**rows[3], "text": rows[3]["text"].replace("Number 3.", "Number three.", 1), "url": "", "date": ""}
+    rows[41] = {**rows[6], "text": rows[6]["text"] + " They came back.", "date": "2026-03-01"}
+    rows[42] = {**rows[9], "text": rows[9]["text"].upper(), "url": "", "date": "2025-12-31"}
+    rows[43] = {
+        **rows[12],
+        "url": "",
+        "text": f"{sentences[1]} Ours alone.\n\n{rows[12]['text']}\n\n{sentences[2] * 3} Ours.",
+    }
+    rows[44] = {**rows[44], "text": "Venezuela: el petróleo y las sanciones siguen en el centro de la disputa. " * 3}
+    lines = [json.dumps(row).encode() for row in rows]
+    folder.mkdir(parents=True)
+    (folder / "a.jsonl").write_bytes(b"\n".join(lines[:16]))
+    with zipfile.ZipFile(folder / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner/c.jsonl", b"\n".join(lines[16:28]))
+        archive.writestr("../out.txt", "x")
+    pq.write_table(pa.Table.from_pylist(rows[28:38]), folder / "d.parquet", row_group_size=4)
+    (folder / "e.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines[38:]), mtime=0))
+    (folder / "f.txt").write_bytes("The café’s owner said so.".encode("cp1252"))
+    (folder / "metadata.csv").write_text("file,source,date\nf.txt,Daily,2026-02-01\ngone.txt,x,\n")
+    return folder
+
+
+def test_the_profile_of_a_corpus_finds_what_no_part_can(corpora, tmp_path):
+    tables = analyse([corpora["dirty"]], TOPICS, tmp_path, part_bytes=4_000)
+    kinds = Counter(tables["copies"]["kind"].to_pylist())
+    assert set(kinds) == {"exact", "near", "updated", "shared"}
+    rows = [row for row in tables["sentences"].to_pylist() if row["part"] == "furniture"]
+    assert {row["text"] for row in rows} == {"Story Continued Below", "###"}
+    assert Counter(tables["rejects"]["reason"].to_pylist()) == {"unsafe name": 1, "no such file": 1}
+    (spanish,) = [row["article_id"] for row in tables["articles"].to_pylist() if row["language"] == "es"]
+    assert spanish not in set(tables["tone"]["article_id"].to_pylist())
+    assert [row["lexicon"] for row in tables["topic_sentences"].to_pylist() if row["article_id"] == spanish] in (
+        [],
+        [None] * 3,
+    )
+
+
 def part_bytes_for(corpus, n_parts, folder):
     """Find a size of parts that gives so many at the least, or as many as there are files that cannot be cut."""
     size = 1 << 30
@@ -49,7 +102,7 @@ def part_bytes_for(corpus, n_parts, folder):
 @pytest.fixture(scope="module")
 def corpora(tmp_path_factory):
     folder = tmp_path_factory.mktemp("corpora")
-    found = {"made up": made_up(folder / "made_up"), "seeds": ROOT / "seeds"}
+    found = {"made up": made_up(folder / "made_up"), "dirty": dirty(folder / "dirty"), "seeds": ROOT / "seeds"}
     if DATA:
         with gzip.open(Path(DATA, "corpora", "us_news_2012_2020.jsonl.gz")) as stream:
             lines = [line for _, line in zip(range(200), stream, strict=False)]
@@ -58,7 +111,7 @@ def corpora(tmp_path_factory):
     return found
 
 
-@pytest.mark.parametrize("name", ["made up", "seeds", "news"])
+@pytest.mark.parametrize("name", ["made up", "dirty", "seeds", "news"])
 def test_every_table_has_the_same_digest_for_1_7_and_40_parts_and_2_processes(corpora, name, tmp_path):
     if name not in corpora:
         pytest.skip("SITREP_TEST_DATA is not set: no news")

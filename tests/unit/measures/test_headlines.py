@@ -15,7 +15,9 @@ def tone_rows(topic, differences, *, n_scored=19, n_articles=5, n_negative=14):
     return [
         row("tone_masked", topic[0], n_articles=n_articles, n_sentences=n_scored),
         row("tone_raw", 0.41),
+        row("tone_masked", 0.0, group_by="rest", group_value="rest"),
         row("tone_difference", differences[0]),
+        *(row("tone_masked", v, group_by="article", group_value=str(i)) for i, v in enumerate(topic[1:])),
         *(row("tone_masked", v, group_by="without_article", group_value=str(i)) for i, v in enumerate(topic[1:])),
         *(
             row("tone_difference", v, group_by="without_article", group_value=str(i))
@@ -26,14 +28,42 @@ def tone_rows(topic, differences, *, n_scored=19, n_articles=5, n_negative=14):
     ]
 
 
-def test_tone_is_negative_only_if_no_single_article_makes_it_so():
+def with_range(rows, measure, low, high):
+    return [replace(e, low=low, high=high) if e.measure == measure and e.group_by is None else e for e in rows]
+
+
+def test_below_ten_articles_a_difference_that_survives_is_counted_but_not_claimed_of_few():
     steady = tone_rows([-0.3, -0.2, -0.4], [-0.2, -0.1, -0.3])
-    said = headlines.tone_headline(steady)
-    assert said.startswith("Negative whichever article is left out; more negative than the rest of the corpus.")
-    assert "14 of 19 scored sentences negative, 2 positive." in said
+    assert headlines.tone_headline(steady) == (
+        "Negative whichever article is left out; more negative than the rest in 2 of 2 articles, too few to call it a "
+        "difference. 14 of 19 scored sentences negative, 2 positive."
+    )
+
+
+def test_below_ten_articles_a_difference_is_claimed_only_where_chance_alone_would_seldom_make_it():
+    six = tone_rows([-0.3] * 7, [-0.2] * 7)
+    assert headlines.claimed(six) == "negative"
+    assert headlines.claimed(six, n_topics=3) == ""
+    assert headlines.claimed(tone_rows([-0.3] * 8, [-0.2] * 8), n_topics=3) == "negative"
+    assert headlines.claimed(tone_rows([-0.3, 0.1, *[-0.4] * 7], [-0.2] * 8)) == ""
+
+
+def test_a_sign_that_one_article_makes_is_not_said():
     shaky = tone_rows([-0.3, 0.1, -0.4], [-0.2, 0.1, -0.3])
     said = headlines.tone_headline(shaky)
     assert said.startswith("Neither clearly positive nor clearly negative; no clear difference from the rest")
+
+
+def test_from_ten_articles_the_range_decides():
+    rows = tone_rows([-0.3] * 12, [-0.2] * 12, n_articles=11)
+    rows = with_range(with_range(rows, "tone_masked", -0.41, -0.19), "tone_difference", -0.31, -0.09)
+    assert headlines.tone_headline(rows).startswith(
+        "Negative (−0.41 to −0.19); more negative than the rest of the corpus."
+    )
+    rows = with_range(rows, "tone_difference", -0.41, 0.01)
+    assert "no clear difference from the rest of the corpus" in headlines.tone_headline(rows)
+    rows = with_range(tone_rows([0.1] * 12, [-0.04] * 12, n_articles=11), "tone_difference", -0.06, -0.02)
+    assert headlines.claimed(rows) == ""
 
 
 def test_tone_of_one_article_is_not_said():

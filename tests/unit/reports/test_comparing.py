@@ -156,8 +156,12 @@ def test_from_ten_articles_a_side_terms_are_tested_by_article_and_only_those_fou
 
 def test_articles_like_the_earlier_ones_give_no_finding(side):
     came = {f"new{n}": f"Cargo {n} sailed. Oil helps nobody in port {n}." for n in range(20, 32)}
-    told = {group.title for group in tell(compare(side("a", MANY), side("b", {**MANY, **came}, data="d2"))).groups}
-    assert not any(title.startswith(("Terms in a larger", "Terms in a smaller")) for title in told)
+    told = tell(compare(side("a", MANY), side("b", {**MANY, **came}, data="d2")))
+    assert not any(group.title.startswith(("Terms in a larger", "Terms in a smaller")) for group in told.groups)
+    assert told.note == (
+        "No term stands in a clearly larger or smaller share of the articles that came (Fisher's exact test over "
+        "articles, 5% false discoveries)."
+    )
 
 
 def test_the_tone_of_what_came_is_set_against_the_earlier_articles(side):

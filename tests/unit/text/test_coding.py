@@ -1,7 +1,7 @@
 """Tokens by way of chunks and codes."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitrep.text.chunks import AT_END, tokens_of
@@ -32,6 +32,8 @@ def found_tokens(coded, number):
 @given(
     st.lists(SENTENCES | SENTENCES.map(str.strip) | st.text(max_size=40).map(lambda t: normalise(t).text), max_size=8)
 )
+@example(["a's'"])
+@example(['``."', "x.'", '[a]."', "..."])
 def test_coded_tokens_are_those_of_the_tokeniser(sentences):
     coded = code(sentences)
     assert len(coded) == len(sentences)

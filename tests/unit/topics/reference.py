@@ -8,23 +8,67 @@ LOOKED_THROUGH = {"'s", "'S", "'", "''", "``", '"', "`"}
 CLITICS = {"'s", "'re", "'ve", "'ll", "'d", "'m", "n't", "'"}
 
 
+BETWEEN = "\n"
+"""Stands between the sentences of a unit; nothing fits it, and no NEAR reaches over it."""
+
+
 def reference_find(rules, exclusions, names, tokens, name_spans):
-    """Return hits as (rule, hit_no, first, last) of rules given as (name, tree)."""
-    text = _Text(tokens, name_spans, names)
-    for node in exclusions:
-        for match in text.matches(node, set()):
-            text.voids |= {place for first, end in match for place in range(first, end)}
-    hits = []
-    for rule, node in rules:
-        left = set(text.matches(node, text.voids))
-        chosen = []
-        while left:
-            best = min(left, key=lambda match: (_slack(match), match[0][0], -_size(match), match))
-            chosen.append(best)
-            left = {match for match in left if not _places(match) & _places(best)}
-        for number, match in enumerate(sorted(chosen)):
-            hits.extend((rule, number, first, end - 1) for first, end in match)
-    return hits
+    """Return hits as (rule, hit_no, first, last) of rules given as (name, tree) in one sentence."""
+    found = reference_find_in([(name, node, "sentence", None) for name, node in rules], exclusions, names,
+                              [(tokens, name_spans)], [(0, 0)])  # fmt: skip
+    return found[0]
+
+
+def reference_find_in(rules, exclusions, names, article, places):
+    """Return the hits in each sentence of an article, of rules given as (name, tree, scope, tree required).
+
+    ``places`` are (paragraph, item) of each sentence.
+    """
+    voids = []
+    for tokens, name_spans in article:
+        text = _Text(tokens, name_spans, names)
+        voids.append({place for n in exclusions for m in text.matches(n, set()) for place in _places(m)})
+
+    def unit(numbers):
+        tokens, spans, hidden, owner = [], [], set(), []
+        for number in numbers:
+            first = len(tokens)
+            tokens += [*article[number][0], BETWEEN]
+            spans += [(first + a, first + b, name) for a, b, name in article[number][1]]
+            hidden |= {first + place for place in voids[number]}
+            owner += [(number, place) for place in range(len(article[number][0]) + 1)]
+        return _Text(tokens, spans, names), hidden, owner
+
+    found = [[] for _ in article]
+    for rule, node, scope, required in rules:
+        hits = {}
+        units = [[n] for n in range(len(article))]
+        if scope == "paragraph":
+            units = [[n for n, place in enumerate(places) if place[0] == p] for p in sorted({p for p, _ in places})]
+        for numbers in units:
+            text, hidden, owner = unit(numbers)
+            for match in _hits(text.matches(node, hidden)):
+                for number in numbers:
+                    pieces = [(owner[a][1], owner[b - 1][1]) for a, b in match if owner[a][0] == number]
+                    if pieces:
+                        hits.setdefault(number, []).append(pieces)
+        for number, of_sentence in sorted(hits.items()):
+            if required is not None:
+                item = [n for n, place in enumerate(places) if place[1] == places[number][1]]
+                text, hidden, _ = unit(item)
+                if not text.matches(required, hidden):
+                    continue
+            found[number] += [(rule, n, *piece) for n, pieces in enumerate(of_sentence) for piece in pieces]
+    return found
+
+
+def _hits(candidates):
+    left, chosen = set(candidates), []
+    while left:
+        best = min(left, key=lambda match: (_slack(match), match[0][0], -_size(match), match))
+        chosen.append(best)
+        left = {match for match in left if not _places(match) & _places(best)}
+    return sorted(chosen)
 
 
 def _places(match):
@@ -74,6 +118,8 @@ class _Text:
     def _n_between(self, a, b):
         (_, start), (end, _) = sorted([a, b])
         between = self.tokens[start:end]
+        if BETWEEN in between:
+            return 10**9
         return sum(any(c.isalnum() for c in token) and token.lower() not in CLITICS for token in between)
 
     def _ends(self, spelled, place):

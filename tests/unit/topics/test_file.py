@@ -120,7 +120,7 @@ def test_an_error_says_file_line_column_problem_and_remedy_over_the_line_and_a_c
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(load):
     assert refusal(load, WHOLE.replace("    exclude:", "    excludes:")) == (
         'topics.yml:12:5: the topic "oil" has an unknown key; found "excludes", expected "title", "definition", '
-        '"rules", "exclude", "mask", "tests". Did you mean "exclude"?\n'
+        '"rules", "scope", "requires_anywhere", "exclude", "mask", "tests". Did you mean "exclude"?\n'
         "      excludes: [olive oil]\n"
         "      ^"
     )

@@ -1,4 +1,6 @@
+import dataclasses
 import importlib.util
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,9 @@ from hypothesis import strategies as st
 from sitrep.text.names import Names
 from sitrep.topics.file import Rule, Topic
 from sitrep.topics.grammar import parse_rule
-from sitrep.topics.matching import Hit, compile_topic, mask_words
+from sitrep.topics.matching import At, Hit, compile_topic, mask_words
 from sitrep.topics.places import RuleError
+from sitrep.topics.rules import Requirement
 from sitrep.topics.tree import And, Choice, Near, Not, Or, Phrase, Word, write_rule
 
 _spec = importlib.util.spec_from_file_location("topics_reference", Path(__file__).with_name("reference.py"))
@@ -279,6 +282,104 @@ def test_the_matcher_finds_what_the_slow_and_obvious_one_finds(rules, exclusions
     )
     found = compile_topic(made, NAMES).find(tokens, spans)
     assert [(hit.rule, hit.hit_no, hit.first, hit.last) for hit in found] == expected
+
+
+sentences = st.lists(st.sampled_from(TOKENS), max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rules=st.lists(
+        st.tuples(nodes, st.sampled_from(["sentence", "paragraph"]), st.none() | nodes), min_size=1, max_size=2
+    ),
+    exclusions=st.lists(nodes, max_size=1),
+    article=st.lists(st.tuples(sentences, st.booleans(), st.booleans()), min_size=1, max_size=4),
+)
+def test_the_matcher_finds_what_the_slow_one_finds_in_articles_of_paragraphs_and_items(rules, exclusions, article):
+    try:
+        for node in [*exclusions, *(node for node, _, _ in rules), *(node for _, _, node in rules if node)]:
+            parse_rule(write_rule(node))
+    except RuleError:
+        assume(False)
+    made = Topic(
+        id="topic",
+        title="Topic",
+        definition="A topic.",
+        rules=tuple(
+            Rule(
+                name=f"rule_{n}", source="", line=1, column=1, node=node, scope=scope,
+                requires=Requirement(source="", node=required) if required else None,
+            )
+            for n, (node, scope, required) in enumerate(rules)
+        ),
+        exclude=tuple(as_rule(f"exclude_{n}", node) for n, node in enumerate(exclusions)),
+    )  # fmt: skip
+    paragraphs = list(itertools.accumulate(new for _, new, _ in article))
+    items = list(itertools.accumulate(new and last for _, new, last in article))
+    read = [(tokens, NAMES.resolve(tokens)) for tokens, _, _ in article]
+    expected = reference.reference_find_in(
+        [(f"rule_{n}", *rule) for n, rule in enumerate(rules)],
+        exclusions,
+        NAMES,
+        read,
+        list(zip(paragraphs, items, strict=True)),
+    )
+    places = [At(paragraph=p, item=i) for p, i in zip(paragraphs, items, strict=True)]
+    found = compile_topic(made, NAMES).find_in(read, places)
+    assert [[(hit.rule, hit.hit_no, hit.first, hit.last) for hit in hits] for hits in found] == expected
+
+
+def found_in(rule, article, places=None, requires=None, scope="sentence", exclude=()):
+    """Return the pieces found in each sentence of an article."""
+    node = parse_rule(rule)
+    made = topic(rule, exclude)
+    required = Requirement(source=requires, node=parse_rule(requires)) if requires else None
+    rules = (Rule(name="rule", source=rule, line=1, column=1, node=node, scope=scope, requires=required),)
+    read = [(text.split(), NAMES.resolve(text.split())) for text in article]
+    hits = compile_topic(dataclasses.replace(made, rules=rules), NAMES).find_in(read, places or [At()] * len(article))
+    return [
+        [" ".join(tokens[hit.first : hit.last + 1]) for hit in of] for (tokens, _), of in zip(read, hits, strict=True)
+    ]
+
+
+def test_in_a_paragraph_the_parts_of_and_may_be_in_different_sentences_and_each_with_a_piece_counts():
+    article = ["oil is dear", "nobody knows why", "a tanker sank"]
+    assert found_in("oil AND tanker", article, scope="paragraph") == [["oil"], [], ["tanker"]]
+    assert found_in("oil AND tanker", article) == [[], [], []]
+
+
+def test_another_paragraph_does_not_help():
+    places = [At(paragraph=0), At(paragraph=1)]
+    assert found_in("oil AND tanker", ["oil", "tanker"], places, scope="paragraph") == [[], []]
+
+
+def test_in_a_paragraph_not_forbids_in_all_of_its_sentences():
+    assert found_in("oil AND NOT olive", ["oil", "olive"], scope="paragraph") == [[], []]
+
+
+def test_phrases_and_near_stay_within_a_sentence_of_the_paragraph():
+    assert found_in("oil tanker", ["an oil", "tanker sank"], scope="paragraph") == [[], []]
+    assert found_in("oil NEAR/99 tanker", ["an oil", "tanker sank"], scope="paragraph") == [[], []]
+
+
+def test_what_an_exclusion_voids_in_one_sentence_stands_in_another():
+    article = ["social security", "security pact"]
+    assert found_in("security", article, scope="paragraph", exclude=["social security"]) == [[], ["security"]]
+
+
+def test_a_required_word_may_be_anywhere_in_the_article():
+    assert found_in("airports", ["airports closed", "x", "Kyiv"], requires="Kiev") == [["airports"], [], []]
+    assert found_in("airports", ["airports closed", "x"], requires="Kiev") == [[], []]
+
+
+def test_in_a_digest_the_word_must_be_in_the_same_item():
+    article, places = ["airports closed", "Kyiv", "airports opened"], [At(item=0), At(item=1), At(item=1)]
+    assert found_in("airports", article, places, requires="Kyiv") == [[], [], ["airports"]]
+
+
+def test_the_parts_of_what_is_required_may_be_in_different_sentences():
+    assert found_in("airports", ["airports", "Kyiv", "oil"], requires="Kyiv AND oil") == [["airports"], [], []]
+    assert found_in("airports", ["airports", "Kyiv", "oil"], requires="Kyiv AND NOT oil") == [[], [], []]
 
 
 @pytest.mark.parametrize("pattern", ["*a*a*a*a*a*a*b", "?*?*?*?*b"])

@@ -4,6 +4,7 @@ import pytest
 
 from sitrep.errors import UsageError
 from sitrep.settings import find_workspace
+from sitrep.text.stops import read_stop_words, shipped
 from sitrep.workspace import explain_workspace, new_workspace
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -19,7 +20,8 @@ def test_a_new_workspace_holds_notebooks_topics_and_seeds_byte_for_byte(tmp_path
         for pattern in ("notebooks/*.ipynb", "seeds/*", "topics.yml")
         for path in REPOSITORY.glob(pattern)
     }
-    assert names == kept | {"sitrep.toml"}
+    assert names == kept | {"sitrep.toml", "stop_words.txt"}
+    assert read_stop_words(folder / "stop_words.txt") == shipped()
     for name in kept:
         assert (folder / name).read_bytes() == (REPOSITORY / name).read_bytes()
     assert find_workspace(folder, environ={}) == folder

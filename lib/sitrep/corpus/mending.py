@@ -1,0 +1,154 @@
+"""Mending a piece of text as it was found: mark-up, wrong decoding, glued paragraphs; each behind a cheap test."""
+
+import html
+import re
+
+from sitrep.corpus.options import Reading
+from sitrep.corpus.records import whole
+from sitrep.text.abbreviations import ANYWHERE, BEFORE_A_NAME, NEVER_AT_THE_END
+
+_PROSE = (
+    "p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|blockquote|table|tr|td|th|tbody|figure|figcaption|section|article|"
+    "small|sup|sub|hr|pre|font|center|cite|q|mark"
+)
+_IS_MARKUP = re.compile(
+    rf"<(?:/(?:{_PROSE})|(?:br|hr)\s*/?|p)\s*>|<(?:{_PROSE})(?:\s+[\w:-]+\s*=[^<>]*)/?>", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_BREAK = re.compile(r"<(?:br|hr)\b[^<>]*>|</(?:li|tr|dt|dd|figcaption)\s*>", re.IGNORECASE)
+_PARAGRAPH = re.compile(
+    r"</?(?:p|div|h[1-6]|blockquote|ul|ol|table|figure|section|article|pre|center)\b[^<>]*>", re.IGNORECASE
+)
+_TAG = re.compile(
+    rf"</?(?:{_PROSE}|img|li|dl|dt|dd|thead|tfoot|iframe|video|audio|source|svg|path|picture)\b[^<>]*>", re.IGNORECASE
+)
+_MANY_BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
+
+_LEADS = "ÂÃâÅÄÐÑðãåæ√‚РСвВ"
+"""What the first byte of a character of UTF-8 looks like when it was read in an encoding of one byte a character."""
+_LEAD_BYTES = (b"\xc3", b"\xd0", b"\xe2\x88\x9a", b"\xe2\x80\x9a")
+"""What every one of them begins with in UTF-8."""
+_ODD_PAIR = re.compile(f"[{_LEADS.translate({ord(c): None for c in 'РСвВ'})}][^\\x00-\\x7f]|[РСвВ][^\\x00-\\x7fЀ-ё‐-…]")
+_GLUE = re.compile(r"(?<=[a-z]{2})[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
+_CLASSES = bytes(
+    97
+    if 97 <= code <= 122
+    else 65
+    if 65 <= code <= 90
+    else 46
+    if chr(code) in "!?"
+    else 34
+    if chr(code) in "')"
+    else code
+    for code in range(256)
+)
+_GLUED = (b"aa.Aa", b'aa."Aa', b"aa.\xe2\x80\x9dAa", b"aa.\xe2\x80\x99Aa", b"aa..Aa")
+_LEFT = re.compile(r"[^\W\d_]+$")
+_ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov|Edu|Co)\b", re.IGNORECASE)
+_NEAR = 60
+_ABBREVIATIONS = BEFORE_A_NAME | ANYWHERE | NEVER_AT_THE_END
+
+
+def mend(text: str, reading: Reading, *, markup: bool = False) -> tuple[str, tuple[str, ...]]:
+    """Return a text mended, and the names of the steps that changed it.
+
+    Args:
+        text: a field of a record, or a whole file.
+        reading: says which steps are done.
+        markup: whether the text comes from a field, in which tags and entities are no text.
+    """
+    done: list[str] = []
+    if markup and ("<" in text or "&" in text) and reading.does("markup"):
+        text = _noted(text, without_markup(text), "markup", done)
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = whole(text)
+        raw = text.encode("utf-8")
+    if any(lead in raw for lead in _LEAD_BYTES) and reading.does("mojibake") and may_be_mojibake(text):
+        text = _noted(text, _decoded_again(text), "mojibake", done)
+        raw = text.encode("utf-8", "surrogatepass")
+    if looks_glued(raw) and reading.does("glued"):
+        text = _noted(text, unglued(text), "glued", done)
+    return text, tuple(done)
+
+
+def without_markup(text: str) -> str:
+    """Return a text without tags and entities, where it evidently is mark-up.
+
+    Evident is a tag of prose that is closed, or has attributes, or breaks a line (``<p>``, ``</a>``, ``<br>``):
+    scripts, styles and comments go with what they hold, other tags alone, and blocks become paragraphs. A text with
+    any other angle brackets ("<script>" in an article on it, "x < y > z") keeps them. Entities are read in any text.
+
+    >>> without_markup("<p>Talks in <b>Paris</b> &amp; Kyiv.</p><p>They go on.</p>")
+    'Talks in Paris & Kyiv.\\n\\nThey go on.'
+    >>> without_markup("<script>alert(1)</script>")
+    '<script>alert(1)</script>'
+    """
+    plain = _without_tags(text)
+    if "&" in plain and _ENTITY.search(plain):
+        plain = _without_tags(whole(html.unescape(plain)))  # feeds hold mark-up that is escaped
+    return plain
+
+
+def _without_tags(text: str) -> str:
+    if "<" not in text or not _IS_MARKUP.search(text):
+        return text
+    text = _PARAGRAPH.sub("\n\n", _BREAK.sub("\n", _UNSEEN.sub(" ", text)))
+    return _MANY_BREAKS.sub("\n\n", _TAG.sub("", text)).strip()
+
+
+def looks_glued(raw: bytes) -> bool:
+    """Tell whether a text, in UTF-8, may hold a glued paragraph, at the price of a look."""
+    classes = raw.translate(_CLASSES)
+    return any(pattern in classes for pattern in _GLUED)
+
+
+def unglued(text: str) -> str:
+    """Return a text with a new line where a sentence ends and the next begins without a space between them.
+
+    Not within an address, nor after an abbreviation ("Mrs.Clinton").
+
+    >>> unglued("It ended last year.The talks go on, says Mrs.Clinton on news.Com.")
+    'It ended last year.\\nThe talks go on, says Mrs.Clinton on news.Com.'
+    """
+    pieces = []
+    at = 0
+    for match in _GLUE.finditer(text):
+        first, last = match.span()
+        word = _LEFT.search(text, max(0, first - _NEAR), first)
+        if word is not None and word[0] in _ABBREVIATIONS:
+            continue
+        start = max(text.rfind(mark, max(0, first - _NEAR), first) for mark in " \n") + 1
+        end = min(
+            (place for mark in " \n" if (place := text.find(mark, last, last + _NEAR)) >= 0), default=last + _NEAR
+        )
+        if _ADDRESS.search(text, start, end):
+            continue
+        pieces += [text[at:last], "\n"]
+        at = last
+    return "".join([*pieces, text[at:]])
+
+
+def may_be_mojibake(text: str) -> bool:
+    """Tell whether a text may have been decoded wrongly, at the price of a look: odd letters, no ASCII after them."""
+    return any(lead in text for lead in _LEADS) and _ODD_PAIR.search(text) is not None
+
+
+def _decoded_again(text: str) -> str:
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    lines = text.split("\n")
+    return "\n".join(
+        fix_encoding(line) if not line.isascii() and may_be_mojibake(line) and is_bad(line) else line for line in lines
+    )
+
+
+def _noted(before: str, after: str, step: str, done: list[str]) -> str:
+    if after != before:
+        done.append(step)
+    return after

@@ -1,0 +1,153 @@
+"""The files of a corpus: on a disk, in an archive or behind a URL, packed or not, each opened as a stream of bytes.
+
+Nothing is ever unpacked to where a file's name says: what an archive holds is read as a stream. What unpacks to more
+than 64 MB and to more than 200 times its packed size is no text that anybody wrote, and is refused.
+"""
+
+import gzip
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+MOST_UNPACKED = 64 * 2**20
+MOST_TIMES = 200
+"""A file that unpacks to more than both allow is refused."""
+
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
+"""What reading a damaged compressed file raises."""
+
+
+class TooTightError(Exception):
+    """A packed file unpacks to so much that it must be made to exhaust whoever reads it."""
+
+
+class LockedError(Exception):
+    """A file that is read with a password only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusFile:
+    """A file of a corpus: where it lies, and the path that its records carry.
+
+    Attributes:
+        file: where it lies: a path on a disk, or a path of the same kind behind a URL.
+        path: the path that its records carry; of several corpora it begins with the corpus's own name, ``root``.
+        root: empty for one corpus; of several, the last folders of each that tell them apart.
+        member: the name within the archive that ``file`` is; empty where it is none.
+        given: what a ``metadata.csv`` says of it: fields and values.
+        fault: reason and detail of a refusal, for what could not even be listed.
+    """
+
+    file: Path
+    path: str
+    root: str = ""
+    member: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+    fault: tuple[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that tells the format."""
+        return PurePosixPath(self.member or self.file.name).name
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file cannot be entered in the middle."""
+        return bool(self.member) or self.name.lower().endswith(".gz")
+
+    @property
+    def ending(self) -> str:
+        """The ending of its name that tells its format, in lower case, .gz aside."""
+        return Path(self.name.lower().removesuffix(".gz")).suffix
+
+    def most_bytes(self) -> int:
+        """Return a bound of how much there is to read, unpacked: its size where it is not packed.
+
+        Raises:
+            OSError, or one of ``DAMAGED``: it cannot be opened.
+        """
+        size = opened_archive(self.file).getinfo(self.member).file_size if self.member else self.file.stat().st_size
+        return size * 1032 if self.name.lower().endswith(".gz") else size  # deflate packs nothing more tightly
+
+    def open(self) -> IO[bytes]:
+        """Open the file for reading, unpacked.
+
+        Raises:
+            LockedError: it is locked with a password.
+            OSError, or one of ``DAMAGED``: it cannot be opened.
+        """
+        opened: list[IO[bytes]] = []
+        try:
+            if self.member:
+                stream, n_packed = _member(self.file, self.member)
+            else:
+                stream, n_packed = self.file.open("rb"), self.file.stat().st_size
+            opened.append(stream)
+            if self.name.lower().endswith(".gz"):
+                opened.append(cast(IO[bytes], gzip.GzipFile(fileobj=stream, mode="rb")))
+            elif not self.member:
+                return stream
+        except BaseException:
+            for one in opened:
+                one.close()
+            raise
+        return io.BufferedReader(_Bounded(opened, n_packed), 1 << 18)
+
+
+def opened_archive(file: Path) -> zipfile.ZipFile:
+    """Open a zip archive, on a disk or behind a URL; its list of members is read once as long as it stays as it is."""
+    version = file.stat()
+    return _archive(file, version.st_size, version.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _archive(file: Path, *version_of_file: int) -> zipfile.ZipFile:
+    del version_of_file
+    return zipfile.ZipFile(file if isinstance(file, Path) else file.open("rb"))
+
+
+def _member(file: Path, name: str) -> tuple[IO[bytes], int]:
+    archive = opened_archive(file)
+    info = archive.getinfo(name)
+    if info.flag_bits & 1:
+        raise LockedError("the archive is locked with a password")
+    return archive.open(info), info.compress_size
+
+
+class _Bounded(io.RawIOBase):
+    """A stream of unpacked bytes that ends with an error where it unpacks to too much."""
+
+    def __init__(self, opened: list[IO[bytes]], n_packed: int) -> None:
+        self._opened = opened
+        self._n_packed = n_packed
+        self._most = max(MOST_UNPACKED, n_packed * MOST_TIMES)
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill ``buffer``.
+
+        Raises:
+            TooTightError: more was unpacked than is allowed.
+        """
+        found = self._opened[-1].read1(len(buffer))  # type: ignore[attr-defined]  # no more at once than is sure
+        self._most -= len(found)
+        if self._most < 0:
+            raise TooTightError(
+                f"{self._n_packed:,} bytes unpack to more than {MOST_UNPACKED:,}, and to more than {MOST_TIMES} times "
+                "as many"
+            )
+        buffer[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        """Close the file."""
+        for stream in reversed(self._opened):
+            stream.close()
+        super().close()

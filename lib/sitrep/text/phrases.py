@@ -1,0 +1,106 @@
+"""Phrases: words that stand side by side in a sentence, in lower case, nothing but a space's worth between them.
+
+A word here is a token with a letter or digit that is no clitic; punctuation and clitics end a phrase. So "Venezuela's
+oil" holds no phrase "venezuela oil", and "oil, gas" none of "oil gas".
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sitrep.text.coding import Coded, code
+from sitrep.text.normal import normalise
+from sitrep.text.tokens import CLITICS, is_word
+from sitrep.text.vocabulary import Derived
+
+Places = npt.NDArray[np.int64]
+
+_TAKEN_AWAY = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+
+_lower = Derived(lambda tokens: np.array([*map(_word, tokens), None], object)[:-1])
+
+
+def words_of(coded: Coded) -> tuple[list[str], Places]:
+    """Return the distinct words of coded sentences, sorted, and the place of each token's among them.
+
+    Returns:
+        The words in lower case, and an entry a token: -1 for one that is no word.
+    """
+    of_token = _lower.of(coded.vocabulary.tokens)
+    present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(of_token)))
+    strings = of_token[present].tolist()
+    words = sorted({*strings} - {""})
+    number = {word: place for place, word in enumerate(words)} | {"": -1}
+    places = np.full(len(of_token), -1, np.int64)
+    places[present] = [number[word] for word in strings]
+    found: Places = places[coded.tokens]
+    return words, found
+
+
+def holding(texts: Sequence[str], phrase: str) -> npt.NDArray[np.bool_]:
+    """Tell which sentences, as read, hold a phrase (words in lower case with a space between).
+
+    >>> holding(["Shadow fleet tankers.", "A fleet in the shadow."], "shadow fleet").tolist()
+    [True, False]
+    """
+    coded = code([normalise(text).text for text in texts])
+    found = np.zeros(len(texts), np.bool_)
+    found[np.searchsorted(coded.first_token, _begins(coded, phrase.split()), side="right") - 1] = True
+    return found
+
+
+def may_hold(texts: pa.ChunkedArray, phrase: str) -> npt.NDArray[np.bool_]:
+    """Tell quickly which sentences, as read, may hold a phrase: of those it tells of, no other does.
+
+    Words of ASCII are looked for as they are; a sentence with characters that normalising takes away always may.
+    """
+    lowered = pc.utf8_lower(texts)
+    found = np.ones(len(texts), np.bool_)
+    for word in phrase.split():
+        if word.isascii():
+            found &= pc.match_substring(lowered, word).to_numpy()
+    found |= pc.match_substring_regex(texts, _TAKEN_AWAY).to_numpy()
+    return found
+
+
+def spans(sentence: str, phrase: str) -> list[tuple[int, int]]:
+    """Return where a normalised sentence holds a phrase: start and end of each place.
+
+    >>> spans("The Shadow Fleet and the shadow fleet.", "shadow fleet")
+    [(4, 16), (25, 37)]
+    """
+    coded = code([sentence])
+    words = phrase.split()
+    begins = _begins(coded, words)
+    ends = coded.token_ends[begins + len(words) - 1]
+    return list(zip(coded.token_starts[begins].tolist(), ends.tolist(), strict=True))
+
+
+def _begins(coded: Coded, wanted: Sequence[str]) -> Places:
+    """Return the tokens at which a phrase begins."""
+    words, places = words_of(coded)
+    if not set(wanted) <= set(words):
+        return np.zeros(0, np.int64)
+    begins = starts_of(places, coded, len(wanted))
+    for step, word in enumerate(wanted):
+        begins = begins[places[begins + step] == words.index(word)]
+    return begins
+
+
+def starts_of(places: Places, coded: Coded, length: int) -> Places:
+    """Return the tokens at which ``length`` tokens of one sentence begin."""
+    ends = coded.first_token[np.searchsorted(coded.first_token, np.arange(len(places)), side="right")]
+    found: Places = np.flatnonzero(np.arange(len(places)) + length <= ends)
+    return found
+
+
+def is_phrase_word(token: str) -> bool:
+    """Tell whether a token may be part of a phrase: it has a letter or digit and is no clitic."""
+    return is_word(token) and token.lower() not in CLITICS
+
+
+def _word(token: str) -> str:
+    return token.lower() if is_phrase_word(token) else ""

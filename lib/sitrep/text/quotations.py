@@ -1,0 +1,140 @@
+"""Quotations: which stretches of text stand between quotation marks, and which of them are speech.
+
+Marks are straight ones, as ``normalise`` leaves them; on which side of a word a mark stands tells whether it opens or
+closes. A quotation never leaves its paragraph. One that is never closed runs to the end of its paragraph if nothing
+else opens there, else to the end of its sentence; one that is closed but never opened begins with its sentence. A few
+quoted words ("realistic", “strong”), a name or a title are not speech.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sitrep.text.coding import Coded
+from sitrep.text.speech_words import (
+    CLOSES,
+    COMMA,
+    INNER_STOP,
+    LONE,
+    NAME,
+    OPENS,
+    SINGLE_CLOSES,
+    SINGLE_OPENS,
+    STOP,
+    WEAK,
+)
+from sitrep.text.vocabulary import Flags, Ints
+
+LEAST_WORDS = 5
+"""Fewer quoted words are speech only as a clause of their own: from a sentence's start, comma or colon to a mark."""
+
+_MARKS = OPENS | CLOSES | LONE | SINGLE_OPENS | SINGLE_CLOSES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quotations:
+    """Quoted speech as stretches of chunks ``first:after``, in order and disjoint; ``quoted`` marks every quoted chunk.
+
+    ``quoted`` also holds the short ones that are no speech.
+    """
+
+    first: Ints
+    after: Ints
+    quoted: Flags
+
+
+def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints) -> Quotations:
+    """Find the quotations of coded sentences.
+
+    Args:
+        coded: the sentences.
+        kinds: of each of its chunks, from ``speech_words``.
+        paragraph: a number for the paragraph of each sentence, not shared between articles.
+    """
+    places = np.flatnonzero(kinds & _MARKS)
+    sentence = np.searchsorted(coded.first_chunk, places, side="right") - 1
+    spans = _Spans(coded, kinds, paragraph).walk(places.tolist(), sentence.tolist())
+    first, after = np.array(spans, np.int32).reshape(-1, 2).T
+    first, after = first[after > first], after[after > first]
+    edges = np.bincount(first, minlength=len(kinds) + 1) - np.bincount(after, minlength=len(kinds) + 1)
+    speech = _are_speech(coded, kinds, first, after)
+    return Quotations(first=first[speech], after=after[speech], quoted=np.cumsum(edges)[:-1] > 0)
+
+
+def _are_speech(coded: Coded, kinds: npt.NDArray[np.int32], first: Ints, after: Ints) -> Flags:
+    """Tell which quotations are speech: a clause that ends in a mark, or words enough that are mostly no names."""
+    begins = np.isin(first, coded.first_chunk) | ((kinds[np.maximum(first - 1, 0)] & (COMMA | STOP)) != 0)
+    ends_in_a_mark = (kinds[after - 1] & (INNER_STOP | SINGLE_CLOSES)) != 0
+    n_names = np.concatenate([np.zeros(1, np.int32), np.cumsum((kinds & NAME) != 0, dtype=np.int32)])
+    n_words = after - first
+    found: Flags = np.where(
+        n_words < LEAST_WORDS,
+        ends_in_a_mark & begins,
+        ends_in_a_mark | ((n_names[after] - n_names[first]) * 3 < n_words * 2),
+    )
+    return found
+
+
+class _Spans:
+    """Walks over the quotation marks of a text and collects what stands between them."""
+
+    def __init__(self, coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints) -> None:
+        self._first_chunk, self._kinds, self._paragraph = coded.first_chunk, kinds, paragraph
+        self._opened, self._opened_in, self._single = -1, -1, False
+        self._free = 0  # the first chunk that no earlier quotation holds
+        self.found: list[tuple[int, int]] = []
+
+    def walk(self, places: list[int], sentences: list[int]) -> list[tuple[int, int]]:
+        """Return the stretches between marks at these chunks, in order and disjoint."""
+        current = -1
+        kinds, paragraphs = self._kinds[places].tolist(), self._paragraph[sentences].tolist()
+        for place, kind, sentence, paragraph in zip(places, kinds, sentences, paragraphs, strict=True):
+            if paragraph != current:
+                self._end_paragraph()
+                current = paragraph
+            if not kind & (OPENS | CLOSES | LONE):
+                self._single_mark(place, kind, sentence)
+            elif kind & OPENS or (kind & LONE and self._opened < 0):
+                self._open(place, sentence)
+                if kind & CLOSES:
+                    self._close(place, kind, sentence)
+            else:
+                self._close(place, kind, sentence)
+        self._end_paragraph()
+        return self.found
+
+    def _open(self, place: int, sentence: int) -> None:
+        if self._opened >= 0 and not self._single:
+            end = min(int(self._first_chunk[self._opened_in + 1]), place)
+            self._add_unclosed(end)
+            self._free = end
+        self._opened, self._opened_in, self._single = place, sentence, False
+
+    def _close(self, place: int, kind: int, sentence: int) -> None:
+        if self._opened >= 0 and not self._single:
+            self.found.append((self._opened, place + 1))
+        elif kind & INNER_STOP and not kind & WEAK:
+            self.found.append((max(int(self._first_chunk[sentence]), self._free), place + 1))
+        self._opened, self._free = -1, place + 1
+
+    def _single_mark(self, place: int, kind: int, sentence: int) -> None:
+        if kind & SINGLE_OPENS and self._opened < 0:
+            self._opened, self._opened_in, self._single = place, sentence, True
+        if kind & SINGLE_CLOSES and self._opened >= 0 and self._single:
+            self.found.append((self._opened, place + 1))
+            self._opened, self._free = -1, place + 1
+
+    def _end_paragraph(self) -> None:
+        if self._opened >= 0 and not self._single:
+            last = self._opened_in
+            paragraph = self._paragraph
+            while last + 1 < len(paragraph) and paragraph[last + 1] == paragraph[self._opened_in]:
+                last += 1
+            self._add_unclosed(int(self._first_chunk[last + 1]))
+        self._opened, self._free = -1, 0
+
+    def _add_unclosed(self, end: int) -> None:
+        """Add what was opened and not closed, unless the mark stands in the middle of a clause and is a slip."""
+        if self._opened == self._first_chunk[self._opened_in] or self._kinds[self._opened - 1] & (COMMA | STOP):
+            self.found.append((self._opened, end))

@@ -1,0 +1,188 @@
+"""English words by which a text says who speaks: verbs of saying, and what may stand around them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sitrep.text.vocabulary import Derived
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SAID = _words(
+    """accused acknowledged added admitted affirmed alleged announced answered argued asked asserted assured attested
+    boasted cautioned claimed clarified commented complained conceded concluded condemned confessed confirmed
+    contended countered criticized criticised defended denied denounced described disclosed elaborated emphasised
+    emphasized estimated exclaimed explained expressed hinted implied indicated insisted joked lamented mentioned
+    noted objected observed opined pleaded pledged pointed posited praised predicted proclaimed promised proposed
+    quipped recalled recounted reiterated remarked reminded repeated replied reported responded revealed said shouted
+    speculated stated stressed suggested surmised testified theorized thundered told tweeted underlined underscored
+    urged vented voiced vowed warned wondered wrote"""
+)
+"""Past forms, which follow their speaker, with "has" or without."""
+
+SAYS = _words(
+    """accuses acknowledges adds admits affirms alleges announces argues asserts believe believes concede concedes
+    concludes condemns confirms contend contends denies describes emphasises emphasizes explains insist insists
+    maintains predicts reckon reckons recalls reiterates remarks reveals say says stresses suggests tells testifies
+    underlines underscores urges vows writes"""
+)
+"""Present forms that are hardly nouns."""
+
+SAYING = _words(
+    """accusing adding alleging announcing arguing asserting claiming insisting noting referring saying stating
+    stressing suggesting telling underlining warning"""
+)
+"""Forms in -ing, which belong to the speaker of the sentence, or follow "was"."""
+
+SAYS_OR_NOUN = _words("claim claims demand demands estimates notes promise promises proposes reports states warn warns")
+"""Present forms that are nouns as well: they need a clause behind them."""
+
+INVERTED = _words("said says asked asks wrote writes added adds explained noted replied warned argued recalled joked")
+"""Forms that stand before their speaker, too."""
+
+ROLES = _words(
+    """activist activists administration advocate advocates agency aide aides allies ally ambassador analyst analysts
+    army attorney attorneys author authors authorities campaign candidate chairman chairwoman chancellor chief
+    commander commentators commission committee company congressman congresswoman court critic critics delegation
+    department diplomat diplomats director doctor doctors economist economists editor embassy envoy executive
+    executives expert experts father government governments governor group groups historian historians insider
+    insiders investigators journalist judge judges jury kremlin lawmaker lawmakers lawyer lawyers leader leaders
+    mayor member members military minister ministers ministry mother nation nations observer observers office
+    officer officers official officials opponent opponents owner participants partner partners police politician
+    politicians pollster pollsters president professor prosecutor prosecutors protesters publisher rebels report
+    reporter reporters reports researcher researchers resident residents scientist scientists secretary senator
+    senators sheriff speaker soldiers source sources spokesman spokesmen spokespeople spokesperson spokeswoman staff
+    statement strategist strategists study supporter supporters teacher union victim victims voters witness
+    witnesses woman workers"""
+)
+"""Common nouns that speak: "officials", "a spokesman"."""
+
+TITLES = _words(
+    """President Chancellor Minister Premier Secretary Ambassador Senator Sen. Rep. Representative Congressman
+    Congresswoman Gov. Governor Mayor General Gen. Adm. Admiral Col. Colonel Maj. Major Lt. Capt. Captain Sgt.
+    Sergeant Chairman Chairwoman Chief Justice Judge Speaker Mr. Mrs. Ms. Dr. Prof. Professor Sir Lord Lady King
+    Queen Prince Princess Pope Cardinal Archbishop Bishop Rev. Reverend Father Rabbi Imam Sheikh Director
+    Commissioner Sheriff Officer Detective Attorney Spokesman Spokeswoman Leader Democrat Republican Deputy Vice
+    Head Mr Mrs Ms Dr"""
+)
+"""Capitalised words before a person's name that are no part of it."""
+
+_BETWEEN = _words("has have had also then later once again never even now since")
+_BE = _words("is are was were be been being am")
+_PERSONS = _words("he she")
+_THINGS = _words("it they")
+_JOINING = _words("of for from in at with the a an and")
+_PARTICLES = _words("de la van von der den del al bin el")
+_CIRCUMSTANCE = _words(
+    """in at during after to before from via reporters late early monday tuesday wednesday thursday friday saturday
+    sunday"""
+)
+_CLAUSE = _words("that he she it they there the a an his her its their no we i")
+NO_NAMES = _words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december i but and or so yet still as if when while although though because since
+    after before in on at for to of by with from the a an this that these those what who where why how however
+    meanwhile moreover earlier later then now here there they we you it he she his her their our my your no not yes
+    even many some most all both each another other such last next one two three if is was are were has have had do
+    does did additionally nevertheless nonetheless instead indeed also once until unlike despite during according"""
+)
+
+NAME, TITLE, ROLE, PERSON, THING, WHO, BETWEEN, BE = (1 << bit for bit in range(8))
+SPEECH, PARTICIPLE, NEEDS_CLAUSE, INVERTS, ACCORDING, TO, CLAUSE, JOINING = (1 << bit for bit in range(8, 16))
+PARTICLE, CIRCUMSTANCE, COMMA, STOP, OWNER = (1 << bit for bit in range(16, 21))
+OPENS, CLOSES, LONE, WEAK, INNER_STOP, SINGLE_OPENS, SINGLE_CLOSES = (1 << bit for bit in range(21, 28))
+"""What a chunk may be: words, the marks at its end, and the quotation marks at its two sides."""
+
+_CONTRACTED = ("'m", "'ve", "'re", "'ll", "'d", "n't")
+_OPENERS, _CLOSERS = "([", ".,;:!?)]"
+_AROUND = "\"'()[],;:.!?"
+_ABBREVIATED = _words(
+    """Sen. Rep. Gov. Gen. Adm. Col. Maj. Lt. Capt. Sgt. Mr. Mrs. Ms. Dr. Prof. Rev. Jr. Sr. St. U.S. U.N."""
+)
+
+
+def _classify(chunks: Sequence[str]) -> npt.NDArray[np.int32]:
+    bits = np.zeros(len(chunks), np.int32)
+    known = _KINDS.get
+    for number, chunk in enumerate(chunks):
+        first = chunk[:1]
+        if first in "\n ":
+            continue
+        if chunk.isalpha():
+            kind = known(chunk, 0)
+            if not kind:
+                lower = chunk.lower()
+                kind = known(lower, 0)
+                if chunk != lower and lower not in NO_NAMES:
+                    kind |= NAME
+                elif lower[-2:] == "ly":
+                    kind |= BETWEEN
+            bits[number] = kind
+        else:
+            bits[number] = _kind_with_marks(chunk)
+    return bits
+
+
+def _kind_with_marks(chunk: str) -> int:
+    kind = 0
+    if '"' in chunk:
+        kind |= _quotes(chunk)
+    elif "'" in chunk:
+        kind |= _single_quotes(chunk)
+    if chunk in _ABBREVIATED or (len(chunk) == 2 and chunk[1] == "." and chunk[0].isupper()):
+        return kind | NAME | (TITLE if chunk in TITLES else 0)
+    word = chunk.strip(_AROUND)
+    end = chunk[chunk.find(word) + len(word) :] if word else chunk
+    kind |= COMMA * ("," in end) | STOP * any(mark in end for mark in ".;:!?)")
+    if word.endswith(("'s", "s'")) or (word.endswith("s") and end[:1] == "'"):
+        kind |= OWNER
+    lower = word.lower()
+    kind |= _KINDS.get(word, 0) or _KINDS.get(lower, 0)
+    if word[:1].isupper() and lower not in NO_NAMES and not lower.endswith(_CONTRACTED):
+        kind |= NAME
+    elif lower[-2:] == "ly":
+        kind |= BETWEEN
+    return kind
+
+
+def _quotes(chunk: str) -> int:
+    """Tell on which sides of a chunk double quotation marks stand; one after a digit closes only what is open."""
+    if not chunk.strip('"'):
+        return LONE if len(chunk) == 1 else 0
+    left, right = chunk.lstrip(_OPENERS + "'"), chunk.rstrip(_CLOSERS + "'")
+    kind = OPENS * left.startswith('"')
+    if right.endswith('"') and len(right) > 1:
+        kind |= CLOSES | (WEAK if right[-2].isdigit() and not kind else 0)
+        kind |= INNER_STOP if right[:-1].rstrip("'")[-1:] in (",", ".", "?", "!") else 0
+    if not kind and right.endswith('"'):
+        kind = CLOSES
+    return kind
+
+
+def _single_quotes(chunk: str) -> int:
+    opens = chunk[0] == "'" and chunk[1:2].isalpha()
+    closes = chunk[-1] == "'" and chunk[-2:-1] in (",", ".", "?", "!")
+    return SINGLE_OPENS * opens | SINGLE_CLOSES * closes
+
+
+def _kinds() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for words, kind in (
+        *((SAID, SPEECH), (SAYS, SPEECH), (SAYING, SPEECH | PARTICIPLE), (SAYS_OR_NOUN, SPEECH | NEEDS_CLAUSE)),
+        *((ROLES, ROLE), (_BETWEEN, BETWEEN), (_BE, BE), (_PERSONS, PERSON), (_THINGS, THING), (_JOINING, JOINING)),
+        *((_CLAUSE, CLAUSE), (frozenset({"who"}), WHO), (frozenset({"according"}), ACCORDING), (frozenset({"to"}), TO)),
+        *((_PARTICLES, PARTICLE), (_CIRCUMSTANCE, CIRCUMSTANCE), (INVERTED, SPEECH | INVERTS)),
+        (TITLES, NAME | TITLE),
+    ):
+        for word in words:
+            found[word] = found.get(word, 0) | kind
+    return found
+
+
+_KINDS = _kinds()
+
+kinds_of_chunks = Derived(_classify)

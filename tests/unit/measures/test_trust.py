@@ -1,0 +1,87 @@
+"""The instrument's own page, on a corpus small enough to judge by hand."""
+
+import pytest
+
+from sitrep.answers import Answers
+from sitrep.engine.analysis import analyse
+from sitrep.engine.configuration import Configuration
+from sitrep.measures.lexicon_files import read_lexicon
+from sitrep.measures.ratings import Rating, as_csv
+from sitrep.topics.file import load_topics
+
+ARTICLES = {
+    "a.txt": "Oil is good. Oil is bad. The tanker sank. Oil is awful today. Paris saw the tanker.",
+    "b.txt": "Oil is great. Oil is good news. Oil is terrible. The tanker sank in Paris. Oil is awful.",
+}
+TOPICS = """
+topics:
+  oil:
+    title: Oil
+    definition: Oil.
+    rules: {oil: oil}
+    mask: [news]
+    tests: {match: ["Oil."], no_match: ["Ol."]}
+"""
+OTHER = "good\t1\nbad\t-1\nawful\t1\nterrible\t-1\nsank\t-1\n"
+
+
+@pytest.fixture
+def answers(tmp_path):
+    (tmp_path / "articles").mkdir()
+    for name, text in ARTICLES.items():
+        (tmp_path / "articles" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    (tmp_path / "other.txt").write_text(OTHER, encoding="utf-8")
+    topics = load_topics(tmp_path / "topics.yml")
+    lexicons = [read_lexicon(tmp_path / "other.txt")]
+    made = analyse(
+        [tmp_path / "articles"], topics, tmp_path / "out", configuration=Configuration(lexicons=tuple(lexicons))
+    )
+    return Answers(made, topics, corpus_name="small")
+
+
+def cells(finding):
+    return [tuple(cell if isinstance(cell, str) else cell.text for cell in row) for row in finding.rows]
+
+
+def test_coverage_is_the_share_of_sentences_with_a_known_word(answers):
+    assert answers.coverage().headline == "Of 10 sentences a word is known in: VADER 70%, other 80%."
+
+
+def test_agreement_counts_sentences_that_both_score_with_one_sign(answers):
+    (row,) = cells(answers.agreement())
+    assert row[:4] == ("Oil", "other", "67%", "6")
+    assert "not thereby right" in answers.agreement().headline
+
+
+def test_unknown_words_are_frequent_unscored_and_no_names(answers):
+    found = cells(answers.unknown_words(top=5))
+    assert found[0] == ("tanker", "3", "3", "2")
+    assert [row[0] for row in found[1:]] == ["news", "saw", "today"]  # Paris has a capital wherever it stands
+
+
+def test_disagreements_are_the_sentences_scored_furthest_apart(answers):
+    first = cells(answers.disagreements(top=2))
+    assert {row[0] for row in first} == {"Oil is awful today.", "Oil is awful."}
+
+
+def test_known_failures_are_still_misread_by_the_scorer(answers):
+    found = answers.known_failures()
+    assert all(row[1] != row[2] for row in cells(found))
+    assert found.headline == "VADER misreads 10 of these 10 sentences."
+
+
+def test_human_check_compares_each_lexicon_with_the_mean_rating(answers):
+    ratings = [
+        Rating(rater=rater, topic="oil", text=text, value=value)
+        for rater in ("ann", "bob")
+        for text, value in (("Oil is good.", 2), ("Oil is bad.", -1), ("Oil is awful.", -2), ("Oil is gone.", 0))
+    ]
+    answers.topics.path.with_name("labels.csv").write_text(as_csv(ratings), encoding="utf-8")
+    found = answers.human_check()
+    assert found.headline.startswith(
+        "2 people rated 3 sentences (their alpha is +1.00). VADER, masked, puts 100% of them"
+    )
+    by_lexicon = {row[0]: row for row in cells(found)}
+    assert by_lexicon["other, masked"][3] == "67%"
+    assert by_lexicon["other, masked"][4] == "1 / 0 / 1"
