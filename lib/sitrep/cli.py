@@ -108,6 +108,12 @@ def limits(command: Command) -> Command:
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @click.option("--fresh", is_flag=True, help="Run the notebooks even if nothing changed since the last report.")
+@click.option(
+    "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
+)
+@click.option(
+    "--format", metavar="FORMS", help="What is made: html alone, or with it pdf, zip, e.g. html,pdf.  [default: html]"
+)
 @reading
 @workers
 @limits
@@ -129,6 +135,9 @@ def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
 @common
 @reading
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@click.option(
+    "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
+)
 @limits
 def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
     """Execute and export one notebook to outputs/single/TIME/, leaving the published report alone."""

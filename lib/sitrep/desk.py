@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
 from sitrep.corpus.listing import location
-from sitrep.display.blocks import SHOWN, Block, Line, blocks
-from sitrep.display.html import Cell, Html, Mark, card, table
+from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
 from sitrep.engine.configuration import configuration_from
@@ -24,11 +23,7 @@ from sitrep.engine.executors import executor_of
 from sitrep.engine.progress import shown
 from sitrep.errors import NothingToReadError, UsageError, nearest
 from sitrep.evidence.asking import place_of
-from sitrep.evidence.joining import Joined
-from sitrep.evidence.predicates import anchor
-from sitrep.evidence.sentences import Passage, Sentence, sentences_behind
-from sitrep.finding import Finding, what
-from sitrep.measures.estimates import Estimate
+from sitrep.evidence.sentences import sentences_behind
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
@@ -50,9 +45,9 @@ class Desk(Answers):
 
     Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
     ``over_time``, ``by_source``, ``frequency``, ``keyness``, ``collocations``, ``phrases``, ``names_together``,
-    ``tone``, ``drivers``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``, ``define``,
-    ``provenance``. ``evidence`` gives the sentences behind the numbers of findings, ``concordance`` the places of a
-    word.
+    ``tone``, ``drivers``, ``quantities``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``,
+    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings, ``concordance`` the
+    places of a word.
     """
 
     def table(self, name: str) -> "pd.DataFrame":
@@ -106,7 +101,7 @@ class Desk(Answers):
             (
                 self.labels[row["article_id"]],
                 f"{row['path']} {row['locator']}".strip(),
-                self._origin[row["article_id"]][1],
+                self.origin[row["article_id"]].date,
                 Cell(text=number(row["n_sentences"]), number=True),
                 Cell(text=number(row["n_tokens"]), number=True),
                 f"copy of {self.labels[copies[row['article_id']]]}" if row["article_id"] in copies else row["kind"],
@@ -169,8 +164,8 @@ class Desk(Answers):
         """
         within = self.topics.topic(topic).id if topic else ""
         predicate = place_of(query, self.names, self.counted.scope.where, within)
-        found, total = sentences_behind(self._joined, predicate, self.names, limit=most)
-        dates = {article: date for article, (_, date) in self._origin.items()}
+        found, total = sentences_behind(self.joined, predicate, self.names, limit=most)
+        dates = {article: origin.date for article, origin in self.origin.items()}
         return Concordance(
             query=query,
             lines=kwic_lines(found, dict(self.labels), dates, sort=sort, width=width),
@@ -178,26 +173,6 @@ class Desk(Answers):
             n_shown=len(found),
             evidence=predicate,
         )
-
-    def evidence(self, *findings: Finding, most: int = SHOWN) -> Html:
-        """Return the sentences behind every number shown in the findings, each number's under its own anchor.
-
-        At most ``most`` sentences stand under one number; of more, a fixed sample, and the heading says of how many.
-        """
-        found = []
-        for finding in findings:
-            for estimate in self._linked(finding):
-                behind, total = sentences_behind(self._joined, estimate.evidence, self.names, limit=most)
-                found.append(
-                    Block(
-                        anchor=anchor(estimate.evidence),
-                        title=what(estimate, self.labels),
-                        lines=tuple(self._line(sentence) for sentence in behind),
-                        total=total,
-                        back=f"fig-{finding.name}",
-                    )
-                )
-        return Html(markup=f'<div class="sitrep-evidence">{blocks(found)}</div>', text=plural(len(found), "number"))
 
     def provenance(self) -> Html:
         """Return what the page was made from: hashes of corpus and topics, and the versions that decide numbers."""
@@ -213,29 +188,6 @@ class Desk(Answers):
             ],
         )
 
-    def _linked(self, finding: Finding) -> list[Estimate]:
-        """Give the estimates whose anchors stand in a finding's table or chart."""
-        linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
-        shown = set(map(id, finding.shown))
-        seen: dict[str, Estimate] = {}
-        for estimate in (*finding.shown, *finding.estimates):
-            name = anchor(estimate.evidence)
-            if name in linked or (id(estimate) in shown and estimate.group_by != "rest"):
-                seen.setdefault(name, estimate)
-        return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
-
-    def _line(self, sentence: Sentence) -> Line:
-        source, date = self._origin[sentence.article_id]
-        return Line(
-            text=sentence.text,
-            marks=tuple(_mark(passage) for passage in sentence.passages),
-            article=self.labels[sentence.article_id],
-            place=f"{'' if sentence.part == 'body' else f'{sentence.part}, '}sentence {sentence.sentence_no + 1}",
-            date=date,
-            source=source,
-            score=sentence.score,
-        )
-
     @cached_property
     def _census(self) -> Census:
         import pyarrow.compute as pc
@@ -244,28 +196,6 @@ class Desk(Answers):
         mine = of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))
         furniture = Counter(sentences.filter(mine)["text"].to_pylist())
         return Census.of(self.corpus_name, self.analysis, furniture)
-
-    @cached_property
-    def _joined(self) -> Joined:
-        return Joined(self.analysis)
-
-    @cached_property
-    def _origin(self) -> dict[str, tuple[str, str]]:
-        columns = ["article_id", "source", "path", "locator", "published_at"]
-        return {
-            row["article_id"]: (
-                row["source"] or f"{row['path']} {row['locator']}".strip(),
-                str(row["published_at"].date()) if row["published_at"] else "undated",
-            )
-            for row in self.analysis["articles"].select(columns).to_pylist()
-        }
-
-
-def _mark(passage: Passage) -> Mark:
-    note = "" if passage.valence is None else number(passage.valence, signed=True)
-    if passage.kind == "masked":
-        note = f"{note}, masked"
-    return Mark(start=passage.start, end=passage.end, kind=passage.kind, note=note)
 
 
 def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:
@@ -294,6 +224,7 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         narrowed(topic_file, settings),
         corpus_name=corpus_name(settings),
         scope=scope_of(settings, analysis, parts, copies=copies),
+        evidence_kind=settings.evidence,
     )
 
 

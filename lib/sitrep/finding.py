@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FIGURES = "SITREP_FIGURES"
 """Environment variable: the folder where a run keeps its figures as SVG and PNG; none kept where it is not set."""
 
+PAGE = "SITREP_PAGE"
+"""Environment variable: the path, without its ending, of the page that a run makes of a notebook."""
+
 Kind = Literal[
     "articles",
     "volume",
@@ -30,6 +33,7 @@ Kind = Literal[
     "names",
     "tone",
     "drivers",
+    "quantities",
     "voices",
     "speakers",
     "sources",
@@ -128,6 +132,11 @@ def counted(estimate: Estimate) -> Cell:
     return Cell(text=number(estimate.value), number=True, link=anchor(estimate.evidence))
 
 
+def size_cell(n: float | None, estimate: Estimate) -> Cell:
+    """Return a number that came with an estimate, of its sentences or articles, as a cell with the same evidence."""
+    return Cell(text=number(n), number=True, link=anchor(estimate.evidence))
+
+
 def share_cell(estimate: Estimate) -> Cell:
     """Return a share as a cell that links to its evidence."""
     return Cell(text=share_in_words(estimate.value), number=True, link=anchor(estimate.evidence))
@@ -161,6 +170,9 @@ def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return f"Sentences with a word of the lexicon, masked words too – {number(estimate.n_sentences)} – {place}"
         case "n_negative" | "n_positive":
             return f"{estimate.measure.removeprefix('n_').capitalize()} sentences – {number(estimate.value)} – {place}"
+        case "n_quantities":
+            counted_thing = "Figures" if estimate.term is None else f"Figures: {estimate.term}"
+            said = f"{counted_thing} – {number(estimate.value)} in {n_sentences} – {topic}"
         case "coverage" | "sign_agreement":
             said = f"Sentences that {estimate.group_value} scores – {topic}"
         case "tone_without":
@@ -186,6 +198,27 @@ def _within(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return f", {in_words(period)}"
         case _:
             return ""
+
+
+def in_short(estimate: Estimate, labels: Mapping[str, str]) -> str:
+    """Say in a word or two what a number counts, for a list of links."""
+    topic = labels.get(estimate.topic or "", "")
+    article = labels.get(estimate.group_value or "", "") if estimate.group_by == "article" else ""
+    rest = "the rest of the corpus, scored" if estimate.group_by == "rest" else ""
+    match estimate.measure:
+        case "term_count" | "term_rate":
+            return f"“{estimate.term}”"
+        case "driver" | "driver_masked" | "tone_without":
+            return f"“{estimate.term}” in tone"
+        case "tone_masked" | "tone_raw" | "tone_difference" | "n_scored":
+            return (
+                rest
+                or f"tone{' of this article' if article else ''}{', raw' if estimate.measure == 'tone_raw' else ''}"
+            )
+        case "n_quantities":
+            return f"figures: {estimate.term or 'all'}"
+        case _:
+            return f"{topic or 'all'}{', this article' if article else ''}"
 
 
 def _occurrences(estimate: Estimate) -> float | None:

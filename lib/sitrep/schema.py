@@ -138,6 +138,18 @@ SCHEMAS: dict[str, pa.Schema] = {
     "mentions": _schema(
         {**_TOPIC_SENTENCE, "rule": _KEY, "hit_no": _COUNT, "char_start": _COUNT, "char_end": _COUNT, "text": _TEXT}
     ),
+    "quantities": _schema(
+        {
+            **_TOPIC_SENTENCE,
+            "char_start": _COUNT,
+            "char_end": _COUNT,
+            "text": _TEXT,
+            "qualifier": _KEY,
+            "unit": _KEY,
+            "noun": _KEY,
+        },
+        {"value": pa.float64(), "high": pa.float64()},
+    ),
     "drivers": _schema(
         {
             **_TOPIC_SENTENCE,
@@ -172,7 +184,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 BASE = ("articles", "texts", "copies", "sentences", "terms", "tone", "tone_words", "rejects")
 """Tables that know no topic."""
 
-TOPICAL = ("topic_sentences", "topic_terms", "mentions", "drivers", "rulings")
+TOPICAL = ("topic_sentences", "topic_terms", "mentions", "quantities", "drivers", "rulings")
 """Tables made from the base tables and a topic file alone."""
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -186,6 +198,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "topic_sentences": ("topic", "article_id", "sentence_no", "lexicon"),
     "topic_terms": ("topic", "article_id", "sentence_no", "term"),
     "mentions": ("topic", "article_id", "sentence_no", "rule", "hit_no", "char_start"),
+    "quantities": ("topic", "article_id", "sentence_no", "char_start"),
     "drivers": ("topic", "article_id", "sentence_no", "lexicon", "word", "masked"),
     "rulings": ("topic", "article_id", "sentence_no"),
     "estimates": ("measure", "topic", "term", "group_by", "group_value"),

@@ -7,7 +7,6 @@ from the current folder, those in ``sitrep.toml`` and the defaults from the work
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,135 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from sitrep.errors import UsageError, nearest
+from sitrep.errors import UsageError
+from sitrep.known import KNOWN, Known, Value
 from sitrep.times import moment_of, seconds_of
+from sitrep.tomlfile import read_toml
 
 FILE = "sitrep.toml"
-
-Value = tuple[str, ...] | str | int | bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """One setting that may be given: what kind of value it takes, its default, and a line of help."""
-
-    name: str
-    kind: Literal["texts", "text", "count", "switch", "duration", "moment", "command"]
-    default: Value | None
-    help: str
-    separator: str = ","
-    allowed: tuple[str, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that gives it."""
-        return f"SITREP_{self.name.upper()}"
-
-    @property
-    def expected(self) -> str:
-        """What is allowed, in words."""
-        if self.allowed:
-            return " or ".join(f'"{text}"' for text in self.allowed)
-        return {
-            "texts": 'a text, or a list of texts such as ["a", "b"]',
-            "text": "a text",
-            "count": "a whole number from 1",
-            "switch": "true or false (in the environment 1 or 0)",
-            "duration": "a duration such as 90s, 15m, 26h or 2d (a bare number is seconds)",
-            "moment": "a date or time in ISO 8601, such as 2026-03-01 or 2026-03-01T06:00Z",
-            "command": "a command line for the shell",
-        }[self.kind]
-
-
-KNOWN = (
-    Known(
-        name="corpus",
-        kind="texts",
-        default=("seeds",),
-        help="what to read: files, folders or globs",
-        separator=os.pathsep,
-    ),
-    Known(name="topics", kind="text", default="topics.yml", help="the topic file"),
-    Known(name="out", kind="text", default="outputs", help="where runs are written"),
-    Known(name="topic", kind="texts", default=(), help="topics to report on, by their id; all of them where empty"),
-    Known(
-        name="stop_words",
-        kind="text",
-        default="stop_words.txt",
-        help="words that are no terms, one a line; the shipped list where there is no such file in the workspace",
-    ),
-    Known(
-        name="lexicons",
-        kind="texts",
-        default=("afinn",),
-        help="lexicons beside VADER: afinn, and files of a word and its score a line",
-    ),
-    Known(
-        name="executor",
-        kind="text",
-        default="in-process",
-        help="where a corpus of more than one part is analysed: in-process, or processes, one for each of jobs",
-        allowed=("in-process", "processes"),
-    ),
-    Known(
-        name="jobs",
-        kind="count",
-        default=None,
-        help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
-    ),
-    Known(
-        name="as_of",
-        kind="moment",
-        default="",
-        help="the date that the report is made for: articles dated later are left out; today where empty",
-    ),
-    Known(name="deadline", kind="duration", default="", help="how long a report may take; no limit where empty"),
-    Known(name="notebook_deadline", kind="duration", default="10m", help="how long one notebook of it may take"),
-    Known(
-        name="log_format",
-        kind="text",
-        default="text",
-        help="how the steps of a run are told: text, or json",
-        allowed=("text", "json"),
-    ),
-    Known(
-        name="on_failure",
-        kind="command",
-        default="",
-        help="a command that is run when a report fails, with the run as JSON on its input",
-    ),
-    Known(
-        name="on_publish",
-        kind="command",
-        default="",
-        help="a command that is run when a report is published, with the run as JSON on its input",
-    ),
-    Known(
-        name="map",
-        kind="texts",
-        default=(),
-        help="which column is read as a field, where its name is not a usual one: text=story, or text=story,teaser",
-        separator=";",
-    ),
-    Known(name="from", kind="text", default="", help="leave out what was published before this day, and the undated"),
-    Known(name="to", kind="text", default="", help="leave out what was published after this day, and the undated"),
-    Known(name="source", kind="texts", default=(), help="sources to read; all of them where empty"),
-    Known(
-        name="no_clean",
-        kind="texts",
-        default=(),
-        help="cleaning steps to leave out: encoding, mojibake, markup, glued, trail, recurring",
-    ),
-    Known(
-        name="date_hints",
-        kind="switch",
-        default=False,
-        help="give an undated article the day that its text suggests, where that is a whole date",
-    ),
-    Known(name="copies", kind="switch", default=False, help="count copies of an article too"),
-    Known(name="quiet", kind="switch", default=False, help="say nothing but errors and the path of the briefing"),
-    Known(name="debug", kind="switch", default=False, help="show a traceback under an error"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +121,16 @@ class Settings:
         return cast(str, self.given["on_publish"].value)
 
     @property
+    def evidence(self) -> Literal["full", "excerpt", "none"]:
+        """How much of the articles' text a report shows."""
+        return cast(Literal["full", "excerpt", "none"], self.given["evidence"].value)
+
+    @property
+    def format(self) -> tuple[str, ...]:
+        """What a report is made as: always html, perhaps pdf and zip."""
+        return cast(tuple[str, ...], self.given["format"].value)
+
+    @property
     def copies(self) -> bool:
         """Whether copies of an article count too."""
         return cast(bool, self.given["copies"].value)
@@ -316,7 +202,7 @@ def load_settings(
     for setting in KNOWN:
         if text := environ.get(setting.variable, ""):
             give(setting.name, _from_text(setting, text), setting.variable, here)
-    for name, (value, line) in _read_file(workspace / FILE).items():
+    for name, (value, line) in read_toml(workspace / FILE, [known.name for known in KNOWN]).items():
         give(name, value, f"{FILE} line {line}", workspace)
     for setting in KNOWN:
         give(setting.name, _cores() if setting.name == "jobs" else setting.default, "default", workspace)
@@ -378,39 +264,6 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_file(path: Path) -> dict[str, tuple[object, int]]:
-    if not path.exists():
-        return {}
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}. Mend it or take the file away.") from error
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+), column (\d+)", str(error))
-        place = f":{at[1]}:{at[2]}" if at else ""
-        what = re.sub(r"\s*\(at .*\)$", "", str(error))
-        raise UsageError(f'{path}{place}: {what}. Expected TOML: name = value, texts in "quotes".') from error
-    names = [known.name for known in KNOWN]
-    found = {}
-    for name, value in table.items():
-        line = _line_of(name, text)
-        if name not in names:
-            raise UsageError(
-                f'{path}:{line}: unknown setting "{name}".{nearest(name, names)} '
-                f"Known are {', '.join(names)}. Mend or remove the line."
-            )
-        found[name] = (value, line)
-    return found
-
-
-def _line_of(name: str, text: str) -> int:
-    pattern = re.compile(rf"""^\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
-
-
 def _reads(parse: Callable[[str], object], text: str) -> bool:
     """Whether ``parse`` takes a text; an empty one is none given."""
     try:
@@ -440,8 +293,12 @@ def _from_text(known: Known, text: str) -> object:
 def _check(known: Known, value: object, origin: str) -> Value:
     match known.kind, value:
         case "texts", str() if value:
-            return (value,)
-        case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value):
+            return (
+                _check(known, tuple(part.strip() for part in value.split(",")), origin) if known.allowed else (value,)
+            )
+        case "texts", list() | tuple() if all(isinstance(v, str) and v for v in value) and (
+            not known.allowed or set(value) <= set(known.allowed)
+        ):
             return tuple(value)
         case "switch" | "command", bool() | str() if isinstance(value, bool) == (known.kind == "switch"):
             return value
@@ -456,5 +313,6 @@ def _check(known: Known, value: object, origin: str) -> Value:
         case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"
+    value = ",".join(value) if isinstance(value, list | tuple) and known.allowed else value
     shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
     raise UsageError(f"{where} is {shown}; expected {known.expected}. Mend it or leave it out.")

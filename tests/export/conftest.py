@@ -1,16 +1,22 @@
 """One executed notebook with every kind of output, hostile ones among them, and its exported page."""
 
-import shutil
+import importlib.util
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from sitrep.reports.export import export
+from sitrep.reports.formats import browser
 from sitrep.reports.outcomes import Job
 from sitrep.reports.pages import Link, PageContext
 from sitrep.reports.runner import run_jobs
 
+ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>fetch('https://example.org/')</script><img src=https://example.org/x.png onerror=alert(1)>"
 OWN = """
 from html import escape
@@ -78,14 +84,62 @@ def exported(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The command of a headless browser with a profile of its own; skips where there is none."""
-    path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
+    """The command of a headless browser; skips where there is none, fails where SITREP_REQUIRE_BROWSER is 1."""
+    path = browser()
     if path is None:
-        pytest.skip("no Chromium here")
+        _missing("no Chromium here")
     return [
         path,
         *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
         *("--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars"),
+        "--host-resolver-rules=MAP * ~NOTFOUND",
     ]
+
+
+@pytest.fixture(scope="session")
+def audit():
+    """The module ``audit`` beside this file."""
+    spec = importlib.util.spec_from_file_location("audit", Path(__file__).with_name("audit.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The script of axe-core, which .ci/run installs into build/axe."""
+    path = ROOT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.is_file():
+        _missing("no axe-core in build/axe; npm install --no-package-lock --prefix build/axe axe-core")
+    return path
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory):
+    """The folder of runs with one published report of the seeds, and a link to the published run in it."""
+    return made(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="session")
+def make_report():
+    """Make a report into a folder of runs with more options, and return that folder."""
+    return made
+
+
+@pytest.fixture(scope="session")
+def us_news_report(test_data, tmp_path_factory):
+    """The same for the US news."""
+    corpus = test_data("corpora/us_news_2012_2020.jsonl.gz")
+    return made(tmp_path_factory.mktemp("us_news"), "--corpus", str(corpus))
+
+
+def made(folder: Path, *options: str) -> Path:
+    """Make a report with the command, and return the folder of runs."""
+    command = [sys.executable, "-m", "sitrep", "report", "--out", str(folder), *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=500)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def _missing(what: str) -> None:
+    (pytest.fail if os.environ.get("SITREP_REQUIRE_BROWSER", "") == "1" else pytest.skip)(what)

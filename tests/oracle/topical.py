@@ -9,9 +9,11 @@ import pyarrow.compute as pc
 
 from sitrep import schema
 from sitrep.engine.rows import Rows
+from sitrep.engine.topical import add_quantities
 from sitrep.measures import tone
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
+from sitrep.text.quantities import find_quantities
 from sitrep.text.tokens import tokenise
 from sitrep.topics.file import Topic
 from sitrep.topics.matching import At, Matcher, compile_topic
@@ -69,6 +71,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
                     )
                 for term in terms[key]:
                     rows["topic_terms"].add(**place, term=term["term"], n=term["n"])
+                add_quantities(rows["quantities"], place, sentence, find_quantities(sentence["text"]))
                 _add_tone(rows, place, matcher, scores[key], scored_words[key])
     return {name: collected.table() for name, collected in rows.items()}
 

@@ -6,7 +6,8 @@ import pytest
 
 from sitrep import settings as module
 from sitrep.errors import UsageError
-from sitrep.settings import KNOWN, file_template, find_workspace, load_settings
+from sitrep.known import KNOWN
+from sitrep.settings import file_template, find_workspace, load_settings
 
 
 @pytest.fixture
@@ -59,6 +60,8 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "as_of": {"value": "", "origin": "default"},
         "deadline": {"value": "", "origin": "default"},
         "notebook_deadline": {"value": "10m", "origin": "default"},
+        "evidence": {"value": "full", "origin": "default"},
+        "format": {"value": ["html"], "origin": "default"},
         "log_format": {"value": "text", "origin": "default"},
         "on_failure": {"value": "", "origin": "default"},
         "on_publish": {"value": "", "origin": "default"},

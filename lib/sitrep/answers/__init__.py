@@ -6,7 +6,9 @@ How a number is computed belongs in ``measures``; here it is chosen, ordered, wo
 import pyarrow as pa
 
 from sitrep import schema
+from sitrep.answers.evidence import EvidenceAnswers
 from sitrep.answers.keywords import KeywordAnswers
+from sitrep.answers.quantities import QuantityAnswers
 from sitrep.answers.tone import ToneAnswers
 from sitrep.answers.trends import TrendAnswers
 from sitrep.answers.trust import TrustAnswers
@@ -16,7 +18,17 @@ from sitrep.answers.words import WordAnswers
 from sitrep.measures.estimates import Estimate, as_table
 
 
-class Answers(VolumeAnswers, TrendAnswers, WordAnswers, KeywordAnswers, ToneAnswers, VoiceAnswers, TrustAnswers):
+class Answers(
+    VolumeAnswers,
+    TrendAnswers,
+    WordAnswers,
+    KeywordAnswers,
+    ToneAnswers,
+    VoiceAnswers,
+    TrustAnswers,
+    QuantityAnswers,
+    EvidenceAnswers,
+):
     """Measures of one analysed corpus as findings.
 
     Raises:
@@ -34,6 +46,7 @@ class Answers(VolumeAnswers, TrendAnswers, WordAnswers, KeywordAnswers, ToneAnsw
             findings += [self.tone(topic.id), self.drivers(topic.id)]
             findings += [self.voices(topic.id), self.speakers(topic.id)]
             findings += [self.tone_by_source(topic.id), self.tone_by_month(topic.id)]
+            findings.append(self.quantities(topic.id))
         for finding in findings:
             for estimate in finding.estimates:
                 key = tuple(getattr(estimate, column) for column in schema.KEYS["estimates"])

@@ -1,13 +1,18 @@
 """What every answer stands on: the tables, what counts in them, and what readers see things called."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.display.html import Mark, web_address
 from sitrep.engine.analysis import Analysis
+from sitrep.evidence.excerpts import Shown, excerpt
+from sitrep.evidence.joining import Joined
+from sitrep.evidence.sheet import Origin
 from sitrep.finding import Finding, Kind
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
@@ -24,8 +29,17 @@ ARTICLES = 40
 class Basis:
     """One analysed corpus with its topics, and the parts that findings share."""
 
-    def __init__(self, analysis: Analysis, topics: TopicFile, *, corpus_name: str, scope: Scope | None = None) -> None:
-        self.analysis = analysis
+    def __init__(
+        self,
+        analysis: Analysis,
+        topics: TopicFile,
+        *,
+        corpus_name: str,
+        scope: Scope | None = None,
+        evidence_kind: Shown = "full",
+    ) -> None:
+        self.evidence_kind = evidence_kind
+        self.analysis = analysis = analysis.without_texts() if evidence_kind == "none" else analysis
         self.topics = topics
         self.corpus_name = corpus_name
         self.names = Names(topics.names)
@@ -34,11 +48,54 @@ class Basis:
     @cached_property
     def labels(self) -> dict[str, str]:
         """What a reader sees for an article (its title, else its first words) and for a topic."""
-        articles = self.analysis["articles"].select(["article_id", "title", "path"]).to_pylist()
+        articles = self.analysis["articles"].select(["article_id", "title", "path", "locator"]).to_pylist()
         untitled = [a["article_id"] for a in articles if not a["title"]]
         first = self._first_sentences(untitled) if untitled else {}
-        labels = {a["article_id"]: _short(a["title"] or first.get(a["article_id"]) or a["path"]) for a in articles}
+        labels = {
+            a["article_id"]: _short(a["title"] or first.get(a["article_id"]) or f"{a['path']} {a['locator']}".strip())
+            for a in articles
+        }
         return labels | {topic.id: topic.title for topic in self.topics.topics}
+
+    @cached_property
+    def joined(self) -> Joined:
+        """The tables, their rows found by sentence."""
+        return Joined(self.analysis)
+
+    @cached_property
+    def article_numbers(self) -> dict[str, int]:
+        """The place of each article in the corpus, from 1: what anchors and readers number it by."""
+        return {article: place for place, article in enumerate(self.joined.article_ids.to_pylist(), 1)}
+
+    @cached_property
+    def origin(self) -> dict[str, Origin]:
+        """Where each article comes from: its source, else its file; its date; its address where that is http(s)."""
+        columns = ["article_id", "source", "path", "locator", "published_at", "url"]
+        return {
+            row["article_id"]: Origin(
+                source=row["source"] or f"{row['path']} {row['locator']}".strip(),
+                date=str(row["published_at"].date()) if row["published_at"] else "undated",
+                url=web_address(row["url"] or "") or "",
+            )
+            for row in self.analysis["articles"].select(columns).to_pylist()
+        }
+
+    def sentence_text(self, article_id: str, sentence_no: int) -> tuple[str, int]:
+        """Return the text of a sentence, empty where it is withheld, and where it begins in its article."""
+        key = (self.article_numbers[article_id] - 1) << 32 | sentence_no
+        row = self.analysis["sentences"].slice(int(self.joined.places("sentences", np.array([key]))[0]), 1)
+        return row["text"][0].as_py(), row["char_start"][0].as_py()
+
+    def cut_to_excerpt(self, text: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
+        """Return a text and its marks as far as the report may show them."""
+        if not text:
+            return "", []
+        if self.evidence_kind == "full":
+            return text, list(marks)
+        first, last = excerpt(text, min((mark.start for mark in marks), default=0))
+        kept = [mark for mark in marks if first <= mark.start and mark.end <= last]
+        moved = [replace(mark, start=mark.start - first + 2, end=mark.end - first + 2) for mark in kept]
+        return (f"… {text[first:last]} …", moved) if last > first else ("", [])
 
     def _first_sentences(self, articles: Sequence[str]) -> dict[str, str]:
         """Return the first sentence that is no furniture of each of the articles that has one."""

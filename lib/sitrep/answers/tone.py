@@ -2,7 +2,7 @@
 
 from sitrep.answers.basis import ARTICLES, Basis, first_shown
 from sitrep.display.html import Cell
-from sitrep.finding import Finding, Row, signed
+from sitrep.finding import Finding, Row, signed, size_cell
 from sitrep.measures import headlines
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import gate
@@ -31,14 +31,11 @@ class ToneAnswers(Basis):
             whole(found, "tone_raw"),
             next(e for e in found if e.group_by == "rest"),
         )
-        rows: list[Row] = [
-            (self.labels[e.group_value or ""], signed(e), Cell(text=number(e.n_sentences), number=True)) for e in shown
-        ]
+        rows: list[Row] = [(self.labels[e.group_value or ""], signed(e), size_cell(e.n_sentences, e)) for e in shown]
         if shown:
             rows += [
-                (name, signed(e) if e is not rest else Cell(text=number(e.value, signed=True), number=True), n)
+                (name, signed(e), size_cell(e.n_sentences, e))
                 for name, e in (("All, masked", masked), ("All, raw", raw), ("Rest of the corpus, same mask", rest))
-                for n in [Cell(text=number(e.n_sentences), number=True)]
             ]
         return self.finding(
             "tone",
@@ -78,7 +75,7 @@ class ToneAnswers(Basis):
                 (
                     e.term or "",
                     signed(e),
-                    Cell(text=number(e.denominator), number=True),
+                    size_cell(e.denominator, e),
                     Cell(text=negated.get(e.term, "") if e.measure == "driver" else "", number=True),
                     "yes" if e.measure == "driver_masked" else "",
                 )
@@ -107,12 +104,8 @@ class ToneAnswers(Basis):
             masked, raw = whole(estimates, "tone_masked"), whole(estimates, "tone_raw")
             rest = next(e for e in estimates if e.group_by == "rest")
             n_articles, n_scored = state_of(estimates)
-            values = (
-                [signed(masked), signed(raw), Cell(text=number(rest.value, signed=True), number=True)]
-                if may[topic]
-                else [Cell(text="–", number=True)] * 3
-            )
-            sizes = (Cell(text=number(n_scored), number=True), Cell(text=number(n_articles), number=True))
+            values = [signed(masked), signed(raw), signed(rest)] if may[topic] else [Cell(text="–", number=True)] * 3
+            sizes = (size_cell(n_scored, masked), size_cell(n_articles, masked))
             rows.append((self.labels[topic], *values, *sizes, headlines.tone_headline(estimates, n_topics=n_topics)))
         return self.finding(
             "compared_tone",

@@ -3,7 +3,7 @@
 from sitrep.answers.basis import Basis
 from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
-from sitrep.finding import Finding, counted
+from sitrep.finding import Finding, counted, size_cell
 from sitrep.measures import headlines
 from sitrep.measures.frequency import term_frequency, vocabulary
 from sitrep.measures.headlines import number
@@ -51,8 +51,8 @@ class WordAnswers(Basis):
                     Cell(text=e.term or "", link=anchor(e.evidence)),
                     counted(e),
                     Cell(text=number(round(rates[e.term].value or 0)), number=True, link=anchor(e.evidence)),
-                    Cell(text=number(e.n_sentences), number=True),
-                    Cell(text=number(e.n_articles), number=True),
+                    size_cell(e.n_sentences, e),
+                    size_cell(e.n_articles, e),
                     "yes" if e.term in own else "",
                 )
                 for e in shown

@@ -1,6 +1,7 @@
 """From a finding to what a notebook shows: headline, figure, source and the table under it."""
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -61,11 +62,13 @@ class Chart:
 
 def draw(finding: Finding) -> Chart:
     """Draw a finding; inside a run also keep its figure as SVG and PNG."""
-    form, drawing = _DRAWINGS[finding.kind]
+    form, drawing = _DRAWINGS.get(finding.kind, ("List", None))
     alt = f"{form} of {finding.title}: {finding.headline}"
     document = None
-    if finding.shown:
-        with styled(finding.name):
+    if finding.shown and drawing is not None:
+        with styled(finding.name), warnings.catch_warnings():
+            # a letter that the font of the PNG lacks is a box there and itself in the SVG; no reader's message
+            warnings.filterwarnings("ignore", message="Glyph")
             figure = drawing(finding)
             document = to_svg(figure)
             if folder := os.environ.get(FIGURES):
@@ -84,6 +87,9 @@ def _markup(finding: Finding, alt: str, document: str | None) -> str:
     about_tone = finding.kind in _ABOUT_TONE
     notes = {anchor(e.evidence): what(e, finding.labels) for e in finding.shown}
     plot = f'<div class="plot">{inline(document, prefix=name, alt=alt, notes=notes)}</div>' if document else ""
+    is_list = finding.kind not in _DRAWINGS
+    if finding.rows and is_list:
+        plot = finding.table
     return (
         f'<figure class="sitrep-figure" id="{escape(name)}" aria-label="{escape(finding.title)}">'
         f'<p class="headline">{escape(finding.headline)}</p>'
@@ -93,6 +99,6 @@ def _markup(finding: Finding, alt: str, document: str | None) -> str:
         f"{plot}"
         + (f'<p class="caution">{escape(CAUTION)}</p>' if about_tone else "")
         + f'<p class="source">{escape(finding.source)}</p>'
-        + (f"<details><summary>The numbers</summary>{finding.table}</details>" if finding.rows else "")
+        + (f"<details><summary>The numbers</summary>{finding.table}</details>" if finding.rows and not is_list else "")
         + "</figure>"
     )

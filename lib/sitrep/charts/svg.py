@@ -12,7 +12,11 @@ from sitrep.charts.style import GRID, INK, QUIET
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _ID = re.compile(r'(\bid="|(?:xlink:)?href="#|url\(#)(?!ev-)([^")]+)')
 _OPENING_LINK = re.compile(r'<a xlink:href="([^"]*)"[^>]*>')
-_FONT = "'DejaVu Sans'"
+_FONT = "; font-family: 'DejaVu Sans'"
+_GROUP_ID = re.compile(r'(<(?:g|text)\b[^>]*?) id="[^"]*"')
+_NUMBER = re.compile(r"-?\d+\.\d{3,}(?![\d%])")
+_IN_NO_WAY = re.compile(r' transform="rotate\(-?0 [^"]*"|<!--.*?-->', re.DOTALL)
+_EMPTY_GROUP = re.compile(r"<g\s*/>|<g></g>")
 
 
 def to_svg(figure: Figure) -> str:
@@ -44,9 +48,9 @@ def inline(document: str, *, prefix: str, alt: str, notes: Mapping[str, str]) ->
     """
     element = document[document.index("<svg") :].rstrip()
     element = re.sub(r"<metadata>.*?</metadata>", "", element, count=1, flags=re.DOTALL)
+    element = _compact(element)
     element = _ID.sub(lambda m: f"{m[1]}{prefix}-{m[2]}", element)
     element = _OPENING_LINK.sub(lambda m: _link(m[1], notes), element)
-    element = element.replace(_FONT, "system-ui, sans-serif")
     for colour, name in (
         (INK, "currentColor"),
         (QUIET, "var(--sitrep-quiet, #6b6b6b)"),
@@ -59,9 +63,19 @@ def inline(document: str, *, prefix: str, alt: str, notes: Mapping[str, str]) ->
     assert box is not None
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box[0]} '
-        f'role="group" aria-label="{escape(alt)}">'
+        f'role="group" font-family="system-ui, sans-serif" aria-label="{escape(alt)}">'
     )
     return head + element[opening.end() :]
+
+
+def _compact(element: str) -> str:
+    """Leave out what matplotlib writes and no page needs: names of groups, comments, the tenth decimal, the layout."""
+    element = _GROUP_ID.sub(r"\1", _IN_NO_WAY.sub("", element).replace(_FONT, ""))
+    element = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element)
+    element = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", element))
+    while (fewer := _EMPTY_GROUP.sub("", element)) != element:
+        element = fewer
+    return element
 
 
 def _link(target: str, notes: Mapping[str, str]) -> str:

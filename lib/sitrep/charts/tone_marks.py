@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from sitrep.charts.rows import colour_of, row_link
 from sitrep.charts.style import GRID, INK, NEGATIVE, POSITIVE, QUIET, rows_figure
+from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural, whole
@@ -59,6 +60,7 @@ def tone_dots(finding: Finding) -> Figure:
     _whole(axes, row, finding.estimates, whole_topic, colour)
     row_link(axes, row, whole_topic)
     axes.plot(rest.value or 0, row + 1, marker="|", markersize=12, color=INK, markeredgewidth=1.6)
+    row_link(axes, row + 1, rest)
     _label(axes, row + 1, rest.value or 0, number(rest.value, signed=True))
     axes.axhline(row - 0.5, color=GRID, linewidth=0.8)
     line = "95% range over articles (jackknife, t)" if whole_topic.low is not None else _LEFT_OUT
@@ -104,7 +106,8 @@ def compared_tone_dots(finding: Finding) -> Figure:
             if estimate.group_by == "article":
                 _dot(axes, row, estimate, colour_of(finding, topic))
             elif estimate.group_by == "rest":
-                axes.plot(estimate.value or 0, row, marker="|", markersize=14, color=INK, markeredgewidth=1.6)
+                (tick,) = axes.plot(estimate.value or 0, row, marker="|", markersize=14, color=INK, markeredgewidth=1.6)
+                tick.set_url(f"#{anchor(estimate.evidence)}")
         whole_topic = whole(mine, "tone_masked")
         behind = [e for e in finding.estimates if e.topic == topic]
         _whole(axes, row, behind, whole_topic, colour_of(finding, topic), labelled=False)
@@ -120,7 +123,7 @@ def compared_tone_dots(finding: Finding) -> Figure:
 
 def _dot(axes: Axes, row: int, estimate: Estimate, colour: str) -> None:
     size = 5 + 2.2 * (estimate.n_sentences or 0) ** 0.5
-    axes.plot(
+    (dot,) = axes.plot(
         estimate.value or 0,
         row,
         marker="o",
@@ -129,6 +132,7 @@ def _dot(axes: Axes, row: int, estimate: Estimate, colour: str) -> None:
         markeredgecolor=colour,
         markeredgewidth=1.6,
     )
+    dot.set_url(f"#{anchor(estimate.evidence)}")
 
 
 def _whole(

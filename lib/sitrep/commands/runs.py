@@ -50,6 +50,18 @@ def runs_compare(before: str, now: str, as_json: bool, **options: Any) -> None:
     click.echo(compare_runs(load_settings(options).out, before, now, as_json=as_json))
 
 
+@runs.command("correct")
+@click.argument("run")
+@click.option("--note", required=True, metavar="TEXT", help="What was wrong, and what is right.")
+@folder
+def runs_correct(run: str, note: str, **options: Any) -> None:
+    """Put a dated correction on top of RUN's pages and on the index; the old pages are kept."""
+    from sitrep.reports.correcting import correct
+    from sitrep.settings import load_settings
+
+    click.echo(f"corrected; the pages before are kept in {correct(load_settings(options).out, run, note)}")
+
+
 @runs.command("stale")
 @click.option("--max-age", required=True, metavar="TIME", help="How old the last good report may be, e.g. 26h or 8d.")
 @folder

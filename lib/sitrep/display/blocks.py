@@ -1,10 +1,10 @@
-"""Evidence as markup: for each number a block with the sentences that it was counted from."""
+"""Evidence as markup: for each number its sentences, and each sentence once in its place with its numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from sitrep.display.html import Mark, marked
+from sitrep.display.html import Mark, link, marked
 from sitrep.measures.headlines import number
 
 SHOWN = 120
@@ -13,14 +13,18 @@ SHOWN = 120
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A sentence in a block: its text with marks, where it comes from, and its score if it has one."""
+    """A sentence in a block: its text with marks, where it comes from, and its score if it has one.
+
+    ``address`` is the original's, http or https, or empty; ``anchor`` the sentence's own place further down.
+    """
 
     text: str
     marks: tuple[Mark, ...]
     article: str
+    told: tuple[str, ...]
     place: str
-    date: str
-    source: str
+    anchor: str
+    address: str = ""
     score: float | None = None
 
 
@@ -35,28 +39,75 @@ class Block:
     back: str
 
 
-def block(found: Block) -> str:
-    """Return a block as a section with a heading and an ordered list."""
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A sentence in its place: the texts around it, where it comes from, and its numbers (anchor and words)."""
+
+    anchor: str
+    article: str
+    told: tuple[str, ...]
+    address: str
+    before: str
+    text: str
+    after: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+def blocks(found: Sequence[Block], *, sheet: str = "") -> str:
+    """Return blocks as sections with a heading and an ordered list, each anchor once.
+
+    Args:
+        found: the blocks.
+        sheet: the address of a file beside the page with all the sentences; linked where a block shows but some.
+    """
+    seen: set[str] = set()
+    return "".join(_block(one, sheet) for one in found if not (one.anchor in seen or seen.add(one.anchor)))  # type: ignore[func-returns-value]
+
+
+def _block(found: Block, sheet: str) -> str:
     shown = len(found.lines)
     extent = "" if shown == found.total else f" – {number(shown)} of {number(found.total)} shown"
+    rest = f' · <a href="{escape(sheet)}">More of them as CSV</a>' if extent and sheet else ""
     return (
         f'<section class="evidence" id="{escape(found.anchor)}">'
         f"<h3>{escape(found.title)}{escape(extent)}</h3><ol>"
         + "".join(_line(line) for line in found.lines)
-        + f'</ol><p class="back"><a href="#{escape(found.back)}">Back to the figure</a></p></section>'
+        + f'</ol><p class="back"><a href="#{escape(found.back)}">Back to the figure</a>{rest}</p></section>'
     )
 
 
 def _line(line: Line) -> str:
-    told = [line.article, line.source, line.date, line.place]
     score = "" if line.score is None else f' <span class="score">{escape(number(line.score, signed=True))}</span>'
+    text = f"<q>{marked(line.text, line.marks)}</q>" if line.text else ""
+    told = [_article(line.article, line.address), *map(escape, filter(None, line.told)), link(line.place, line.anchor)]
+    return f'<li>{text}{score}<span class="where">{" · ".join(told)}</span></li>'
+
+
+def entries(found: Sequence[Entry]) -> str:
+    """Return the sentences in their places as one section under a heading."""
+    if not found:
+        return ""
+    listed = "".join(_entry(one) for one in found)
+    return f'<section class="places"><h3 id="in-their-place">Each sentence in its place</h3><ol>{listed}</ol></section>'
+
+
+def _entry(one: Entry) -> str:
+    around = "".join(
+        f"{opening}{escape(text)}{closing} "
+        for opening, text, closing in (("", one.before, ""), ("<b>", one.text, "</b>"), ("", one.after, ""))
+        if text
+    )
+    text = f"<q>{around.rstrip()}</q>" if around else ""
+    told = [_article(one.article, one.address), *map(escape, filter(None, one.told))]
+    numbers = ", ".join(link(words, anchor) for anchor, words in one.numbers)
     return (
-        f"<li><q>{marked(line.text, line.marks)}</q>{score}"
-        f'<span class="where">{escape(" · ".join(part for part in told if part))}</span></li>'
+        f'<li id="{escape(one.anchor)}">{text}<span class="where">{" · ".join(told)}</span>'
+        f'<span class="where">Behind: {numbers}</span></li>'
     )
 
 
-def blocks(found: Sequence[Block]) -> str:
-    """Return several blocks, each anchor once."""
-    seen: set[str] = set()
-    return "".join(block(one) for one in found if not (one.anchor in seen or seen.add(one.anchor)))  # type: ignore[func-returns-value]
+def _article(title: str, address: str) -> str:
+    """Return the title of an article, as a link to the original where its address is known."""
+    if not address:
+        return escape(title)
+    return f'<a href="{escape(address)}">{escape(title)}</a>'

@@ -1,10 +1,13 @@
 """Small pieces of markup: escaping, tables, cards, and text with marked passages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 Fact = tuple[str, str]
+
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +27,12 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A table cell: what it says, whether it is a number, and the anchor of its evidence."""
+    """A table cell: what it says, whether it is a number, the anchor of its evidence, and passages to mark in it."""
 
     text: str
     number: bool = False
     link: str | None = None
+    marks: "tuple[Mark, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -44,6 +48,12 @@ class Mark:
 def link(text: str, anchor: str | None) -> str:
     """Return escaped text, as a link within the page where there is an anchor."""
     return f'<a href="#{escape(anchor)}">{escape(text)}</a>' if anchor else escape(text)
+
+
+def web_address(address: str) -> str | None:
+    """Return ``address`` if it is http or https, else None."""
+    address = address.strip()
+    return address if _ADDRESS.fullmatch(address) else None
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Cell | str]], *, caption: str) -> str:
@@ -62,7 +72,8 @@ def _row(cells: Sequence[Cell]) -> str:
     markup = f'<tr><th scope="row">{link(first.text, first.link)}</th>'
     for cell in others:
         kind = ' class="number"' if cell.number else ""
-        markup += f"<td{kind}>{link(cell.text, cell.link)}</td>"
+        content = marked(cell.text, cell.marks) if cell.marks else link(cell.text, cell.link)
+        markup += f"<td{kind}>{content}</td>"
     return f"{markup}</tr>"
 
 
@@ -76,7 +87,7 @@ def card(
 ) -> Html:
     """Return a card: a title, a leading sentence, facts as term and value, notes, and more facts under a fold."""
     facts, notes = list(facts), list(notes)
-    markup = f'<section class="sitrep-card" aria-label="{escape(title)}"><p class="title">{escape(title)}</p>'
+    markup = f'<section class="sitrep-card"><p class="title">{escape(title)}</p>'
     markup += f'<p class="lead">{escape(lead)}</p>' if lead else ""
     markup += _facts(facts) + "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
     lines = [title, *([f"  {lead}"] if lead else []), *_plain(facts), *(f"  {note}" for note in notes)]

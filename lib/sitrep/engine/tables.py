@@ -17,6 +17,9 @@ from sitrep.errors import TablesError
 
 _TIME = pa.timestamp("ms", tz="UTC")
 
+TEXTS = ("texts", "sentences", "mentions")
+"""Tables whose column ``text`` holds what articles say; ``quantities`` holds but the figures themselves."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis(Mapping[str, pa.Table]):
@@ -32,12 +35,17 @@ class Analysis(Mapping[str, pa.Table]):
     folder: Path
     topics_hash: str
     left_out: frozenset[str] = frozenset()
+    withheld: bool = False
     _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
     def path(self, name: str) -> Path:
         """Return where table ``name`` lies: a file, or a folder of the files of its parts."""
         home = "base" if name in schema.BASE else f"topics/{self.topics_hash}"
         return self.folder / home / f"{name}.parquet"
+
+    def without_texts(self) -> "Analysis":
+        """Return the same tables with the text of articles, sentences and mentions left empty."""
+        return replace(self, withheld=True, _read={})
 
     def select(self, name: str, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401 - an Arrow expression
         """Return columns and rows of a table, reading only these, in the order of the table.
@@ -56,7 +64,8 @@ class Analysis(Mapping[str, pa.Table]):
         if self.left_out and "article_id" in schema.SCHEMAS[name].names:
             kept = ~ds.field("article_id").cast(pa.string()).isin(sorted(self.left_out))
             where = kept if where is None else kept & where
-        return read_table(self.path(name), columns=columns, where=where)
+        table = read_table(self.path(name), columns=columns, where=where)
+        return _emptied(table) if self.withheld and name in TEXTS else table
 
     def as_of(self, moment: datetime) -> "Analysis":
         """Return the analysis without the articles that are dated later than ``moment``; undated ones stay."""
@@ -95,6 +104,14 @@ class Analysis(Mapping[str, pa.Table]):
         """Number of rows of each table, without reading any."""
         homes = (self.folder / "base", self.folder / "topics" / self.topics_hash)
         return {name: n for home in homes for name, n in manifest(home)["rows"].items()}
+
+
+def _emptied(table: pa.Table) -> pa.Table:
+    """Return a table with nothing in its column ``text``."""
+    if "text" not in table.column_names:
+        return table
+    at = table.schema.get_field_index("text")
+    return table.set_column(at, table.schema.field(at), pa.repeat("", table.num_rows))
 
 
 def opened(folder: Path) -> Analysis:

@@ -4,7 +4,7 @@ Only sentences that hold a piece of a word that some rule needs are tokenised ag
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,7 @@ from sitrep.measures import tone
 from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
+from sitrep.text.quantities import STARTS, Quantity, find_quantities
 from sitrep.topics.file import Topic
 from sitrep.topics.finding import Sentence
 from sitrep.topics.judging import sentence_hash
@@ -57,7 +58,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
         A table for each name in ``schema.TOPICAL``. ``raw`` and ``masked`` are null in a sentence without a word
         that the lexicon knows, or with none left under the mask.
     """
-    rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "drivers", "rulings")}
+    rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "quantities", "drivers", "rulings")}
     sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
     where = where_in(sentences, base["articles"])
     matchers = [compile_topic(topic, names) for topic in topics]
@@ -68,6 +69,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     matched = sentences.take(pa.array([match.sentence for match in matches], pa.int64())).to_pylist()
     scores = BySentence(base["tone"], articles).rows(keys)
     words = BySentence(base["tone_words"], articles).rows(keys)
+    figures = _quantities(sentences["text"], {match.sentence for match in matches})
     for match, sentence, of_sentence, its_words in zip(matches, matched, scores, words, strict=True):
         place = _place(topics[match.topic], sentence)
         for hit, (start, end) in zip(match.hits, match.spans, strict=True):
@@ -79,6 +81,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
                 char_end=sentence["char_start"] + end,
                 text=sentence["text"][start:end],
             )
+        add_quantities(rows["quantities"], place, sentence, figures[match.sentence])
         _add_tone(rows, place, matchers[match.topic], of_sentence, its_words)
     topic_of = np.array([match.topic for match in matches], np.int64)
     made = {name: collected.table() for name, collected in rows.items()}
@@ -219,6 +222,35 @@ def _hashes(texts: Sequence[str], where: Where) -> list[str]:
 
 def _place(topic: Topic, sentence: Mapping[str, Any]) -> dict[str, object]:
     return {"topic": topic.id, "article_id": sentence["article_id"], "sentence_no": sentence["sentence_no"]}
+
+
+def _quantities(texts: pa.ChunkedArray, matched: Collection[int]) -> dict[int, list[Quantity]]:
+    """Find the figures of each matched sentence, looking only where there may be one."""
+    places = np.array(sorted(matched), np.int64)
+    some = texts.take(pa.array(places))
+    may = pc.match_substring_regex(some, STARTS).to_pylist()
+    return {
+        place: find_quantities(text) if looked_at else []
+        for place, text, looked_at in zip(places.tolist(), some.to_pylist(), may, strict=True)
+    }
+
+
+def add_quantities(
+    rows: Rows, place: Mapping[str, object], sentence: Mapping[str, Any], found: Iterable[Quantity]
+) -> None:
+    """Append the figures of a topic's sentence, in code points of the article."""
+    for figure in found:
+        rows.add(
+            **place,
+            char_start=sentence["char_start"] + figure.start,
+            char_end=sentence["char_start"] + figure.end,
+            text=sentence["text"][figure.start : figure.end],
+            qualifier=figure.qualifier,
+            unit=figure.unit,
+            noun=figure.noun,
+            value=figure.value,
+            high=figure.high,
+        )
 
 
 def _topic_terms(

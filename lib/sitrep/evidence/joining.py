@@ -52,6 +52,12 @@ class Joined(Mapping[str, pa.Table]):
         """Identities of all articles, in corpus order."""
         return self["articles"]["article_id"].combine_chunks()
 
+    @cached_property
+    def sources(self) -> Places:
+        """A number for the source of each article, in corpus order; articles without one share a number."""
+        names = [source or "" for source in self["articles"]["source"].to_pylist()]
+        return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
     def keys_of(self, name: str) -> Keys:
         """Return the number of the sentence of each row; numbers are in corpus order."""
         if name not in self._keys:

@@ -27,6 +27,9 @@ from sitrep.evidence.joining import Joined, Places
 from sitrep.measures.scope import Keys, among, of_values
 from sitrep.text.phrases import holding, may_hold
 
+_TELLING = ("term", "word", "noun", "topic")
+"""Columns whose value makes an anchor readable, the first that there is."""
+
 _OPERATORS = {
     "not": pc.not_equal,
     ">": pc.greater,
@@ -100,13 +103,12 @@ def anchor(predicate: str) -> str:
     """Name the place on a page where the rows of a predicate are shown: readable, unique, safe in a link.
 
     >>> anchor('{"table": "topic_terms", "where": {"term": "oil", "topic": "venezuela_oil"}}')
-    'ev-oil-venezuela_oil-f790e2'
+    'ev-oil-0e5714'
     """
     wanted = json.loads(predicate)
-    words = [str(value) for value in wanted["where"].values() if isinstance(value, str)]
-    words += [str(wanted[key]) for key in ("in_topic", "with_phrase") if key in wanted]
-    words += [term if isinstance(term, str) else term[0] for term in wanted.get("with_terms", ())]
-    readable = "-".join(re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x" for word in words)
+    where = wanted["where"]
+    word = next((where[name] for name in _TELLING if isinstance(where.get(name), str)), "all")
+    readable = re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x"
     return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import places
-from sitrep.measures.scope import Keys, among
+from sitrep.measures.scope import Keys
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.phrases import spans
@@ -53,23 +53,31 @@ def sentences_behind(
         tables: the tables of the analysis by name.
         predicate: the ``evidence`` of an estimate.
         names: the names that its terms were made with.
-        limit: at most so many are returned; of more, a fixed sample (by a hash of the sentence's place, so the same
-            one in every run).
+        limit: at most so many are returned; of more, a fixed sample, the same one in every run.
     """
     joined = Joined.of(tables)
+    keys = keys_behind(joined, predicate)
+    return sentences_at(joined, predicate, names, sampled(joined, keys, limit)), len(keys)
+
+
+def keys_behind(joined: Joined, predicate: str) -> Keys:
+    """Return the numbers of the sentences that a number was counted from, in corpus order, each once."""
+    return np.unique(joined.keys_of(json.loads(predicate)["table"])[places(joined, predicate)])
+
+
+def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> list[Sentence]:
+    """Return the sentences ``keys`` in corpus order, with what ``predicate`` counted in them marked."""
     wanted = json.loads(predicate)
-    name, where = wanted["table"], wanted["where"]
-    rows = places(joined, predicate)
-    keys = np.unique(joined.keys_of(name)[rows])
-    sampled = keys if len(keys) <= limit else _sample(joined, keys, limit)
+    where = wanted["where"]
     scores: dict[Key, float | None] = {}
-    if name == "topic_sentences" and "lexicon" in where:
-        mine = rows[among(joined.keys_of(name)[rows], sampled)]
-        scores = {_key(row): row["masked"] for row in joined[name].take(pa.array(mine)).to_pylist()}
-    passages = _passages(joined, wanted, sampled)
+    if wanted["table"] == "topic_sentences" and "lexicon" in where:
+        for row in _of(joined, "topic_sentences", keys):
+            if row["lexicon"] == where["lexicon"] and where.get("topic", row["topic"]) == row["topic"]:
+                scores[_key(row)] = row["masked"]
+    passages = _passages(joined, wanted, keys)
     terms = _terms_in(wanted)
     found = []
-    for row in _of(joined, "sentences", sampled):
+    for row in _of(joined, "sentences", keys):
         marks = [_within(row, mark) for mark in passages[_key(row)]]
         if terms:
             marks += _occurrences(row["text"], terms, names)
@@ -85,14 +93,44 @@ def sentences_behind(
                 score=scores.get(_key(row)),
             )
         )
-    return found, len(keys)
+    return found
 
 
-def _sample(joined: Joined, keys: Keys, limit: int) -> Keys:
-    articles = joined.article_ids.take(pa.array(keys >> 32)).to_pylist()
-    numbers = (keys & (2**32 - 1)).tolist()
-    drawn = sorted(range(len(keys)), key=lambda at: _draw((articles[at], numbers[at])))[:limit]
-    return np.sort(keys[drawn])
+def neighbours(joined: Joined, keys: Keys) -> Iterator[tuple[str, Sentence, str]]:
+    """Give each of the sentences ``keys`` with the text before and after it; empty at an end or beside furniture."""
+    around = np.unique(np.concatenate([keys - 1, keys, keys + 1]))
+    rows = {_key(row): row for row in _of(joined, "sentences", around)}
+    for row in _of(joined, "sentences", keys):
+        beside = []
+        for step in (-1, 1):
+            other = rows.get((row["article_id"], row["sentence_no"] + step))
+            beside.append("" if other is None or other["part"] == "furniture" else other["text"])
+        sentence = Sentence(
+            article_id=row["article_id"],
+            sentence_no=row["sentence_no"],
+            part=row["part"],
+            text=row["text"],
+            passages=(),
+            score=None,
+        )
+        yield beside[0], sentence, beside[1]
+
+
+def sampled(joined: Joined, keys: Keys, limit: int) -> Keys:
+    """Draw ``limit`` of more sentences: a fixed sample, spread evenly over sources and, within them, over articles.
+
+    In the order of source, article and place the sentences are cut into ``limit`` strata of equal size (to one), and of
+    each the sentence is drawn whose place has the least hash: the same one in every run.
+    """
+    if len(keys) <= limit:
+        return keys
+    article = keys >> 32
+    ordered = keys[np.lexsort((keys, joined.sources[article]))]
+    drawn = []
+    ids = joined.article_ids
+    for stratum in np.array_split(ordered, limit):
+        drawn.append(min(stratum.tolist(), key=lambda key: _draw((ids[key >> 32].as_py(), key & (2**32 - 1)))))
+    return np.sort(np.array(drawn, np.int64))
 
 
 def _draw(key: Key) -> str:
@@ -129,8 +167,9 @@ def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, l
                 )
             )
     elif topic := _topic_in(wanted):
-        for row in _of(joined, "mentions", keys):
-            if row["topic"] == topic:
+        wider = {name: where[name] for name in ("unit", "noun") if name in where}
+        for row in _of(joined, "quantities" if wanted["table"] == "quantities" else "mentions", keys):
+            if row["topic"] == topic and all(row[name] == value for name, value in wider.items()):
                 found[_key(row)].append(Passage(start=row["char_start"], end=row["char_end"], kind="match"))
     return found
 

@@ -58,6 +58,18 @@ def volume_headline(estimates: Sequence[Estimate]) -> str:
     )
 
 
+def quantities_headline(estimates: Sequence[Estimate]) -> str:
+    """Say how many figures a topic's sentences hold, and what most articles count."""
+    whole_topic, *by_noun = estimates
+    if not whole_topic.value:
+        return "No sentence of this topic holds a figure."
+    said = f"{plural(whole_topic.value, 'figure')} in {plural(whole_topic.n_articles, 'article')}"
+    most = next((e for e in by_noun if (e.n_articles or 0) > 1), None)
+    if most is None:
+        return f"{said}; no two articles count the same thing."
+    return f"{said}; most articles ({number(most.n_articles)}) count “{most.term}”."
+
+
 def frequency_headline(estimates: Sequence[Estimate], rule_words: frozenset[str] = frozenset()) -> str:
     """Name the most frequent terms beside the topic's own rule words; plain numbers say nothing in a headline."""
     counts = [e for e in estimates if e.measure == "term_count" and e.term not in rule_words]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sitrep.answers import Answers
 from sitrep.corpus.records import FILTERED
 from sitrep.evidence.predicates import anchor
+from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import (
     compared_tone_headline,
     compared_volume_headline,
@@ -43,7 +44,8 @@ class TopicInBrief:
     width: float
     tone: str
     masked: str
-    terms: tuple[tuple[str, str], ...]
+    tone_evidence: str
+    terms: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,21 +91,27 @@ def brief(answers: Answers, pages: Mapping[str, Pages], states: Sequence[str] = 
 
 def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBrief:
     volume, frequency, tone = answers.volume(topic.id), answers.frequency(topic.id), answers.tone(topic.id)
+    masked = whole(tone.estimates, "tone_masked")
+
+    def at(estimate: Estimate) -> str:
+        return pages.evidence.format(anchor(estimate.evidence)) if pages else ""
+
     share = whole(volume.estimates, "share_of_sentences").value
     return TopicInBrief(
         id=topic.id,
         title=topic.title,
         definition=topic.definition,
         page=pages.page if pages else "",
-        evidence=pages.evidence.format(anchor(whole(volume.estimates, "n_sentences").evidence)) if pages else "",
+        evidence=at(whole(volume.estimates, "n_sentences")),
         volume=volume.headline,
         share_of_sentences=share_in_words(share),
         share_of_articles=share_in_words(whole(volume.estimates, "share_of_articles").value),
         width=round(100 * (share or 0), 1),
         tone=tone.headline,
-        masked=number(whole(tone.estimates, "tone_masked").value, signed=True) if tone.shown else "–",
+        masked=number(masked.value, signed=True) if tone.shown else "–",
+        tone_evidence=at(masked),
         terms=tuple(
-            (e.term or "", number(e.value))
+            (e.term or "", number(e.value), at(e))
             for e in frequency.shown
             if e.term not in frequency.own and not (e.term or "").isnumeric()
         )[:LEADING_TERMS],

@@ -18,12 +18,14 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from sitrep import files
+from sitrep.evidence.sheet import SHEET
 from sitrep.reports.outcomes import Node
 from sitrep.reports.outputs import show
 from sitrep.reports.pages import TEMPLATES, PageContext, contents_of, equip, render, with_prefix
 from sitrep.reports.prose import Slugs, markdown
 
 _HEADING_TAG = re.compile(r"(</?h)([2-5])\b")
+_BESIDE = re.compile(rf' · <a href="[^"#]*{re.escape(SHEET)}">[^<]*</a>')
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 
 
@@ -79,7 +81,8 @@ def as_chapter(body: Body, prefix: str) -> Body:
         body: the content of a notebook.
         prefix: begins every id and every link within the page.
     """
-    lowered = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", body.html)
+    alone = _BESIDE.sub("", body.html)  # a file that is sent has nothing beside it
+    lowered = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", alone)
     return Body(title=body.title, html=Markup(with_prefix(lowered, prefix)))
 
 

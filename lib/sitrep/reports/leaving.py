@@ -32,9 +32,10 @@ SHEET = 1_000_000
 def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
     """Write every table of the analysis and ``estimates`` as Parquet and CSV; return their numbers of rows."""
     folder.mkdir(parents=True, exist_ok=True)
+    analysis = answers.analysis if answers.evidence_kind == "full" else answers.analysis.without_texts()
     rows = {}
     for name in (*answers.analysis, "estimates"):
-        table = answers.estimates() if name == "estimates" else answers.analysis[name]
+        table = answers.estimates() if name == "estimates" else analysis[name]
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
         if table.num_rows <= SHEET:
             pacsv.write_csv(_plain(table), folder / f"{name}.csv")

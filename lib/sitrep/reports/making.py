@@ -11,6 +11,7 @@ from sitrep.errors import SitrepError, TopicFileError
 from sitrep.reports.changes import since_last, unchanged_since
 from sitrep.reports.checking import check_counts, check_folder
 from sitrep.reports.deadline import Deadline
+from sitrep.reports.formats import make_formats, refuse_what_cannot_be_made
 from sitrep.reports.hooks import tell
 from sitrep.reports.jobs import report_jobs
 from sitrep.reports.journal import Journal, telling
@@ -21,7 +22,7 @@ from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
 from sitrep.reports.reuse import reusable, reuse, taken_over
 from sitrep.reports.running import answers_of, refuse_failed, run_notebooks
 from sitrep.reports.secrecy import Secrets, is_secret
-from sitrep.reports.writing import write_pages
+from sitrep.reports.writing import whole_name, write_pages
 from sitrep.settings import Settings
 from sitrep.topics.file import TopicFile, load_topics
 
@@ -91,6 +92,7 @@ class _Making:
 
     def make(self) -> Made:
         settings = self._settings
+        refuse_what_cannot_be_made(settings.format)
         try:
             topic_file = load_topics(settings.topics)
         except TopicFileError as error:
@@ -137,7 +139,10 @@ class _Making:
                 record["rows"] |= changed.write(staging.folder / "tables")
                 record["compared_with"] = changed.run_id
             with journal.step("pages"):
-                expected = write_pages(staging, jobs, answers, record, changed.told)
+                expected = write_pages(staging, jobs, answers, record, changed.told, formats=settings.format)
+            with journal.step("formats"):
+                told = {"run_id": staging.run_id, **journal.secrets.out_of_json(record)}
+                expected += make_formats(staging.folder, whole_name(staging), settings.format, told)
         record["durations"] |= journal.durations
         return self._publish(staging, expected)
 

@@ -9,7 +9,7 @@ from typing import Any
 import mistune
 from markupsafe import Markup
 
-from sitrep.reports.sanitising import web_address
+from sitrep.display.html import web_address
 
 _PLUGINS = ("table", "strikethrough", "url", "task_lists", "def_list", "footnotes")
 _TAG = re.compile(r"<[^>]*>")
@@ -74,7 +74,7 @@ class _Renderer(mistune.HTMLRenderer):
         if url.startswith("#"):
             return f'<a href="{escape(url)}"{told}>{text}</a>'
         address = web_address(unescape(url))
-        return f'<a href="{escape(address)}" rel="noopener noreferrer"{told}>{text}</a>' if address else text
+        return f'<a href="{escape(address)}"{told}>{text}</a>' if address else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         del title

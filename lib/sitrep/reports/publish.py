@@ -17,6 +17,7 @@ from typing import Any
 from sitrep import files
 from sitrep.errors import PublishError
 from sitrep.reports.checking import check_counts, check_folder
+from sitrep.reports.corrections import corrections_by_run
 from sitrep.reports.history import RECORD, last_published, make_run_id, next_sequence, read_runs, sequence_of
 from sitrep.reports.pages import iso, render
 
@@ -190,7 +191,8 @@ def write_index(outputs: Path) -> None:
     runs = read_runs(outputs)
     good = next((run for run in runs if run.status == "published"), None)
     since = [run for run in runs if run.status == "failed" and (good is None or run.sequence > good.sequence)]
-    text = render("index.html.j2", runs=runs, good=good, failed_since=since)
+    corrections = corrections_by_run(runs)
+    text = render("index.html.j2", runs=runs, good=good, failed_since=since, corrections=corrections)
     _write_if_new(outputs / "index.html", text)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sitrep import files
+from sitrep.finding import PAGE
 from sitrep.reports import imports
 from sitrep.reports.forking import WarmStart
 from sitrep.reports.outcomes import Failure, Job, Node, Outcome, judge
@@ -183,9 +184,8 @@ class _Run:
             if self._stopped is not None:
                 return None
             self._began = began
-            kernel = Kernel(
-                working_folder=self._place.working_folder, environment=self._place.environment, warm=self._place.warm
-            )
+            environment = {**self._place.environment, PAGE: str(self._place.folder / self.job.name)}
+            kernel = Kernel(working_folder=self._place.working_folder, environment=environment, warm=self._place.warm)
             self._session = Session(kernel, self._note_cell)
             return self._session
 

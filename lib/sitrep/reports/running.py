@@ -55,7 +55,13 @@ def run_single(notebook: Path, settings: Settings, *, parameters: Mapping[str, s
 def answers_of(settings: Settings, topic_file: TopicFile, chosen: TopicFile) -> Answers:
     """Analyse the corpus, or take what is there, and return what it answers on the chosen topics."""
     analysis = cached(settings, topic_file)
-    return Answers(analysis, chosen, corpus_name=corpus_name(settings), scope=scope_of(settings, analysis))
+    return Answers(
+        analysis,
+        chosen,
+        corpus_name=corpus_name(settings),
+        scope=scope_of(settings, analysis),
+        evidence_kind=settings.evidence,
+    )
 
 
 def run_notebooks(
@@ -82,6 +88,7 @@ def run_notebooks(
         "SITREP_TOPIC": ",".join(settings.topic),
         "SITREP_OUT": str(settings.out),
         "SITREP_AS_OF": settings.as_of.isoformat(),
+        "SITREP_EVIDENCE": settings.evidence,
         **({"SITREP_STOP_WORDS": str(settings.stop_words)} if settings.stop_words else {}),
         **({"SITREP_LEXICONS": ",".join(settings.lexicons)} if settings.lexicons else {}),
         **settings.as_variables(("map", "from", "to", "source", "no_clean", "date_hints", "copies")),

@@ -8,6 +8,8 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
+from sitrep.display.html import web_address
+
 _VOID = {"br", "hr", "img", "col", "wbr"}
 _TAGS = _VOID | {
     *("p", "div", "span", "b", "i", "em", "strong", "u", "s", "sub", "sup", "small", "code", "pre", "kbd", "samp"),
@@ -41,7 +43,6 @@ _ATTRIBUTES = {
 _EVERYWHERE = {"lang", "title"}
 _CLASSES = {"dataframe"}
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
 def sanitise(markup: str) -> str:
@@ -54,12 +55,6 @@ def sanitise(markup: str) -> str:
     rebuilder.feed(markup)
     rebuilder.close()
     return rebuilder.finish()
-
-
-def web_address(address: str) -> str | None:
-    """Return ``address`` if it is http or https, else None."""
-    address = address.strip()
-    return address if _ADDRESS.fullmatch(address) else None
 
 
 class _Rebuilder(HTMLParser):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sitrep.answers import Answers
+from sitrep.evidence import sheet as evidence
 from sitrep.files import write_atomic
 from sitrep.reports import imports
 from sitrep.reports.briefing import Pages, brief
@@ -14,9 +15,22 @@ from sitrep.reports.outcomes import Job
 from sitrep.reports.pages import Heading, Link, PageContext, render
 from sitrep.reports.publish import BRIEFING, Staging
 
+_FORMATS = {"pdf": "The same as PDF", "zip": "The whole run as one zip"}
+
+
+def whole_name(staging: Staging) -> str:
+    """Return the name of the one-file report of a run."""
+    return f"sitrep_{staging.started_at:%Y-%m-%d}.html"
+
 
 def write_pages(
-    staging: Staging, jobs: Sequence[Job], answers: Answers, record: Mapping[str, Any], changed: Told
+    staging: Staging,
+    jobs: Sequence[Job],
+    answers: Answers,
+    record: Mapping[str, Any],
+    changed: Told,
+    *,
+    formats: Sequence[str] = (),
 ) -> list[str]:
     """Export each notebook, write the briefing and the one-file report; return the files that the run must have.
 
@@ -26,8 +40,9 @@ def write_pages(
         answers: the analysed corpus.
         record: what run.json will say.
         changed: what is told of the change since the last run.
+        formats: what is made besides the pages; the briefing links to it.
     """
-    whole = f"sitrep_{staging.started_at:%Y-%m-%d}.html"
+    whole = whole_name(staging)
     links = (Link(title="Briefing", href=BRIEFING), *(Link(title=j.title, href=f"{j.name}.html") for j in jobs))
     provenance = (
         ("Corpus", f"{answers.corpus_name}, sha256 {answers.analysis.corpus_hash[:12]}"),
@@ -51,21 +66,25 @@ def write_pages(
     from sitrep.reports.export import as_chapter, body_of, write_page
 
     chapters = []
-    for job in jobs:
+    for number, job in enumerate(jobs, 1):
         body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
-        notebook = Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")
-        write_page(body, staging.folder / f"{job.name}.html", context(job.title, notebook))
-        chapter = as_chapter(body, f"{job.name}-")
+        page_files = [Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")]
+        if (staging.folder / f"{job.name}{evidence.SHEET}").is_file():
+            href = f"{job.name}{evidence.SHEET}"
+            page_files.append(Link(title="The sentences behind its numbers, as CSV", href=href))
+        write_page(body, staging.folder / f"{job.name}.html", context(job.title, *page_files))
+        chapter = as_chapter(body, f"p{number}-")
         chapters.append({"anchor": job.name, "title": job.title, "question": body.title, "body": chapter.html})
     files = (
         Link(title="All in one file, to send", href=whole),
+        *(Link(title=_FORMATS[name], href=f"{Path(whole).stem}.{name}") for name in formats if name in _FORMATS),
         Link(title="Every number as CSV", href="tables/estimates.csv"),
     )
     briefing = render(
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, Pages(page="{}.html", evidence="{}.html#{}")), states),
+        brief=brief(answers, _topic_pages(jobs, Pages(page="{0}.html", evidence="{0}.html#{2}")), states),
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
@@ -80,7 +99,7 @@ def write_pages(
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, Pages(page="#{}", evidence="#{}-{}")), states),
+            brief=brief(answers, _topic_pages(jobs, Pages(page="#{0}", evidence="#p{1}-{2}")), states),
             changed=changed,
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
@@ -102,8 +121,8 @@ def export_page(notebook: Path, page: Path, context: PageContext) -> None:
 def _topic_pages(jobs: Sequence[Job], form: Pages) -> dict[str, Pages]:
     """Return where each topic's page and its evidence are found; of several notebooks a topic, the first."""
     found: dict[str, Pages] = {}
-    for job in jobs:
+    for number, job in enumerate(jobs, 1):
         if "topic" in job.parameters:
-            here = Pages(page=form.page.format(job.name), evidence=form.evidence.format(job.name, "{}"))
+            here = Pages(page=form.page.format(job.name), evidence=form.evidence.format(job.name, number, "{}"))
             found.setdefault(str(job.parameters["topic"]), here)
     return found

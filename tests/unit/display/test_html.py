@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitrep.display.blocks import Block, Line, block
-from sitrep.display.html import Cell, Mark, card, marked, table
+from sitrep.display.blocks import Block, Entry, Line, blocks, entries
+from sitrep.display.html import Cell, Mark, card, marked, table, web_address
 
 
 class Reader(HTMLParser):
@@ -49,9 +49,20 @@ def test_of_two_overlapping_marks_the_first_is_kept():
 
 
 def test_hostile_text_is_only_ever_text():
-    line = Line(text=HOSTILE, marks=(), article=HOSTILE, place=HOSTILE, date=HOSTILE, source=HOSTILE)
+    line = Line(text=HOSTILE, marks=(), article=HOSTILE, told=(HOSTILE,), place=HOSTILE, anchor="s-1-1")
+    entry = Entry(
+        anchor="s-1-1",
+        article=HOSTILE,
+        told=(HOSTILE,),
+        address="",
+        before=HOSTILE,
+        text=HOSTILE,
+        after=HOSTILE,
+        numbers=(("ev-x", HOSTILE),),
+    )
     pieces = [
-        block(Block(anchor="ev-x", title=HOSTILE, lines=(line,), total=1, back="fig-x")),
+        blocks([Block(anchor="ev-x", title=HOSTILE, lines=(line,), total=2, back="fig-x")], sheet=HOSTILE),
+        entries([entry]),
         card(HOSTILE, [(HOSTILE, HOSTILE)], notes=[HOSTILE]).markup,
         table((HOSTILE,), [(HOSTILE, Cell(text=HOSTILE))], caption=HOSTILE),
     ]
@@ -61,9 +72,25 @@ def test_hostile_text_is_only_ever_text():
 
 
 def test_a_block_says_how_many_of_how_many_are_shown():
-    line = Line(text="x", marks=(), article="a", place="p", date="undated", source="s")
+    line = Line(text="x", marks=(), article="a", told=("s", "undated"), place="p", anchor="s-1-1")
     found = Block(anchor="ev-x", title="T", lines=(line,) * 120, total=2314, back="fig-x")
-    assert "T – 120 of 2,314 shown" in read(block(found)).text
+    assert "T – 120 of 2,314 shown" in read(blocks([found])).text
+    assert "More of them as CSV" in read(blocks([found], sheet="x.csv")).text
+    assert "CSV" not in read(blocks([found])).text
+
+
+def test_only_web_addresses_become_links_to_an_original():
+    assert web_address("https://example.org/a?b=c") == "https://example.org/a?b=c"
+    for address in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//example.org",
+        "https://a b",
+        "file:///etc",
+        " ",
+        "http:",
+    ):
+        assert web_address(address) is None
 
 
 def test_a_card_prints_as_plain_text():

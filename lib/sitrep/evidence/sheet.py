@@ -1,0 +1,87 @@
+"""The sentences behind every number of a page, as CSV beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from sitrep.evidence.joining import Joined
+from sitrep.measures.scope import Keys
+
+SHEET = ".evidence.csv"
+"""What the file's name ends with, after that of the page."""
+
+_COLUMNS = ("anchor", "number", "article_id", "sentence_no", "article", "source", "date", "url", "text")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where an article comes from, as readers see it; ``url`` is empty unless it is http or https."""
+
+    source: str
+    date: str
+    url: str
+
+
+class Sheet:
+    """The CSV file of one page, written a number at a time; nothing is written where it has no path.
+
+    Columns: ``anchor`` (the place on the page), ``number`` (what it says), then a row for each sentence.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        tables: Joined,
+        labels: Mapping[str, str],
+        origin: Mapping[str, Origin],
+        with_text: bool,
+    ) -> None:
+        self._path, self._tables, self._labels, self._origin = path, tables, labels, origin
+        self._with_text = with_text
+        self._schema = pa.schema([(name, pa.int32() if name == "sentence_no" else pa.string()) for name in _COLUMNS])
+        self._writer: pacsv.CSVWriter | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, empty where there is none."""
+        return self._path.name if self._path else ""
+
+    def __enter__(self) -> "Sheet":
+        """Open the file."""
+        if self._path is not None:
+            self._writer = pacsv.CSVWriter(self._path, self._schema)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def add(self, anchor: str, number: str, keys: Keys) -> None:
+        """Write the sentences ``keys`` behind one number, in corpus order."""
+        if self._writer is None:
+            return
+        rows = self._tables["sentences"].take(pa.array(self._tables.places("sentences", np.sort(keys))))
+        ids = rows["article_id"].to_pylist()
+        origins = [self._origin[article] for article in ids]
+        text = rows["text"] if self._with_text else pa.array([""] * len(ids), pa.string())
+        columns = {
+            "anchor": [anchor] * len(ids),
+            "number": [number] * len(ids),
+            "article_id": ids,
+            "sentence_no": rows["sentence_no"],
+            "article": [self._labels[article] for article in ids],
+            "source": [origin.source for origin in origins],
+            "date": [origin.date for origin in origins],
+            "url": [origin.url for origin in origins],
+            "text": text,
+        }
+        self._writer.write_table(pa.table(columns, schema=self._schema))
