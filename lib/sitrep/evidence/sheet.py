@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,9 @@ from sitrep.measures.scope import Keys
 
 SHEET = ".evidence.csv"
 """What the file's name ends with, after that of the page."""
+
+_BEGUN: set[Path] = set()
+"""The files that this process has begun: a kernel runs one notebook."""
 
 _COLUMNS = ("anchor", "number", "article_id", "sentence_no", "article", "source", "date", "url", "text")
 
@@ -29,6 +33,8 @@ class Origin:
 
 class Sheet:
     """The CSV file of one page, written a number at a time; nothing is written where it has no path.
+
+    A page that shows evidence in several places has it all in one file, one place after the other.
 
     Columns: ``anchor`` (the place on the page), ``number`` (what it says), then a row for each sentence.
     """
@@ -46,6 +52,7 @@ class Sheet:
         self._with_text = with_text
         self._schema = pa.schema([(name, pa.int32() if name == "sentence_no" else pa.string()) for name in _COLUMNS])
         self._writer: pacsv.CSVWriter | None = None
+        self._sink: BinaryIO | None = None
 
     @property
     def name(self) -> str:
@@ -55,15 +62,20 @@ class Sheet:
     def __enter__(self) -> "Sheet":
         """Open the file."""
         if self._path is not None:
-            self._writer = pacsv.CSVWriter(self._path, self._schema)
+            goes_on = self._path in _BEGUN
+            _BEGUN.add(self._path)
+            self._sink = self._path.open("ab" if goes_on else "wb")
+            options = pacsv.WriteOptions(include_header=not goes_on)
+            self._writer = pacsv.CSVWriter(self._sink, self._schema, write_options=options)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file."""
-        if self._writer is not None:
+        if self._writer is not None and self._sink is not None:
             self._writer.close()
+            self._sink.close()
 
     def add(self, anchor: str, number: str, keys: Keys) -> None:
         """Write the sentences ``keys`` behind one number, in corpus order."""
