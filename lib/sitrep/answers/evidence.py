@@ -116,10 +116,11 @@ class EvidenceAnswers(Basis):
 def linked_estimates(finding: Finding) -> list[Estimate]:
     """Give the estimates whose anchors stand in a finding's table or chart, those of the whole first."""
     linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
+    shown = set(map(id, finding.shown))
     seen: dict[str, Estimate] = {}
     for estimate in (*finding.shown, *finding.estimates):
         name = anchor(estimate.evidence)
-        if name in linked or estimate in finding.shown:
+        if name in linked or id(estimate) in shown:
             seen.setdefault(name, estimate)
     return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
 

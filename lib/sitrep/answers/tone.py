@@ -4,6 +4,7 @@ from sitrep.answers.basis import ARTICLES, Basis, first_shown
 from sitrep.display.html import Cell
 from sitrep.finding import Finding, Row, signed, size_cell
 from sitrep.measures import headlines
+from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import gate
 from sitrep.measures.headlines import number, plural, whole
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
@@ -90,13 +91,14 @@ class ToneAnswers(Basis):
             for t in self.topics.topics
         }
         may = {topic: gate(*state_of(rows)) in ("dots", "interval") for topic, rows in found.items()}
-        shown = [
-            e
-            for topic, rows in found.items()
-            if may[topic]
-            for e in rows
-            if e.measure == "tone_masked" and e.group_by in ("article", "rest", None)
-        ]
+        shown: list[Estimate] = []
+        most = 0
+        for topic, estimates in found.items():
+            mine = [e for e in estimates if may[topic] and e.measure == "tone_masked"]
+            articles = [e for e in mine if e.group_by == "article"]
+            most = max(most, len(articles))
+            shown += sorted(articles, key=lambda e: (-(e.n_sentences or 0), e.group_value or ""))[:ARTICLES]
+            shown += [e for e in mine if e.group_by in ("rest", None)]
         rows: list[Row] = []
         for topic, estimates in found.items():
             masked, raw = whole(estimates, "tone_masked"), whole(estimates, "tone_raw")
@@ -110,7 +112,7 @@ class ToneAnswers(Basis):
             None,
             title="Sentiment (tone) of each topic",
             headline=headlines.compared_tone_headline(list(found.values()), self.labels),
-            unit="mean VADER compound, −1 to 1, topic words and names masked",
+            unit=f"mean VADER compound, −1 to 1, topic words and names masked{first_shown(ARTICLES, most)}",
             found=[e for rows_of_topic in found.values() for e in rows_of_topic],
             shown=shown,
             heads=("Topic", "Tone, masked", "Raw", "Rest, same mask", "Scored sentences", "Articles", "In words"),
