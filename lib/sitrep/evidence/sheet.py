@@ -41,7 +41,10 @@ class Sheet:
         labels: Mapping[str, str],
         origin: Mapping[str, Origin],
         with_text: bool,
+        goes_on: bool = False,
     ) -> None:
+        """Keep where rows come from; ``goes_on`` adds to the file that an earlier sheet of the page began."""
+        self._goes_on = goes_on
         self._path, self._tables, self._labels, self._origin = path, tables, labels, origin
         self._with_text = with_text
         self._schema = pa.schema([(name, pa.int32() if name == "sentence_no" else pa.string()) for name in _COLUMNS])
@@ -55,7 +58,9 @@ class Sheet:
     def __enter__(self) -> "Sheet":
         """Open the file."""
         if self._path is not None:
-            self._writer = pacsv.CSVWriter(self._path, self._schema)
+            self._sink = self._path.open("ab" if self._goes_on else "wb")
+            options = pacsv.WriteOptions(include_header=not self._goes_on)
+            self._writer = pacsv.CSVWriter(self._sink, self._schema, write_options=options)
         return self
 
     def __exit__(
@@ -64,6 +69,7 @@ class Sheet:
         """Close the file."""
         if self._writer is not None:
             self._writer.close()
+            self._sink.close()
 
     def add(self, anchor: str, number: str, keys: Keys) -> None:
         """Write the sentences ``keys`` behind one number, in corpus order."""
