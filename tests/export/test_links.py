@@ -79,20 +79,18 @@ def test_shown_rows_are_the_first_figure_and_the_predicate_gives_the_second(run)
     assert n > 100
 
 
-def test_every_bar_dot_and_number_links_to_evidence(run):
-    """In a chart each row, in a table each number that was counted; shares of articles and refused records aside."""
+def test_every_bar_dot_and_row_of_numbers_links_to_evidence(run):
+    """A chart has links, and so has each row of a table with numbers; the trust page aside."""
     for name, page in run.pages.items():
-        if not name[:2].isdigit():
+        if not name[:2].isdigit() or name.startswith("30_"):
             continue
         for figure in page.find_all("figure", class_="sitrep-figure"):
             svg = figure.find("svg")
             assert svg is None or svg.find("a", href=re.compile("^#ev-")), (name, figure["id"])
-            for cell in figure.find_all("td", class_="number"):
-                assert cell.get_text() == "–" or cell.find("a", href=re.compile("^#ev-")), (
-                    name,
-                    figure["id"],
-                    str(cell),
-                )
+            for row in figure.select("tbody tr"):
+                numbers = [cell.get_text() for cell in row.find_all("td", class_="number")]
+                some = set(numbers) - {"–", "0", "0%", ""}
+                assert not some or row.find("a", href=re.compile("^#ev-")), (name, figure["id"], str(row)[:300])
 
 
 def test_each_row_leads_to_its_place_and_from_there_to_every_number_it_stands_behind(run):
@@ -103,7 +101,7 @@ def test_each_row_leads_to_its_place_and_from_there_to_every_number_it_stands_be
         shown, listed = {}, {}
         for anchor_, block in blocks.items():
             for row in block.find("ol").find_all("li", recursive=False):
-                shown.setdefault(row.find("a", href=re.compile("^#s-"))["href"][1:], set()).add(anchor_)
+                shown.setdefault(row.find("a", href=re.compile(r"^#s-"))["href"][1:], set()).add(anchor_)
         for entry in page.select(".places > ol > li"):
             listed[entry["id"]] = {link["href"][1:] for link in entry.find_all("a", href=re.compile("^#ev-"))}
         assert set(shown) == set(listed), name
@@ -111,7 +109,7 @@ def test_each_row_leads_to_its_place_and_from_there_to_every_number_it_stands_be
         ids = run.tables.article_ids.to_pylist()
         keys = {a: set(keys_behind(run.tables, run.predicates[a]).tolist()) for a in blocks}
         for place, anchors in list(listed.items())[:200]:
-            _, article, number = place.split("-")
+            article, number = place.split("-")[-2:]
             assert int(article) <= len(ids)
             key = (int(article) - 1 << 32) + int(number) - 1
             assert anchors == {a for a, behind in keys.items() if key in behind}, (name, place)

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from importlib import resources
 
 import pyarrow.parquet as pq
 import pytest
@@ -38,6 +39,8 @@ def sentences(report):
     """The sentences of the seeds that are no titles and have more than three words."""
     rows = pq.read_table(report / "latest" / "tables" / "sentences.parquet").to_pylist()
     found = [row["text"] for row in rows if row["part"] == "body" and len(row["text"].split()) > 3]
+    ours = resources.files("sitrep.measures").joinpath("known_failures.csv").read_text(encoding="utf-8")
+    found = [text for text in found if text not in ours]  # what the package itself holds as an example
     assert len(found) > 90
     return found
 

@@ -39,6 +39,7 @@ class Basis:
         evidence_kind: Shown = "full",
     ) -> None:
         self.evidence_kind = evidence_kind
+        self.n_evidence = 0
         self.analysis = analysis = analysis.without_texts() if evidence_kind == "none" else analysis
         self.topics = topics
         self.corpus_name = corpus_name

@@ -34,6 +34,7 @@ class EvidenceAnswers(Basis):
         and the heading says of how many. Below, each sentence stands once between its neighbours, with every number of
         the page that it stands behind. Inside a run up to 1,000 sentences of each number go to a CSV file beside it.
         """
+        self.n_evidence += 1  # a page may ask several times: anchors and the sheet tell the answers apart
         linked: dict[str, tuple[Finding, Estimate]] = {}
         for finding in findings:
             for estimate in linked_estimates(finding):
@@ -58,11 +59,15 @@ class EvidenceAnswers(Basis):
                     )
                 )
         numbers = [(name, in_short(estimate, self.labels), behind[name]) for name, (_, estimate) in linked.items()]
-        places = entries(list(self._entries(shown, numbers)))
+        places = entries(list(self._entries(shown, numbers)), anchor=f"in-their-place{self._suffix}")
         return Html(
             markup=f'<div class="sitrep-evidence">{blocks(found, sheet=sheet.name)}{places}</div>',
             text=plural(len(found), "number"),
         )
+
+    @property
+    def _suffix(self) -> str:
+        return f"-{self.n_evidence}" if self.n_evidence > 1 else ""
 
     def _sheet(self) -> Sheet:
         page = os.environ.get(PAGE, "")
@@ -72,6 +77,7 @@ class EvidenceAnswers(Basis):
             labels=self.labels,
             origin=self.origin,
             with_text=self.evidence_kind == "full",
+            goes_on=self.n_evidence > 1,
         )
 
     def _line(self, sentence: Sentence) -> Line:
@@ -90,7 +96,7 @@ class EvidenceAnswers(Basis):
         )
 
     def _anchor(self, sentence: Sentence) -> str:
-        return f"s-{self.article_numbers[sentence.article_id]}-{sentence.sentence_no + 1}"
+        return f"s{self._suffix}-{self.article_numbers[sentence.article_id]}-{sentence.sentence_no + 1}"
 
     def _entries(self, keys: Keys, numbers: list[tuple[str, str, Keys]]) -> Iterator[Entry]:
         """Give each shown sentence in its place: its neighbours, and the numbers that it stands behind."""

@@ -122,7 +122,7 @@ class TrustAnswers(Basis):
         first, *others = lexicons_of(self.counted)
         rows: list[Row] = [
             (
-                one.text,
+                self.cut_to_excerpt(one.text, [])[0],
                 other.upper() if other == "afinn" else other,
                 *(Cell(text=number(score, signed=True), number=True) for score in one.scores),
                 self.labels[one.article_id],

@@ -83,12 +83,12 @@ def _line(line: Line) -> str:
     return f'<li>{text}{score}<span class="where">{" · ".join(told)}</span></li>'
 
 
-def entries(found: Sequence[Entry]) -> str:
-    """Return the sentences in their places as one section under a heading."""
+def entries(found: Sequence[Entry], *, anchor: str = "in-their-place") -> str:
+    """Return the sentences in their places as one section under a heading with that anchor."""
     if not found:
         return ""
     listed = "".join(_entry(one) for one in found)
-    return f'<section class="places"><h3 id="in-their-place">Each sentence in its place</h3><ol>{listed}</ol></section>'
+    return f'<section class="places"><h3 id="{anchor}">Each sentence in its place</h3><ol>{listed}</ol></section>'
 
 
 def _entry(one: Entry) -> str:

@@ -103,11 +103,13 @@ def anchor(predicate: str) -> str:
     """Name the place on a page where the rows of a predicate are shown: readable, unique, safe in a link.
 
     >>> anchor('{"table": "topic_terms", "where": {"term": "oil", "topic": "venezuela_oil"}}')
-    'ev-oil-0e5714'
+    'ev-oil-f790e2'
     """
     wanted = json.loads(predicate)
     where = wanted["where"]
-    word = next((where[name] for name in _TELLING if isinstance(where.get(name), str)), "all")
+    asked = [where.get(name) for name in _TELLING] + [wanted.get(name) for name in ("with_phrase", "in_topic")]
+    terms = [term if isinstance(term, str) else term[0] for term in wanted.get("with_terms", ())]
+    word = next((text for text in (*asked[:3], *terms, *asked[3:]) if isinstance(text, str)), "all")
     readable = re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x"
     return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +14,6 @@ from sitrep.measures.scope import Keys
 
 SHEET = ".evidence.csv"
 """What the file's name ends with, after that of the page."""
-
-_BEGUN: set[Path] = set()
-"""The files that this process has begun: a kernel runs one notebook."""
 
 _COLUMNS = ("anchor", "number", "article_id", "sentence_no", "article", "source", "date", "url", "text")
 
@@ -34,8 +30,6 @@ class Origin:
 class Sheet:
     """The CSV file of one page, written a number at a time; nothing is written where it has no path.
 
-    A page that shows evidence in several places has it all in one file, one place after the other.
-
     Columns: ``anchor`` (the place on the page), ``number`` (what it says), then a row for each sentence.
     """
 
@@ -47,12 +41,14 @@ class Sheet:
         labels: Mapping[str, str],
         origin: Mapping[str, Origin],
         with_text: bool,
+        goes_on: bool = False,
     ) -> None:
+        """Keep where rows come from; ``goes_on`` adds to the file that an earlier sheet of the page began."""
+        self._goes_on = goes_on
         self._path, self._tables, self._labels, self._origin = path, tables, labels, origin
         self._with_text = with_text
         self._schema = pa.schema([(name, pa.int32() if name == "sentence_no" else pa.string()) for name in _COLUMNS])
         self._writer: pacsv.CSVWriter | None = None
-        self._sink: BinaryIO | None = None
 
     @property
     def name(self) -> str:
@@ -62,10 +58,8 @@ class Sheet:
     def __enter__(self) -> "Sheet":
         """Open the file."""
         if self._path is not None:
-            goes_on = self._path in _BEGUN
-            _BEGUN.add(self._path)
-            self._sink = self._path.open("ab" if goes_on else "wb")
-            options = pacsv.WriteOptions(include_header=not goes_on)
+            self._sink = self._path.open("ab" if self._goes_on else "wb")
+            options = pacsv.WriteOptions(include_header=not self._goes_on)
             self._writer = pacsv.CSVWriter(self._sink, self._schema, write_options=options)
         return self
 
@@ -73,7 +67,7 @@ class Sheet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file."""
-        if self._writer is not None and self._sink is not None:
+        if self._writer is not None:
             self._writer.close()
             self._sink.close()
 
