@@ -69,7 +69,7 @@ def _elements(page):
 
 def test_every_page_passes_its_check(hostile):
     pages = sorted(hostile.glob("*.html"))
-    assert len(pages) == 5
+    assert len(pages) >= 5
     assert [problem for page in pages for problem in check_page(page)] == []
 
 
