@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sitrep.corpus.records import FILTERED
+from sitrep.corpus.records import FILTERED, REMEDIES
 from sitrep.display.html import Cell, Fact, Html, card, table
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.tone import LANGUAGES
@@ -162,9 +162,9 @@ class Census:
         ]
 
     def refusals(self) -> list[Row]:
-        """Return a row a refusal, those by filters last: file, place, reason, what was found."""
+        """Return a row a refusal, those by filters last: file, place, reason, what was found, what to do."""
         rows = [*self.refused, *self.left_out]
-        return [(row["path"], row["locator"], row["reason"], row["detail"]) for row in rows]
+        return [(r["path"], r["locator"], r["reason"], r["detail"], REMEDIES.get(r["reason"], "")) for r in rows]
 
     def copied(self) -> list[Row]:
         """Return a row a copy: what it is, what it is a copy of, how and how like."""
@@ -266,7 +266,7 @@ LISTS = {
     "months": ("by_month", "Months, or years", ("Published", "Articles", "Independent")),
     "lengths": ("by_length", "Length in characters", ("Characters", "Articles", "Independent")),
     "languages": ("by_language", "Languages", ("Language", "Articles", "Independent", "Guessed", "Tone")),
-    "refusals": ("refusals", "Refused, or left out by a filter", ("File", "Place", "Reason", "Found")),
+    "refusals": ("refusals", "Refused, or left out by a filter", ("File", "Place", "Reason", "Found", "What to do")),
     "copies": ("copied", "Copies", ("Copy", "Copy of", "Kind", "Similarity")),
     "furniture": ("marked", "Lines marked as furniture", ("Line", "Times")),
 }

@@ -85,8 +85,13 @@ def test_a_day_with_a_third_of_all_articles_is_told(tmp_path: Path) -> None:
 
 def test_nothing_readable_is_an_error_with_reasons(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": 1}\n')
-    with pytest.raises(NothingToReadError, match=r"no readable article \(a.jsonl line 1: no text\)"):
+    with pytest.raises(NothingToReadError) as caught:
         look([tmp_path], Reading())
+    assert str(caught.value) == (
+        f"{tmp_path}: no readable article (a.jsonl line 1: no text: found the fields id; expected text, title or "
+        "summary. Name the column that holds it (--map text=COLUMN), or take the record out). Give a folder or file "
+        "with articles: --corpus PATH."
+    )
 
 
 def test_a_look_finds_what_an_analysis_finds(corpus: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def read_parquet(file: CorpusFile, place: Place, within: Range | None = None) ->
         if not has_text(names, place.reading):
             columns = shown(", ".join(names))
             detail = f"found the columns {columns}; expected one of {text_columns(place.reading)}"
-            yield place.reject("", "no text", f"{detail}. Name yours: --map text=COLUMN")
+            yield place.reject("", "no text", detail)
             return
         known = [name for name in names if name.strip().lower() in _known(place.reading)]
         start, end = (0, found.metadata.num_rows) if within is None else (within.start, within.end)

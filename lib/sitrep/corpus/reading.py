@@ -83,7 +83,7 @@ def broken_off(file: CorpusFile, error: Exception) -> Reject:
     said = str(error) or type(error).__name__
     match error:
         case LockedError():
-            return place.reject(at, "locked file", f"{said}. Save it without a password")
+            return place.reject(at, "locked file", said)
         case TooTightError():
             return place.reject(at, "packed too tightly", said)
         case NoTextLayerError():

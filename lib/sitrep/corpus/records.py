@@ -28,6 +28,24 @@ REJECT_REASONS: dict[str, str] = {
 }
 """The closed list of reasons, and what each means."""
 
+REMEDIES: dict[str, str] = {
+    "unsupported format": "Save it in a format that is read, or take it out of the corpus.",
+    "unreadable file": "Mend its permissions or its links.",
+    "damaged file": "Fetch it or save it anew.",
+    "locked file": "Save it without a password.",
+    "packed too tightly": "Unpack it yourself, if you trust it.",
+    "too large": "Cut it, or save it as JSON lines (.jsonl), which are read a line at a time.",
+    "unsafe name": "Pack the archive anew, with names inside it alone.",
+    "no such file": "Mend the name in metadata.csv, or take the row out.",
+    "not text": "Save it as text, or take it out of the corpus.",
+    "broken record": "Mend the record, or take it out.",
+    "no text": "Name the column that holds it (--map text=COLUMN), or take the record out.",
+    "outside the period": "Widen --from and --to to keep it.",
+    "undated, and a period is asked for": "Give it a date (metadata.csv), or try --date-hints.",
+    "other source": "Name its source with --source to keep it.",
+}
+"""What to do about each."""
+
 FILTERED = ("outside the period", "undated, and a period is asked for", "other source")
 """The reasons of records that could be read and that a filter left out."""
 

@@ -16,7 +16,7 @@ from sitrep.corpus.copies import merge_profiles, profile
 from sitrep.corpus.listing import list_files
 from sitrep.corpus.options import Reading
 from sitrep.corpus.reading import read_file
-from sitrep.corpus.records import Record, Reject, article_id
+from sitrep.corpus.records import REMEDIES, Record, Reject, article_id
 from sitrep.engine.rows import Rows
 from sitrep.errors import NothingToReadError
 
@@ -80,7 +80,8 @@ def nothing_to_read(corpus: Sequence[Path], reasons: Sequence[str]) -> NothingTo
 
 def said(reject: Reject) -> str:
     """Return a refusal as a person is told it."""
-    return f"{reject.path} {reject.locator}: {reject.reason}".replace(" :", ":")
+    where = f"{reject.path} {reject.locator}".rstrip()
+    return f"{where}: {reject.reason}: {reject.detail}. {REMEDIES[reject.reason].rstrip('.')}"
 
 
 def _add(columns: dict[str, list[object]], record: Record, copied: set[str]) -> None:

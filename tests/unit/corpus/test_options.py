@@ -8,7 +8,7 @@ import pytest
 
 from sitrep.corpus.options import Reading, reading_of
 from sitrep.corpus.reading import read_corpus
-from sitrep.corpus.records import Record, Reject
+from sitrep.corpus.records import REMEDIES, Record, Reject
 from sitrep.errors import UsageError
 
 
@@ -35,7 +35,7 @@ def test_columns_are_read_as_the_fields_they_are_mapped_to(tmp_path: Path) -> No
     assert row.text == "Ships left."
     (refused,) = read_corpus([tmp_path / "b.csv"])
     assert isinstance(refused, Reject)
-    assert refused.detail.endswith("Name yours: --map text=COLUMN")
+    assert "--map text=COLUMN" in REMEDIES[refused.reason]
 
 
 def test_a_period_keeps_its_first_and_last_day_and_counts_what_it_leaves_out(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitrep.corpus.reading import Record, Reject, article_id, list_files, read_corpus
+from sitrep.corpus.records import REJECT_REASONS, REMEDIES
 from sitrep.errors import NothingToReadError
 
 
@@ -354,3 +355,8 @@ def test_a_pattern_lists_its_files_from_the_folder_before_it(tmp_path):
 def test_a_pattern_without_a_match_is_refused(tmp_path):
     with pytest.raises(NothingToReadError, match="no file matches"):
         list_files([tmp_path / "*.txt"])
+
+
+def test_every_reason_of_a_refusal_says_what_to_do():
+    assert REMEDIES.keys() == REJECT_REASONS.keys()
+    assert all(remedy.endswith(".") for remedy in REMEDIES.values())
