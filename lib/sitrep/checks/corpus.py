@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.measures.scope import Counted, default_scope
+from sitrep.measures.tone import LEXICON
 from sitrep.topics.judging import sentence_hash
 from sitrep.topics.rules import RULED_IN
 
@@ -60,10 +61,10 @@ class Found:
         return found
 
     def scored_words(self, topic: str) -> dict[str, int]:
-        """Return how often each word that the lexicon scores stands unmasked in the sentences of a topic."""
+        """Return how often each word that VADER scores stands unmasked in the sentences of a topic."""
         counts: Counter[str] = Counter()
-        for row in self.counted["drivers"].select(["topic", "word", "n", "masked"]).to_pylist():
-            if row["topic"] == topic and not row["masked"]:
+        for row in self.counted["drivers"].select(["topic", "lexicon", "word", "n", "masked"]).to_pylist():
+            if row["topic"] == topic and row["lexicon"] == LEXICON and not row["masked"]:
                 counts[row["word"]] += row["n"]
         return counts
 

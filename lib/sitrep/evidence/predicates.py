@@ -6,7 +6,8 @@ A predicate is JSON: the ``table`` whose rows were counted, and what a row must 
 - ``in_topic``, ``outside_topic``: its sentence matches the topic, or does not;
 - ``with_terms``: its sentence holds each of these terms (or, of a list within the list, one of its terms);
 - ``with_phrase``: its sentence holds these words side by side (``text.phrases``);
-- ``one_per``: ``article``: of each article only the first row, so that articles are counted.
+- ``one_per``: ``article``: of each article only the first row, so that articles are counted;
+- ``added_up``: the column whose sum is the count, where that is not ``n``.
 """
 
 import functools
@@ -88,7 +89,7 @@ def places(joined: Joined, predicate: str) -> Places:
 
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
-    """Count what a predicate selects: the sum of ``n`` where the table has one, else the number of rows.
+    """Count what a predicate selects: the sum of ``n`` (or of ``added_up``) where the table has it, else the rows.
 
     ``topic_sentences`` has a row a lexicon: where the predicate names none, its different sentences are counted.
     """
@@ -96,7 +97,10 @@ def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
     table, rows = joined[wanted["table"]], places(joined, predicate)
     if wanted["table"] == "topic_sentences" and "lexicon" not in wanted["where"]:
         return len(np.unique(joined.keys_of("topic_sentences")[rows]))
-    return int(pc.sum(table["n"].take(pa.array(rows))).as_py() or 0) if "n" in table.column_names else len(rows)
+    added_up = wanted.get("added_up", "n")
+    if added_up not in table.column_names:
+        return len(rows)
+    return int(pc.sum(table[added_up].take(pa.array(rows))).as_py() or 0)
 
 
 def anchor(predicate: str) -> str:

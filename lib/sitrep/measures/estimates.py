@@ -47,7 +47,7 @@ def evidence(table: str, where: Where, *, outside_topic: str | None = None, **mo
             ``{"<=": v}``, ``{"null": false}``, several of which must all hold; columns of ``sentences`` and
             ``articles`` are joined in; times are written as ISO 8601.
         outside_topic: leave out the sentences of this topic.
-        more: ``in_topic``, ``with_terms``, ``with_phrase``, ``one_per``, as ``evidence.predicates`` explains them.
+        more: ``in_topic``, ``with_terms``, ``with_phrase``, ``one_per``, ``added_up``: see ``evidence.predicates``.
     """
     predicate: dict[str, Any] = {"table": table, "where": dict(where), **more}
     if outside_topic is not None:

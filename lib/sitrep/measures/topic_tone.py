@@ -147,7 +147,9 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
             n_articles=len(articles),
             n_sentences=n_sentences,
             method="occurrences whose sign a negation turned",
-            evidence=evidence("drivers", {**where, "word": word, "masked": masked, "n_negated": {">": 0}}),
+            evidence=evidence(
+                "drivers", {**where, "word": word, "masked": masked, "n_negated": {">": 0}}, added_up="n_negated"
+            ),
         )
         for (word, masked), (_, n, articles, n_sentences, n_negated) in ordered
         if n_negated and not masked
