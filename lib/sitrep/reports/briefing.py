@@ -23,10 +23,14 @@ LEADING_TERMS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """Links to a topic's page, and to a place of evidence on it, whose anchor goes where ``{}`` stands."""
+    """Links to a topic's page, and to a place of evidence on it, whose anchor goes where ``{}`` stands.
+
+    ``anchors`` are the places that the page has: a notebook need not show the evidence of every number.
+    """
 
     page: str
     evidence: str
+    anchors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +98,8 @@ def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBri
     masked = whole(tone.estimates, "tone_masked")
 
     def at(estimate: Estimate) -> str:
-        return pages.evidence.format(anchor(estimate.evidence)) if pages else ""
+        place = anchor(estimate.evidence)
+        return pages.evidence.format(place) if pages and place in pages.anchors else ""
 
     share = whole(volume.estimates, "share_of_sentences").value
     return TopicInBrief(

@@ -1,5 +1,6 @@
 """Writing the pages of a run: a page a notebook, the briefing, and all of them in one file to send."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sitrep.reports.outcomes import Job
 from sitrep.reports.pages import Heading, Link, PageContext, render
 from sitrep.reports.publish import BRIEFING, Staging
 
+_ANCHOR = re.compile(r'\bid="(ev-[^"]+)"')
 _FORMATS = {"pdf": "The same as PDF", "zip": "The whole run as one zip"}
 
 
@@ -66,8 +68,10 @@ def write_pages(
     from sitrep.reports.export import as_chapter, body_of, write_page
 
     chapters = []
+    anchors: dict[str, frozenset[str]] = {}
     for number, job in enumerate(jobs, 1):
         body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
+        anchors[job.name] = frozenset(_ANCHOR.findall(body.html))
         page_files = [Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")]
         if (staging.folder / f"{job.name}{evidence.SHEET}").is_file():
             href = f"{job.name}{evidence.SHEET}"
@@ -84,7 +88,7 @@ def write_pages(
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, Pages(page="{0}.html", evidence="{0}.html#{2}")), states),
+        brief=brief(answers, _topic_pages(jobs, anchors, Pages(page="{0}.html", evidence="{0}.html#{2}")), states),
         changed=changed,
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
@@ -99,7 +103,7 @@ def write_pages(
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, Pages(page="#{0}", evidence="#p{1}-{2}")), states),
+            brief=brief(answers, _topic_pages(jobs, anchors, Pages(page="#{0}", evidence="#p{1}-{2}")), states),
             changed=changed,
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
@@ -118,11 +122,15 @@ def export_page(notebook: Path, page: Path, context: PageContext) -> None:
     export(notebook, page, context)
 
 
-def _topic_pages(jobs: Sequence[Job], form: Pages) -> dict[str, Pages]:
+def _topic_pages(jobs: Sequence[Job], anchors: Mapping[str, frozenset[str]], form: Pages) -> dict[str, Pages]:
     """Return where each topic's page and its evidence are found; of several notebooks a topic, the first."""
     found: dict[str, Pages] = {}
     for number, job in enumerate(jobs, 1):
         if "topic" in job.parameters:
-            here = Pages(page=form.page.format(job.name), evidence=form.evidence.format(job.name, number, "{}"))
+            here = Pages(
+                page=form.page.format(job.name),
+                evidence=form.evidence.format(job.name, number, "{}"),
+                anchors=anchors[job.name],
+            )
             found.setdefault(str(job.parameters["topic"]), here)
     return found
