@@ -286,7 +286,7 @@ def test_a_reused_report_says_so_on_every_page_and_needs_no_kernel(plain):
     [
         ("seeds/three.txt", "Oil again\n\nOil is discussed again in the west. People like it.\n"),
         ("notes/oil.md", "What the analyst thinks."),
-        ("judgements.csv", "sentence,verdict\n"),
+        ("judgements.csv", "topic,sentence_hash,verdict\n"),
         ("notebooks/own.py", "x = 1\n"),
     ],
 )
