@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sitrep.text.coding import Coded
 from sitrep.text.tokens import tokenise
 from sitrep.text.vocabulary import Derived, Ints
+
+_TOKEN = np.dtype([("alone", np.int32), ("begins", np.bool_), ("goes_on", np.bool_)])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,9 +53,10 @@ class Names:
             for candidates in self._by_first.values()
             for tokens, canonical in candidates
         }
-        self._begins = Derived(
-            lambda tokens: np.array([token.casefold() in self._by_first for token in tokens], np.bool_)
-        )
+        several = [tokens for tokens in seen if len(tokens) > 1]
+        self._first_of_several = {tokens[0].casefold() for tokens in several}
+        self._second_of_several = {tokens[1].casefold() for tokens in several}
+        self._of_token = Derived(self._learn)
 
     def resolve(self, tokens: Sequence[str]) -> list[tuple[int, int, str]]:
         """Return the names among the token strings of a sentence: (first, last + 1, canonical), in order, disjoint.
@@ -71,8 +75,11 @@ class Names:
 
     def find(self, coded: Coded) -> NameSpans:
         """Return the names of many sentences at once: for each sentence those of ``resolve``."""
-        begins = self._begins.of(coded.vocabulary.tokens)
-        places = np.flatnonzero(begins[coded.tokens])
+        of_token = self._of_token.of(coded.vocabulary.tokens)
+        alone = np.ascontiguousarray(of_token["alone"])[coded.tokens]
+        begins = np.ascontiguousarray(of_token["begins"])[coded.tokens]
+        goes_on = np.append(np.ascontiguousarray(of_token["goes_on"])[coded.tokens][1:], False)
+        places = np.flatnonzero(begins & goes_on[: len(begins)])
         ends = coded.first_token[np.searchsorted(coded.first_token, places, side="right")]
         ends = np.minimum(ends, places + self._longest)
         strings, codes = coded.vocabulary.tokens, coded.tokens
@@ -82,11 +89,21 @@ class Names:
             if place < free:
                 continue
             n_tokens, canonical = self._beginning([strings[token] for token in codes[place:end].tolist()])
-            if n_tokens:
+            if n_tokens > 1:
                 free = place + n_tokens
                 found.append((place, free, self._canonical[canonical]))
         first, after, name = np.array(found, np.int32).reshape(-1, 3).T
-        return NameSpans(first=first, after=after, name=name, names=tuple(self._canonical))
+        lengths = after - first
+        alone[np.repeat(first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())] = -1
+        single = np.flatnonzero(alone >= 0).astype(np.int32)
+        first = np.concatenate([first, single])
+        order = np.argsort(first, kind="stable")
+        return NameSpans(
+            first=first[order],
+            after=np.concatenate([after, single + np.int32(1)])[order],
+            name=np.concatenate([name, alone[single]])[order],
+            names=tuple(self._canonical),
+        )
 
     def canonical(self, spelling: str) -> str:
         """Return the canonical form of a name spelled as in the topic file, or an empty string.
@@ -99,6 +116,19 @@ class Names:
     def spellings(self, canonical: str) -> list[str]:
         """Return the spellings of a name, their tokens joined by spaces."""
         return [" ".join(tokens) for found in self._by_first.values() for tokens, name in found if name == canonical]
+
+    def _learn(self, tokens: Sequence[str]) -> npt.NDArray[np.void]:
+        """Tell of each token which name it is by itself (-1: none), and what place it may have in one of several."""
+        rows = np.zeros(len(tokens), _TOKEN)
+        rows["alone"] = -1
+        for number, folded in enumerate(map(str.casefold, tokens)):
+            if folded in self._by_first:
+                n_tokens, canonical = self._beginning([tokens[number]])
+                rows[number]["alone"] = self._canonical[canonical] if n_tokens else -1
+                rows[number]["begins"] = folded in self._first_of_several
+            if folded in self._second_of_several:
+                rows[number]["goes_on"] = True
+        return rows
 
     def _beginning(self, tokens: Sequence[str]) -> tuple[int, str]:
         """Return how many tokens the longest name takes that begins the tokens, and which it is; 0 where none does."""
