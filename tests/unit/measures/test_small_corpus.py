@@ -169,3 +169,16 @@ def test_a_topic_of_many_articles_shows_those_with_most_sentences_and_says_so(tm
     assert sum(e.group_by == "article" for e in tone.shown) == 40
     assert "of 60 articles" in tone.subtitle
     assert whole(volume.estimates, "n_articles").value == 60
+
+
+def test_a_topic_whose_scored_words_are_all_masked_has_no_tone(tmp_path):
+    (tmp_path / "articles").mkdir()
+    for number in range(6):
+        (tmp_path / "articles" / f"{number}.txt").write_text(f"Oil {number} is good. Good oil {number} burns.")
+    (tmp_path / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    topics = load_topics(tmp_path / "topics.yml")
+    made = analyse([tmp_path / "articles"], topics, tmp_path / "out")
+    finding = Answers(made, topics, corpus_name="masked", scope=Scope(copies=True)).tone("oil")
+    assert whole(finding.estimates, "tone_masked").value is None
+    assert whole(finding.estimates, "tone_raw").value > 0.4
+    assert finding.shown == ()
