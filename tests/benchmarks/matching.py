@@ -28,7 +28,7 @@ from sitrep.engine.cutting import cut
 from sitrep.engine.places import Where
 from sitrep.text import vocabulary
 from sitrep.text.names import Names
-from sitrep.text.tokens import stop_words
+from sitrep.text.stops import shipped
 from sitrep.topics.file import Rule, Topic, load_topics
 from sitrep.topics.grammar import parse_rule
 from sitrep.topics.matching import compile_topic
@@ -57,7 +57,7 @@ def made_rules(texts: pa.ChunkedArray, n: int) -> list[str]:
     """Return rules over words of the text, always the same ones for the same text."""
     counts = Counter(re.findall(r"[a-z]{4,}", " ".join(texts.slice(0, 60_000).to_pylist()).lower()))
     total = sum(counts.values())
-    words = sorted(word for word in counts if word not in stop_words())
+    words = sorted(word for word in counts if word not in shipped())
     rare = [word for word in words if 20 <= counts[word] * 1e6 / total <= 400]
     common = [word for word in words if counts[word] * 1e6 / total > 400]
     draw = random.Random(500)
