@@ -68,6 +68,7 @@ def test_a_forked_kernel_has_the_state_of_a_plain_one(tmp_path, write_notebook):
         for warm in (True, False)
     )
     for one, other in zip(warm, plain, strict=True):
+        assert one["environment"].pop("SITREP_PAGE") != other["environment"].pop("SITREP_PAGE")  # where its page goes
         assert {key: (one[key], other[key]) for key in one if one[key] != other[key]} == {}
     assert warm[0]["own"] == 7
     assert warm[0]["font"] == 13.0
@@ -148,7 +149,8 @@ def test_a_kernel_whose_parent_is_killed_in_a_cell_ends_too_and_the_run_is_a_fai
     notebook = write_notebook(
         tmp_path / "orphan.ipynb", "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
     )
-    jobs = [Job(notebook=notebook, name=name, title="") for name in "ab"]
+    harmless = write_notebook(tmp_path / "harmless.ipynb", "print('done')")
+    jobs = [Job(notebook=notebook, name="a", title=""), Job(notebook=harmless, name="b", title="")]
     began = time.monotonic()
     outcomes = run_jobs(jobs, tmp_path / "out", environment={}, working_folder=tmp_path, n_parallel=1)
     assert time.monotonic() - began < 60

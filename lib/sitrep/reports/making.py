@@ -140,9 +140,10 @@ class _Making:
                 record["compared_with"] = changed.run_id
             with journal.step("pages"):
                 expected = write_pages(staging, jobs, answers, record, changed.told, formats=settings.format)
-            with journal.step("formats"):
-                told = {"run_id": staging.run_id, **journal.secrets.out_of_json(record)}
-                expected += make_formats(staging.folder, whole_name(staging), settings.format, told)
+            if set(settings.format) - {"html"}:
+                with journal.step("formats"):
+                    told = {"run_id": staging.run_id, **journal.secrets.out_of_json(record)}
+                    expected += make_formats(staging.folder, whole_name(staging), settings.format, told)
         record["durations"] |= journal.durations
         return self._publish(staging, expected)
 
