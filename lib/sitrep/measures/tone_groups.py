@@ -71,7 +71,7 @@ def tone_groups(
                 n_articles=len(articles),
                 n_sentences=int(counts[group]),
                 method=f"counted over {counted.scope.words}",
-                evidence=evidence("topic_sentences", {**where, "lexicon": lexicon}),
+                evidence=evidence("sentences", {**grouping.where(group), **counted.scope.where}, in_topic=topic),
             )
         )
     return found
