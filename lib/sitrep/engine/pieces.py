@@ -21,7 +21,7 @@ from sitrep.text.vocabulary import Flags, Ints
 SENTENCE = 8192
 """A sentence has fewer words than this: the text core cuts one after 5,000 characters."""
 
-_IN_RUN = np.array([chr(byte).isalnum() or byte >= 128 for byte in range(256)])
+_IN_RUN = bytes(chr(byte).isalnum() or byte >= 128 for byte in range(256))
 _SPACE = 32
 _BLOCK = 1 << 20
 _PUNCTUATION = (0xE2, 0x80, 0x90, 0xA7)
@@ -63,7 +63,7 @@ def cut(texts: pa.ChunkedArray) -> Pieces:
     offsets = np.frombuffer(bounds, np.int32, len(whole) + 1, whole.offset * 4) if len(whole) else np.zeros(1, np.int32)
     content = np.frombuffer(data or b"", np.uint8)[offsets[0] : offsets[-1]]
     offsets = offsets - offsets[0]
-    starts, ends, letters = _runs(content, offsets)
+    starts, ends, new, letters = _runs(content, offsets)
     bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(ends - starts, dtype=np.int32)])
     buffers = [None, pa.py_buffer(bounds), pa.py_buffer(letters)]
     coded = pa.Array.from_buffers(pa.binary(), len(starts), buffers).dictionary_encode()
@@ -71,19 +71,18 @@ def cut(texts: pa.ChunkedArray) -> Pieces:
     other = np.flatnonzero(~pc.string_is_ascii(runs).to_numpy(zero_copy_only=False)).tolist()
     normal = {number: normalise(runs[number].as_py()).text for number in other}
     first_run = np.searchsorted(starts, offsets)
-    new = np.zeros(len(starts), np.bool_)
-    new[1:] = (content[starts[1:] - 1] <= _SPACE) | (content[ends[:-1]] <= _SPACE)
     new[first_run[:-1][first_run[:-1] < first_run[1:]]] = True
     words = _words(new, _is_word(runs, normal)[codes])
     return Pieces(codes=codes, runs=runs, normal=normal, words=words, first_run=first_run)
 
 
-def _runs(content: npt.NDArray[np.uint8], offsets: Ints) -> tuple[Ints, Ints, npt.NDArray[np.uint8]]:
-    """Return where the runs of sentences start and end, and the bytes of all of them side by side.
+def _runs(content: npt.NDArray[np.uint8], offsets: Ints) -> tuple[Ints, Ints, Flags, npt.NDArray[np.uint8]]:
+    """Return where the runs of sentences start and end, whether white space is before, and their bytes side by side.
 
     Whole sentences are taken, some megabytes of them at a time, so that what is worked out stays near the processor.
     """
     starts, ends, letters = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.uint8)]
+    spaced = [np.zeros(0, np.bool_)]
     cuts = np.unique(np.append(np.searchsorted(offsets, np.arange(0, len(content), _BLOCK)), len(offsets) - 1))
     for first, last in itertools.pairwise(cuts.tolist()):
         begin, end = int(offsets[first]), int(offsets[last])
@@ -95,15 +94,18 @@ def _runs(content: npt.NDArray[np.uint8], offsets: Ints) -> tuple[Ints, Ints, np
         is_start, is_end = is_run.copy(), is_run.copy()
         is_start[1:] &= ~goes_on
         is_end[:-1] &= ~goes_on
-        starts.append((np.flatnonzero(is_start) + begin).astype(np.int32))
-        ends.append((np.flatnonzero(is_end) + begin + 1).astype(np.int32))
-        letters.append(block[is_run])
-    return np.concatenate(starts), np.concatenate(ends), np.concatenate(letters)
+        of_block, ends_of_block = np.flatnonzero(is_start), np.flatnonzero(is_end) + 1
+        starts.append((of_block + begin).astype(np.int32))
+        ends.append((ends_of_block + begin).astype(np.int32))
+        letters.append(block.compress(is_run))
+        spaced.append(np.ones(len(of_block), np.bool_))
+        spaced[-1][1:] = (block[of_block[1:] - 1] <= _SPACE) | (block[ends_of_block[:-1]] <= _SPACE)
+    return np.concatenate(starts), np.concatenate(ends), np.concatenate(spaced), np.concatenate(letters)
 
 
 def _in_run(content: npt.NDArray[np.uint8]) -> Flags:
     """Tell which bytes are of a run."""
-    found: Flags = _IN_RUN[content]
+    found: Flags = np.frombuffer(bytearray(content.tobytes().translate(_IN_RUN)), np.bool_)
     first, second, low, high = _PUNCTUATION
     at = np.flatnonzero(content[:-2] == first)
     third = content[at + 2]
@@ -115,10 +117,13 @@ def _in_run(content: npt.NDArray[np.uint8]) -> Flags:
 
 def _words(new: Flags, is_word: Flags) -> Ints:
     """Count up to each run the stretches between white space that hold a word for sure; ``new`` begins one."""
-    stretch = np.cumsum(new, dtype=np.int32)
-    at = np.flatnonzero(is_word)
-    counted = np.zeros(len(new), np.bool_)
-    counted[at] = np.diff(stretch[at], prepend=np.int32(0)) != 0
+    counted = new & is_word
+    tried = np.flatnonzero(new & ~is_word)
+    while len(tried):
+        tried = tried[tried + 1 < len(new)] + 1
+        tried = tried[~new[tried]]
+        counted[tried[is_word[tried]]] = True
+        tried = tried[~is_word[tried]]
     words: Ints = np.cumsum(counted, dtype=np.int32)
     return words
 

@@ -175,9 +175,9 @@ class _Read:
         """Return the characters of a sentence as read that hits stand for."""
         place = self._at[number]
         normal, at = self._normals[place], int(self._coded.starts[place])
-        tokens = slice(self._first_token[place], self._first_token[place + 1])
-        starts, ends = self._coded.token_starts[tokens].tolist(), self._coded.token_ends[tokens].tolist()
-        return [normal.span(starts[hit.first] - at, ends[hit.last] - at) for hit in hits]
+        begin = self._first_token[place]
+        starts, ends = self._coded.token_starts, self._coded.token_ends
+        return [normal.span(int(starts[begin + hit.first]) - at, int(ends[begin + hit.last]) - at) for hit in hits]
 
 
 def _ruled(

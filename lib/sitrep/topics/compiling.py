@@ -93,14 +93,28 @@ class Compiler:
                     anchors.append(Anchor(names=frozenset({part}), shortest=len(part)))
                 case Word():
                     number = self.lexer.number(part)
-                    items.append(WordItem(number=number))
+                    items.append(WordItem(numbers=frozenset({number})))
                     n_letters = sum(map(has_letter_or_digit, part.text))
                     anchors.append(Anchor(words=frozenset({number}), shortest=n_letters) if n_letters else None)
                 case Choice():
                     options = [self._phrase(option) for option in part.options]
-                    items.append(ChoiceItem(options=tuple(option for option, _ in options)))
+                    items.append(_choice([option for option, _ in options]))
                     anchors.append(_any_of(_rarest_of(of_items) for _, of_items in options))
         return tuple(items), anchors
+
+
+def _choice(options: Iterable[tuple[Item, ...]]) -> Item:
+    """Return one of several runs of items, those that are a word each as one item."""
+    runs = []
+    numbers: frozenset[int] = frozenset()
+    for run in options:
+        match run:
+            case (WordItem() as word,):
+                numbers |= word.numbers
+            case _:
+                runs.append(run)
+    words = WordItem(numbers=numbers)
+    return ChoiceItem(options=(*runs, (words,)) if numbers else tuple(runs)) if runs else words
 
 
 def name_parts(phrase: Phrase, names: NameResolver) -> list[str | Word | Choice]:

@@ -142,17 +142,18 @@ class Item(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class WordItem:
-    """A word, by its number."""
+    """One of several words, by their numbers."""
 
-    number: int
+    numbers: frozenset[int]
 
     def starts(self, sentence: Sentence) -> Collection[int]:
-        """Return where the word is."""
-        return sentence.word_places.get(self.number, ())
+        """Return where any of the words is."""
+        places = [of for number, of in sentence.word_places.items() if number in self.numbers]
+        return places[0] if len(places) == 1 else set().union(*places)
 
     def ends(self, sentence: Sentence, place: int) -> Iterable[int]:
         """Return the place after the word."""
-        return (place + 1,) if self.number in sentence.words[place] else ()
+        return () if self.numbers.isdisjoint(sentence.words[place]) else (place + 1,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,9 +188,9 @@ class ChoiceItem:
 
 
 def _run_ends(items: Sequence[Item], sentence: Sentence, place: int) -> Iterable[int]:
-    places = {place}
-    for number, item in enumerate(items):
-        begins = places if number == 0 else {sentence.skip_transparent(place) for place in places}
+    places = items[0].ends(sentence, place)
+    for item in items[1:]:
+        begins = {sentence.skip_transparent(place) for place in places}
         places = {end for begin in begins if begin < len(sentence.tokens) for end in item.ends(sentence, begin)}
         if not places:
             break

@@ -1,7 +1,7 @@
 """The words of all rules of a topic, numbered, and tried once on every different token."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
 
 from sitrep.topics.tree import Word
 from sitrep.topics.words import has_letter_or_digit, is_wild, word_test
@@ -62,24 +62,26 @@ class Lexer:
 
     def words_of(self, tokens: Sequence[str]) -> list[tuple[int, ...]]:
         """Return for each of the tokens the numbers of the words that it is."""
-        known = self._known
-        try:
-            return [known[token] for token in tokens]
-        except KeyError:
-            return [self.words_at(token) for token in tokens]
+        found = [*map(self._known.get, tokens)]
+        if None in found:
+            return [self._learn(token) if known is None else known for token, known in zip(tokens, found, strict=True)]
+        return cast("list[tuple[int, ...]]", found)
 
     def words_at(self, token: str) -> tuple[int, ...]:
         """Return the numbers of the words that a token is."""
-        found = self._known.get(token)
-        if found is None:
-            lower = token.lower()
-            looked_up: list[int | None] = []
-            if lower[: self._head_length] in self._heads:
-                looked_up.append(self._literal.get(lower))
-                looked_up.extend(self._beginnings.get(lower[:n]) for n in self._beginning_lengths if n <= len(lower))
-            tested = (number for number, test in self._tests if test(token))
-            found = (*(number for number in looked_up if number is not None), *tested)
-            _keep(self._known, token, found)
+        known = self._known.get(token)
+        return self._learn(token) if known is None else known
+
+    def _learn(self, token: str) -> tuple[int, ...]:
+        found: tuple[int, ...] = ()
+        lower = token.lower()
+        if lower[: self._head_length] in self._heads:
+            looked_up = [self._literal.get(lower)]
+            looked_up.extend(self._beginnings.get(lower[:n]) for n in self._beginning_lengths if n <= len(lower))
+            found = tuple(number for number in looked_up if number is not None)
+        if self._tests:
+            found += tuple(number for number, test in self._tests if test(token))
+        _keep(self._known, token, found)
         return found
 
     def words_at_name(self, token: str) -> tuple[int, ...]:
