@@ -57,6 +57,22 @@ _OF_WORDS = {
 }
 """Measures of a word whose evidence is the sentences that hold it."""
 
+_SHORT = {
+    **dict.fromkeys(("term_count", "term_rate"), "“{term}”"),
+    **dict.fromkeys(("n_together", "log_dice", "npmi", "t_score"), "“{term}” in one sentence"),
+    **dict.fromkeys(("driver", "driver_masked", "tone_without"), "“{term}” in tone"),
+    **dict.fromkeys(("tone_masked", "tone_difference", "n_scored"), "tone{of}"),
+    **dict.fromkeys(("coverage", "sign_agreement"), "scored by {group}"),
+    **dict.fromkeys(("n_articles", "share_of_articles"), "{topic}, articles{of}"),
+    "n_with_phrase": "the phrase “{term}”",
+    "driver_negated": "“{term}” negated",
+    "tone_raw": "tone, raw{of}",
+    "n_negative": "negative sentences",
+    "n_positive": "positive sentences",
+    "n_quantities": "figures: {term}",
+}
+"""What a number of each measure is called in a list of links; of all others the topic."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -150,7 +166,7 @@ def signed(estimate: Estimate) -> Cell:
 def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
     """Say in words what a number counts: the heading over its evidence."""
     topic = labels.get(estimate.topic or "", "the corpus")
-    place = f"{topic}{_within(estimate, labels)}"
+    place = "the rest of the corpus" if estimate.group_by == "rest" else f"{topic}{_within(estimate, labels)}"
     n_sentences = plural(estimate.n_sentences, "sentence")
     if estimate.measure in _OF_WORDS:
         node = f" with “{estimate.group_value}”" if estimate.group_by == "term" else ""
@@ -164,6 +180,8 @@ def what(estimate: Estimate, labels: Mapping[str, str]) -> str:
                 f"“{estimate.term}” – {state}{number(estimate.value, signed=True)} from "
                 f"{plural(estimate.denominator, 'time')} in {n_sentences} – {topic}"
             )
+        case "driver_negated":
+            return f"“{estimate.term}” negated – {plural(estimate.value, 'time')} in {n_sentences} – {topic}"
         case "tone_masked" | "tone_difference" | "n_scored":
             return f"Scored sentences – {number(estimate.n_sentences)} – {place}"
         case "tone_raw":
@@ -200,25 +218,42 @@ def _within(estimate: Estimate, labels: Mapping[str, str]) -> str:
             return ""
 
 
-def in_short(estimate: Estimate, labels: Mapping[str, str]) -> str:
-    """Say in a word or two what a number counts, for a list of links."""
+def in_short(estimate: Estimate, labels: Mapping[str, str], *, several: bool = False) -> str:
+    """Say in a few words what a number counts, for a list of links.
+
+    Args:
+        estimate: the number.
+        labels: what articles and topics are called, by id.
+        several: whether the list is of several topics, so that each must be named.
+    """
     topic = labels.get(estimate.topic or "", "")
-    article = labels.get(estimate.group_value or "", "") if estimate.group_by == "article" else ""
-    rest = "the rest of the corpus, scored" if estimate.group_by == "rest" else ""
-    match estimate.measure:
-        case "term_count" | "term_rate":
-            return f"“{estimate.term}”"
-        case "driver" | "driver_masked" | "tone_without":
-            return f"“{estimate.term}” in tone"
-        case "tone_masked" | "tone_raw" | "tone_difference" | "n_scored":
-            return (
-                rest
-                or f"tone{' of this article' if article else ''}{', raw' if estimate.measure == 'tone_raw' else ''}"
-            )
-        case "n_quantities":
-            return f"figures: {estimate.term or 'all'}"
+    group = _group(estimate, labels)
+    other = "“{term}” against the rest" if estimate.measure in _OF_WORDS else "{topic}{of}"
+    words = _SHORT.get(estimate.measure, other)
+    said = words.format(
+        term=estimate.term or "all",
+        group=estimate.group_value,
+        topic=topic or "all",
+        of=f", {group}" if group else "",
+    )
+    return f"{topic}: {said}" if several and topic and not said.startswith(topic) else said
+
+
+def _group(estimate: Estimate, labels: Mapping[str, str]) -> str:
+    """Say in a few words of which group of a topic a number is, beside a sentence of that group."""
+    match estimate.group_by, estimate.group_value:
+        case "article", str(article):
+            return "this article" if labels.get(article) else ""
+        case "source", str():
+            return "this source"
+        case (("voice" | "speaker"), str(value)):
+            return value
+        case "day" | "week" | "month" | "quarter" | "year", str(period):
+            return in_words(period)
+        case "rest", _:
+            return "rest of the corpus"
         case _:
-            return f"{topic or 'all'}{', this article' if article else ''}"
+            return ""
 
 
 def _occurrences(estimate: Estimate) -> float | None:

@@ -120,6 +120,32 @@ def test_each_row_leads_to_its_place_and_from_there_to_every_number_it_stands_be
             assert anchors & set(keys) == {a for a, behind in keys.items() if key in behind}, (name, place)
 
 
+def test_no_two_numbers_behind_a_sentence_read_the_same(run):
+    n = 0
+    for name, page in run.pages.items():
+        for entry in page.select(".places > ol > li"):
+            said = [link.get_text() for link in entry.find_all("a", href=re.compile(r"^#(p\d+-)?ev-"))]
+            assert len(said) == len(set(said)), (name, said)
+            n += len(said)
+    assert n > 100
+
+
+def test_paper_shows_at_most_120_sentences_a_page_and_says_of_how_many(run):
+    n = 0
+    for name, page in run.pages.items():
+        for places in page.select("section.places"):
+            rows = places.select("ol > li")
+            printed = [row for row in rows if "screen-only" not in row.get("class", [])]
+            said = places.find("p", class_="on-paper")
+            assert len(printed) <= 120
+            assert (said is None) == (len(printed) == len(rows)), name
+            if said is not None:
+                shown, of = re.search(r"On paper ([\d,]+) of the ([\d,]+) sentences", said.get_text()).groups()
+                assert (int(shown), int(of.replace(",", ""))) == (len(printed), len(rows)), name
+                n += 1
+    assert n
+
+
 def test_the_sheet_beside_a_page_holds_the_rows_of_each_number(run):
     import pyarrow.csv as pacsv
 

@@ -58,8 +58,14 @@ class EvidenceAnswers(Basis):
                         back=f"fig-{finding.name}",
                     )
                 )
-        numbers = [(name, in_short(estimate, self.labels), behind[name]) for name, (_, estimate) in linked.items()]
-        places = entries(list(self._entries(shown, numbers)), anchor=f"in-their-place{self._suffix}")
+        several = len({estimate.topic for _, estimate in linked.values()}) > 1
+        numbers = [
+            (name, in_short(estimate, self.labels, several=several), behind[name])
+            for name, (_, estimate) in linked.items()
+        ]
+        own = [behind[name] for name, (_, estimate) in linked.items() if estimate.group_by != "rest"]
+        of_paper = sampled(self.joined, shown[among(shown, np.unique(np.concatenate(own or [shown])))], SHOWN)
+        places = entries(list(self._entries(shown, numbers, of_paper)), anchor=f"in-their-place{self._suffix}")
         return Html(
             markup=f'<div class="sitrep-evidence">{blocks(found, sheet=sheet.name)}{places}</div>',
             text=plural(len(found), "number"),
@@ -98,13 +104,18 @@ class EvidenceAnswers(Basis):
     def _anchor(self, sentence: Sentence) -> str:
         return f"s{self._suffix}-{self.article_numbers[sentence.article_id]}-{sentence.sentence_no + 1}"
 
-    def _entries(self, keys: Keys, numbers: list[tuple[str, str, Keys]]) -> Iterator[Entry]:
-        """Give each shown sentence in its place: its neighbours, and the numbers that it stands behind."""
+    def _entries(self, keys: Keys, numbers: list[tuple[str, str, Keys]], of_paper: Keys) -> Iterator[Entry]:
+        """Give each shown sentence in its place: its neighbours, and the numbers that it stands behind.
+
+        On paper stand ``of_paper`` alone: a sample of those that stand behind more than the rest of the corpus.
+        """
         stands = [[] for _ in keys]  # type: list[list[tuple[str, str]]]
         for name, said, behind in numbers:
             for at in np.flatnonzero(among(keys, behind)).tolist():
                 stands[at].append((name, said))
-        for (before, sentence, after), of in zip(neighbours(self.joined, keys), stands, strict=True):
+        printed = among(keys, of_paper).tolist()
+        in_place = zip(neighbours(self.joined, keys), stands, printed, strict=True)
+        for (before, sentence, after), of, on_paper in in_place:
             origin = self.origin[sentence.article_id]
             whole = self.evidence_kind == "full"
             yield Entry(
@@ -116,6 +127,7 @@ class EvidenceAnswers(Basis):
                 text=sentence.text if whole else "",
                 after=_begin(after) if whole else "",
                 numbers=tuple(of),
+                printed=on_paper,
             )
 
 

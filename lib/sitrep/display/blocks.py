@@ -41,7 +41,10 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A sentence in its place: the texts around it, where it comes from, and its numbers (anchor and words)."""
+    """A sentence in its place: the texts around it, where it comes from, and its numbers (anchor and words).
+
+    One that is not ``printed`` stands on the screen alone: paper shows a sample where there are many.
+    """
 
     anchor: str
     article: str
@@ -51,6 +54,7 @@ class Entry:
     text: str
     after: str
     numbers: tuple[tuple[str, str], ...]
+    printed: bool = True
 
 
 def blocks(found: Sequence[Block], *, sheet: str = "") -> str:
@@ -88,20 +92,33 @@ def entries(found: Sequence[Entry], *, anchor: str = "in-their-place") -> str:
     if not found:
         return ""
     listed = "".join(_entry(one) for one in found)
-    return f'<section class="places"><h3 id="{anchor}">Each sentence in its place</h3><ol>{listed}</ol></section>'
+    n_printed = sum(one.printed for one in found)
+    extent = (
+        f'<p class="on-paper">On paper {number(n_printed)} of the {number(len(found))} sentences of this page, '
+        "a fixed sample over sources and articles without those of the rest of the corpus.</p>"
+        if n_printed < len(found)
+        else ""
+    )
+    heading = f'<h3 id="{anchor}">Each sentence in its place</h3>{extent}'
+    return f'<section class="places">{heading}<ol>{listed}</ol></section>'
 
 
 def _entry(one: Entry) -> str:
     around = "".join(
         f"{opening}{escape(text)}{closing} "
-        for opening, text, closing in (("", one.before, ""), ("<b>", one.text, "</b>"), ("", one.after, ""))
+        for opening, text, closing in (
+            ("<i>", one.before, "</i>"),
+            ("<b>", one.text, "</b>"),
+            ("<i>", one.after, "</i>"),
+        )
         if text
     )
     text = f"<q>{around.rstrip()}</q>" if around else ""
     told = [_article(one.article, one.address), *map(escape, filter(None, one.told))]
-    numbers = ", ".join(link(words, anchor) for anchor, words in one.numbers)
+    kind = "" if one.printed else ' class="screen-only"'
+    numbers = "; ".join(link(words, anchor) for anchor, words in one.numbers)
     return (
-        f'<li id="{escape(one.anchor)}">{text}<span class="where">{" · ".join(told)}</span>'
+        f'<li id="{escape(one.anchor)}"{kind}>{text}<span class="where">{" · ".join(told)}</span>'
         f'<span class="where">Behind: {numbers}</span></li>'
     )
 
