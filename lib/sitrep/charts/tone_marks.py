@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sitrep.charts.rows import colour_of, row_link
+from sitrep.charts.rows import bar, colour_of, row_link
 from sitrep.charts.style import GRID, INK, NEGATIVE, POSITIVE, QUIET, rows_figure
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding
@@ -24,7 +24,7 @@ def driver_bars(finding: Finding) -> Figure:
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=INK, linewidth=0.8)
     for row, (estimate, value) in enumerate(zip(finding.shown, values, strict=True)):
-        axes.barh(row, value, height=0.66, color=POSITIVE if value > 0 else NEGATIVE)
+        bar(axes, row, value, facecolor=POSITIVE if value > 0 else NEGATIVE, linewidth=0)
         said = f"{number(value, signed=True)} · ×{number(estimate.denominator)}"
         if estimate.term in negated:
             said += f", {number(negated[estimate.term])} negated"

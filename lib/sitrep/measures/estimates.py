@@ -6,7 +6,7 @@ and the result is the number. Columns of ``sentences`` and ``articles`` may stan
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -57,6 +57,6 @@ def evidence(table: str, where: Where, *, outside_topic: str | None = None, **mo
 
 def as_table(estimates: Iterable[Estimate]) -> pa.Table:
     """Return estimates as the table of the schema, in the order given."""
-    rows = [asdict(estimate) for estimate in estimates]
+    rows = list(estimates)
     names = schema.SCHEMAS["estimates"].names
-    return schema.table("estimates", {name: [row[name] for row in rows] for name in names})
+    return schema.table("estimates", {name: [getattr(row, name) for row in rows] for name in names})

@@ -29,10 +29,9 @@ def quantities(counted: Counted, topic: str) -> list[Estimate]:
         pair = (row["unit"], row["noun"])
         n[pair] += 1
         sentences[pair].add((row["article_id"], row["sentence_no"]))
-    where = {"topic": topic, **counted.scope.where}
     of_all = set().union(*sentences.values())
 
-    def estimate(value: int, of: set[tuple[str, int]], term: str | None, more: dict[str, str]) -> Estimate:
+    def estimate(value: int, of: set[tuple[str, int]], term: str | None, **more: str) -> Estimate:
         return Estimate(
             measure="n_quantities",
             topic=topic,
@@ -42,13 +41,18 @@ def quantities(counted: Counted, topic: str) -> list[Estimate]:
             n_articles=len({article for article, _ in of}),
             n_sentences=len(of),
             method=f"numbers with what they count, found by rule, over {counted.scope.words}",
-            evidence=evidence("quantities", {**where, **more}),
+            evidence=behind(counted, topic, **more),
         )
 
-    found = [estimate(len(rows), of_all, None, {})]
-    by_pair = [estimate(n[p], sentences[p], in_words(*p), {"unit": p[0], "noun": p[1]}) for p in n]
+    found = [estimate(len(rows), of_all, None)]
+    by_pair = [estimate(n[p], sentences[p], in_words(*p), unit=p[0], noun=p[1]) for p in n]
     found += sorted(by_pair, key=lambda e: (-(e.n_articles or 0), -(e.value or 0), e.term))
     return found
+
+
+def behind(counted: Counted, topic: str, **more: object) -> str:
+    """Return the predicate of a topic's figures that count and meet ``more`` conditions on their columns."""
+    return evidence("quantities", {"topic": topic, **counted.scope.where, **more})
 
 
 def in_words(unit: str, noun: str) -> str:

@@ -32,6 +32,11 @@ class Pages:
     evidence: str
     anchors: frozenset[str] = frozenset()
 
+    def at(self, predicate: str) -> str:
+        """Return the link to the rows of a predicate, empty where the page does not show them."""
+        place = anchor(predicate)
+        return self.evidence.format(place) if place in self.anchors else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TopicInBrief:
@@ -98,8 +103,7 @@ def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBri
     masked = whole(tone.estimates, "tone_masked")
 
     def at(estimate: Estimate) -> str:
-        place = anchor(estimate.evidence)
-        return pages.evidence.format(place) if pages and place in pages.anchors else ""
+        return pages.at(estimate.evidence) if pages else ""
 
     share = whole(volume.estimates, "share_of_sentences").value
     return TopicInBrief(

@@ -1,7 +1,8 @@
 """What changed since the last run, as a report tells it: in words, in lists, and as a table beside the others."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pyarrow.parquet as pq
 from sitrep.errors import TablesError
 from sitrep.measures.changes import TermChange
 from sitrep.measures.headlines import number, plural
-from sitrep.reports.comparing import SAME, Comparison, RunTables, Side, compare, why_untested
+from sitrep.measures.quantity_changes import QuantityChange
+from sitrep.reports.briefing import Pages
+from sitrep.reports.comparing import SAME, Article, Comparison, RunTables, Side, TopicChange, compare, why_untested
 from sitrep.reports.history import Run, read_runs
 from sitrep.reports.publish import Staging
 from sitrep.reports.trend import Trend, trend
@@ -26,15 +29,28 @@ LEAST_SHOWN = 2
 NO_RUN = "No comparable run: this is the first with this corpus, these topics and these parameters."
 FALSE_DISCOVERIES = 0.05
 _RATE = f"{FALSE_DISCOVERIES:.0%}"
+_NAME = 46
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A list of what changed: what it lists, its lines, and how many more there are."""
+    """A list of what changed: what it lists, its lines, and how many more there are.
+
+    ``evidence`` are the predicates behind the lines, of ``topic``, and ``links`` where a page shows them; empty, or as
+    many as there are lines.
+    """
 
     title: str
     lines: tuple[str, ...]
     more: int = 0
+    topic: str = ""
+    evidence: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+    def linked(self, pages: Mapping[str, Pages]) -> "Group":
+        """Return the group with its lines linked to their evidence, where the page of its topic shows it."""
+        mine = pages.get(self.topic)
+        return self if mine is None else replace(self, links=tuple(mine.at(predicate) for predicate in self.evidence))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +62,10 @@ class Told:
     groups: tuple[Group, ...] = ()
     note: str = ""
     trend: Trend | None = None
+
+    def linked(self, pages: Mapping[str, Pages]) -> "Told":
+        """Return the same with links to the evidence on the topics' pages."""
+        return replace(self, groups=tuple(group.linked(pages) for group in self.groups))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +138,8 @@ def tell(found: Comparison, line: Trend | None = None) -> Told:
         _group(f"Articles {kind}", [_article(a) for a in found.articles[kind]]) for kind in ("new", "updated", "gone")
     ]
     groups += _term_groups(found)
-    topics = [_topic(topic, found.titles.get(topic.topic, topic.topic)) for topic in found.topics]
+    groups += [_figures(found, topic, kind) for kind in ("new", "gone") for topic in found.topics]
+    topics = [_topic(topic, found.title_of(topic.topic)) for topic in found.topics]
     return Told(
         words=words,
         topics=tuple(line for line in topics if line),
@@ -153,7 +174,7 @@ def verdict(found: Comparison) -> str:
     return f"{', '.join(said)}."
 
 
-def _topic(topic: Any, title: str) -> str:  # noqa: ANN401 - a TopicChange
+def _topic(topic: TopicChange, title: str) -> str:
     (old, new), (old_articles, new_articles), tone = topic.sentences, topic.articles, topic.tone
     said = []
     if (old, old_articles) != (new, new_articles):
@@ -202,11 +223,33 @@ def _term_groups(found: Comparison) -> list[Group]:
     ]
 
 
+def _figures(found: Comparison, topic: TopicChange, kind: str) -> Group:
+    mine = [figure for figure in topic.quantities if figure.kind == kind]
+    listed = mine[:LISTED]
+    return Group(
+        title=f"Figures {kind}, {found.title_of(topic.topic)}",
+        lines=tuple(_figure(found, figure) for figure in listed),
+        more=len(mine) - len(listed),
+        topic=topic.topic,
+        # of what is gone no page of this run has the sentences
+        evidence=tuple(figure.counting_the_same for figure in listed if kind == "new"),
+    )
+
+
+def _figure(found: Comparison, figure: QuantityChange) -> str:
+    words = " ".join(figure.text.split())
+    if figure.unit and figure.noun not in ("", figure.unit) and figure.noun.casefold() not in words.casefold():
+        words += f" of {figure.noun}"
+    others = f" and {plural(figure.n_articles - 1, 'other')}" if figure.n_articles > 1 else ""
+    article = textwrap.shorten(found.article_of(figure), _NAME, placeholder="…")
+    return f"{words} ({article}{others})"
+
+
 def _group(title: str, lines: Sequence[str]) -> Group:
     return Group(title=title, lines=tuple(lines[:LISTED]), more=max(0, len(lines) - LISTED))
 
 
-def _article(article: Any) -> str:  # noqa: ANN401 - an Article
+def _article(article: Article) -> str:
     return " · ".join(part for part in (article.title, article.source, article.date) if part)
 
 

@@ -1,8 +1,8 @@
-"""Two runs set side by side: which articles, topics and terms differ, and whether data, topics or code changed."""
+"""Two runs set side by side: which articles, topics, terms and figures differ, and what of the inputs changed."""
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sitrep.engine.tables import read_table
 from sitrep.measures.changes import Paired, TermChange, may_test, pair_articles, term_changes
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number, plural
+from sitrep.measures.quantity_changes import QuantityChange, quantity_changes
 from sitrep.measures.scope import Counted, default_scope, of_values
 from sitrep.measures.tone_changes import ToneChange, tone_change
 from sitrep.measures.volume import volume
@@ -58,12 +59,13 @@ class RunTables(Mapping[str, pa.Table]):
 
 @dataclass(frozen=True, kw_only=True)
 class TopicChange:
-    """A topic in two runs: its sentences and articles, its terms that changed, and the tone of what came."""
+    """A topic in two runs: its sentences and articles, its terms and figures that changed, the tone of what came."""
 
     topic: str
     sentences: tuple[int, int]
     articles: tuple[int, int]
     terms: tuple[TermChange, ...]
+    quantities: tuple[QuantityChange, ...]
     tone: ToneChange
 
 
@@ -112,12 +114,32 @@ class Comparison:
     def unchanged(self) -> bool:
         """Whether no number and no article differs."""
         moved = [
-            t for t in self.topics if t.sentences[0] != t.sentences[1] or t.articles[0] != t.articles[1] or t.terms
+            t
+            for t in self.topics
+            if t.sentences[0] != t.sentences[1] or t.articles[0] != t.articles[1] or t.terms or t.quantities
         ]
         return self.paired.unchanged and not self.terms and not moved
 
+    def title_of(self, topic: str) -> str:
+        """Return what a topic is called."""
+        return self.titles.get(topic, topic)
+
+    def article_of(self, figure: QuantityChange) -> str:
+        """Return what the article is called in which a new or gone figure stands first."""
+        if figure.kind == "new":
+            return self._titles[figure.article_id]
+        updated = dict(self.paired.updated)
+        if figure.article_id in updated:
+            return self._titles[updated[figure.article_id]]
+        return next(a.title for a in self.articles["gone"] if a.article_id == figure.article_id)
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        # of the later run alone: an identity is a place in the corpus, where another article may have stood before
+        return {a.article_id: a.title for a in (*self.articles["new"], *self.articles["updated"])}
+
     def table(self) -> pa.Table:
-        """Return every difference as a table: an article, a topic's count or a term a row; empty where none differs."""
+        """Return every difference as a table: an article, a topic's count, a term or a figure a row; else empty."""
         rows: list[dict[str, Any]] = []
         for change, articles in self.articles.items():
             rows += [
@@ -132,15 +154,25 @@ class Comparison:
             for term in terms:
                 numbers = {key: getattr(term, key) for key in ("term", "before", "now", *_NUMBERS)}
                 rows.append({"what": "term", "change": term.kind, "topic": name, **numbers})
+        for topic in self.topics:
+            for figure in topic.quantities:
+                told = {key: getattr(figure, key) for key in ("article_id", *_OF_FIGURES)}
+                rows.append({"what": "figure", "change": figure.kind, "topic": topic.topic, **told})
         return pa.table({name: [row.get(name) for row in rows] for name in _COLUMNS.names}, schema=_COLUMNS)
 
 
 _NUMBERS = ("rate_before", "rate_now", "n_new", "n_earlier", "p", "q")
+_OF_FIGURES = {
+    **dict.fromkeys(("text", "unit", "noun", "evidence"), pa.string()),
+    **dict.fromkeys(("value", "high"), pa.float64()),
+    **dict.fromkeys(("sentence_no", "n_articles", "n_sentences"), pa.int64()),
+}
 _COLUMNS = pa.schema(
     [
         *((name, pa.string()) for name in ("what", "change", "topic", "term", "article_id", "title")),
         *((name, pa.int64()) for name in ("before", "now")),
         *((name, pa.int64() if name.startswith("n_") else pa.float64()) for name in _NUMBERS),
+        *_OF_FIGURES.items(),
     ]
 )
 
@@ -167,10 +199,9 @@ class Side:
     record: Mapping[str, Any]
     tables: Mapping[str, pa.Table]
 
-    @cached_property
-    def counted(self) -> Counted:
-        """The sentences that count."""
-        return Counted(tables=self.tables, scope=default_scope(self.tables))
+    def counted(self, *, copies: bool) -> Counted:
+        """Return the sentences that count, those of copies of articles only if asked for."""
+        return Counted(tables=self.tables, scope=replace(default_scope(self.tables), copies=copies))
 
 
 @dataclass(frozen=True)
@@ -184,7 +215,8 @@ class _Compared:
         return self._with(n=(0, 0), terms=(), topics=())
 
     def all(self) -> Comparison:
-        old, new = self.before.counted, self.now.counted
+        copies = bool(self.now.record.get("settings", {}).get("copies", {}).get("value"))
+        old, new = self.before.counted(copies=copies), self.now.counted(copies=copies)
         came = set(self.paired.came)
         testing = not (self.verdict["topics"] or self.verdict["code"])
         n_new = sum(identity in came for identity in new.article_ids.to_pylist())
@@ -195,6 +227,7 @@ class _Compared:
                 sentences=_pair(old, new, topic, "n_sentences"),
                 articles=_pair(old, new, topic, "n_articles"),
                 terms=tuple(term_changes(old, new, came, topic, testing=testing)),
+                quantities=tuple(quantity_changes(old, new, self.paired, topic)),
                 tone=tone_change(old, new, came, topic, testing=testing),
             )
             for topic in selected

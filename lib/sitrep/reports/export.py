@@ -4,6 +4,7 @@ A page asks nothing of any network and holds no script. Code stands folded below
 (parameters, imports) are gathered into one fold.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def body_of(notebook: Path) -> Body:
     node = nbformat.read(notebook, as_version=4)
     title = _take_title(node.cells)
     node.cells = _gathered(node.cells)
-    html, _ = _Exporter(Slugs()).from_notebook_node(node)
+    html, _ = _exporter().of_page(Slugs()).from_notebook_node(node)
     return Body(title=title, html=Markup(html))
 
 
@@ -91,13 +92,21 @@ class _Exporter(TemplateExporter):  # type: ignore[misc]
 
     output_mimetype = "text/html"
 
-    def __init__(self, slugs: Slugs) -> None:
-        self._page_slugs = slugs
+    # of nbconvert's the only one that does something here; each checks the whole notebook again
+    default_preprocessors: Sequence[str] = ("nbconvert.preprocessors.CoalesceStreamsPreprocessor",)
+
+    def __init__(self) -> None:
+        self._page_slugs = Slugs()
         super().__init__(
             extra_template_basedirs=[str(TEMPLATES.parent)],
             template_name=TEMPLATES.name,
             template_file="notebook.html.j2",
         )
+
+    def of_page(self, slugs: Slugs) -> "_Exporter":
+        """Begin another page, whose headings have these identifiers."""
+        self._page_slugs = slugs
+        return self
 
     def _file_extension_default(self) -> str:
         return ".html"
@@ -113,6 +122,12 @@ class _Exporter(TemplateExporter):  # type: ignore[misc]
 
     def _prose(self, cell: Node) -> Markup:
         return markdown(cell.source, slugs=self._page_slugs, shift=0, attachments=cell.get("attachments", {}))
+
+
+@functools.cache
+def _exporter() -> _Exporter:
+    """Return the exporter of all pages: it compiles the templates once."""
+    return _Exporter()
 
 
 def _highlighted(source: str) -> Markup:

@@ -1,37 +1,42 @@
 """Loading papermill, nbformat and nbconvert without the two thirds of their import time that nobody uses.
 
-``jsonschema`` imports ``rfc3987_syntax`` to check the formats "iri" and "iri-reference", inside
-``contextlib.suppress(ImportError)``; building its parser takes two seconds on a small machine. The notebook schema has
-no such format, so its absence changes no answer. While the packages load, the name stands for a module that cannot be
-imported; afterwards it is as it was, for whoever else in the process wants it.
+``jsonschema`` imports ``rfc3987_syntax``, ``rfc3986_validator`` and ``isoduration`` to check the formats "iri", "uri"
+and "duration", inside ``contextlib.suppress(ImportError)``; building the first one's parser takes two seconds on a
+small machine. The notebook schema has no such format, so their absence changes no answer. Beautiful Soup, which
+``nbconvert`` loads for a Markdown of its own that is not used here, imports ``soupsieve`` for CSS selectors and does
+without. While the packages load, these names stand for modules that cannot be imported; afterwards they are as they
+were, for whoever else in the process wants them.
 """
 
 import contextlib
 import importlib
 import sys
 import threading
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 
-_UNUSED = "rfc3987_syntax"
+UNUSED = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "soupsieve")
+"""Modules that are optional for those that import them and of no use here."""
+
 _LOCK = threading.Lock()
 
 
 @contextlib.contextmanager
-def without_iri_checks() -> Iterator[None]:
-    """Make ``import rfc3987_syntax`` fail within the block, unless it is loaded already."""
+def hidden(names: Sequence[str]) -> Iterator[None]:
+    """Make importing these modules fail within the block, unless they are loaded already."""
     with _LOCK:
-        hidden = _UNUSED not in sys.modules
-        if hidden:
-            sys.modules[_UNUSED] = None  # type: ignore[assignment]
+        mine = [name for name in names if name not in sys.modules]
+        sys.modules.update(dict.fromkeys(mine))  # type: ignore[arg-type]
         try:
             yield
         finally:
-            if hidden:
-                del sys.modules[_UNUSED]
+            for name in mine:
+                sys.modules.pop(name, None)
 
 
 def load(*names: str) -> None:
     """Import the modules ``names`` (papermill, nbformat, nbconvert and what needs them) the quick way."""
-    with without_iri_checks():
+    with hidden(UNUSED), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The soupsieve package is not installed")
         for name in names:
             importlib.import_module(name)

@@ -1,11 +1,15 @@
-"""The process of a report's kernel: ipykernel without its debugger, which nobody is there to use.
+"""The process of a report's kernel: ipykernel without its debugger and its completer, which nobody is there to use.
 
 ``python -m sitrep.reports.launcher`` takes the options of ``ipykernel_launcher``. The debugger is a third of what
-ipykernel imports; without it a kernel says that it has none.
+ipykernel imports; without it a kernel says that it has none. A cell that imports either gets it.
 """
 
 import sys
 from pathlib import Path
+
+from sitrep.reports.imports import hidden
+
+UNUSED = ("debugpy", "jedi")
 
 
 def main() -> None:
@@ -17,10 +21,9 @@ def main() -> None:
 
 def start() -> None:
     """Serve the kernel that ``sys.argv`` asks for, to its end."""
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
-    from ipykernel import kernelapp
+    with hidden(UNUSED):
+        from ipykernel import kernelapp
 
-    del sys.modules["debugpy"]
     kernelapp.launch_new_instance()
 
 

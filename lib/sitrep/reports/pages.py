@@ -111,6 +111,8 @@ def with_prefix(body: str, prefix: str) -> str:
 
 
 def _prefixed(element: str, prefix: str) -> str:
+    if not ('id="' in element or "#" in element or "aria-" in element):
+        return element
     element = re.sub(r'(\sid="|href="#|url\(#)(?=[^")])', rf"\g<1>{prefix}", element)
     return re.sub(
         r'(\saria-(?:labelledby|describedby|controls)=")([^"]*)"',

@@ -5,11 +5,14 @@
 when its input does; its kernels then end too, as they watch their parent.
 
 A fork copies one thread, so this process must have only one, and refuses to fork while it has more. Hence what it does
-not load: zmq and what needs it, pandas and polars; and hence the settings of Arrow's and BLAS's threads in ``QUIET``,
-which no kernel sees. A forked kernel gets the environment, folder and search path that a process of its own would have
-had, and new random seeds, so that it gives the same results.
+not load, pandas and polars; and hence the settings of Arrow's and BLAS's threads in ``QUIET``, which no kernel sees.
+Nor does it load ``ipykernel.kernelapp``, which reads who its parent is while it is imported. A forked kernel gets the
+environment, folder and search path that a process of its own would have had, and new random seeds, so that it gives the
+same results.
 """
 
+import contextlib
+import gc
 import importlib
 import json
 import os
@@ -20,11 +23,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sitrep.reports.imports import hidden
+from sitrep.reports.launcher import UNUSED
+
 MODULES = (
     *("sitrep.desk", "sitrep.charts", "sitrep.topics.grammar", "sitrep.evidence.sentences"),
     *("matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg"),
-    *("IPython.core.interactiveshell", "IPython.core.application", "IPython.core.completer", "jedi", "tornado.ioloop"),
-    *("comm", "matplotlib_inline.backend_inline", "psutil"),
+    *("IPython.core.interactiveshell", "IPython.core.application", "IPython.core.completer", "tornado.ioloop"),
+    *("comm", "matplotlib_inline.backend_inline", "psutil", "ipykernel.ipkernel", "ipykernel.iostream"),
 )
 """What is loaded before the first fork; a module that is not there is passed over."""
 
@@ -47,11 +53,10 @@ def n_threads() -> int:
 
 def load() -> None:
     """Import what notebooks import, and do once what the first topic file and the first figure pay for."""
-    for name in MODULES:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
+    with hidden(UNUSED):
+        for name in MODULES:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     import io
 
     from matplotlib.figure import Figure
@@ -70,7 +75,9 @@ def main() -> None:
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the runner, which tells its kernels
+    gc.disable()
     load()
+    gc.freeze()  # what is loaded stays, and no kernel need look through it again
     asked = serve()
     if asked is not None:
         become(asked)
@@ -102,6 +109,7 @@ def answer(message: dict[str, Any]) -> None:
 
 def become(asked: dict[str, Any]) -> None:
     """Turn this forked process into the kernel that a process of its own would have been."""
+    gc.enable()
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     log = os.open(asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -84,12 +84,16 @@ def write_pages(
         *(Link(title=_FORMATS[name], href=f"{Path(whole).stem}.{name}") for name in formats if name in _FORMATS),
         Link(title="Every number as CSV", href="tables/estimates.csv"),
     )
+    in_pages, in_whole = (
+        _topic_pages(jobs, anchors, Pages(page=page, evidence=place))
+        for page, place in (("{0}.html", "{0}.html#{2}"), ("#{0}", "#p{1}-{2}"))
+    )
     briefing = render(
         "briefing.html.j2",
         page=context("Briefing", *files),
         href=BRIEFING,
-        brief=brief(answers, _topic_pages(jobs, anchors, Pages(page="{0}.html", evidence="{0}.html#{2}")), states),
-        changed=changed,
+        brief=brief(answers, in_pages, states),
+        changed=changed.linked(in_pages),
         contents=[
             *(Heading(level=2, anchor=f"topic-{topic.id}", text=topic.title) for topic in answers.topics.topics),
             Heading(level=2, anchor="changed", text="Since the last run"),
@@ -103,8 +107,8 @@ def write_pages(
             "whole.html.j2",
             page=context("Situation report", pages=()),
             href=whole,
-            brief=brief(answers, _topic_pages(jobs, anchors, Pages(page="#{0}", evidence="#p{1}-{2}")), states),
-            changed=changed,
+            brief=brief(answers, in_whole, states),
+            changed=changed.linked(in_whole),
             sections=chapters,
             contents=[Heading(level=2, anchor=job.name, text=job.title) for job in jobs],
         ),

@@ -1,5 +1,6 @@
 """Names: the spellings of one person, country or body, counted as one term under its canonical form."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -138,6 +139,7 @@ class Names:
         return 0, ""
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def _token_forms(spelling: str) -> list[tuple[str, ...]]:
     """Return a spelling as the tokeniser cuts it within a sentence and, where it differs, at the end of one."""
     within = tuple(token.text for token in tokenise(f"x {spelling} x"))[1:-1]

@@ -67,6 +67,10 @@ _CONTRACTIONS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _QUOTES = frozenset({"``", "''"})
+# Of letters, digits and blanks alone only these words are cut otherwise than at blanks.
+_PLAIN = re.compile(r"[A-Za-z0-9 ]*\Z")
+_CUT = re.compile(r"cannot|gimme|gonna|gotta|lemme|wanna", re.IGNORECASE)
+_BETWEEN_BLANKS = re.compile(r"[^ ]+")
 
 
 class Token(NamedTuple):
@@ -93,6 +97,8 @@ def tokenise(sentence: str) -> list[Token]:
     [Token(text='``', start=3, end=4), Token(text='wo', start=4, end=6), Token(text="n't", start=6, end=9),
      Token(text="''", start=9, end=10)]
     """
+    if _PLAIN.match(sentence) and not _CUT.search(sentence):
+        return [Token(found[0], found.start(), found.end()) for found in _BETWEEN_BLANKS.finditer(sentence)]
     text = sentence
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)

@@ -30,7 +30,7 @@ from sitrep.topics.compiling import Compiler, name_parts
 from sitrep.topics.finding import Anchor, Finder, Match, NearFinder, OrFinder, PhraseFinder, Sentence, joined
 from sitrep.topics.lexing import Lexer, NameResolver, NameSpan
 from sitrep.topics.tree import Word, phrases
-from sitrep.topics.words import has_letter_or_digit, word_test
+from sitrep.topics.words import has_letter_or_digit, is_wild, word_test
 
 if TYPE_CHECKING:
     from sitrep.topics.file import Rule, Topic
@@ -264,6 +264,7 @@ class _OwnWords:
 
     def __init__(self, topic: "Topic", names: NameResolver) -> None:
         self._names: set[str] = set()
+        self._words: set[str] = set()
         self._tests = []
         for rule in topic.rules:
             for phrase in phrases(rule.node):
@@ -271,7 +272,10 @@ class _OwnWords:
                     if isinstance(part, str):
                         self._names.add(part)
                     elif isinstance(part, Word) and has_letter_or_digit(part.text):
-                        self._tests.append(word_test(part.text))
+                        if is_wild(part.text):
+                            self._tests.append(word_test(part.text))
+                        else:
+                            self._words.add(part.text.lower())
 
     def __contains__(self, term: str) -> bool:
-        return term in self._names or any(test(term) for test in self._tests)
+        return term in self._names or term.lower() in self._words or any(test(term) for test in self._tests)

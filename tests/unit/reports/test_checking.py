@@ -3,8 +3,18 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sitrep.reports.checking import check_counts, check_figures, check_folder, check_notebook, check_page
+from sitrep.reports.checking import (
+    _Reader,
+    _seen,
+    check_counts,
+    check_figures,
+    check_folder,
+    check_notebook,
+    check_page,
+)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +119,51 @@ def test_tables_must_have_the_rows_that_the_record_says(tmp_path):
         "run.json counts 5 articles, and articles.parquet has 3 rows",
         "run.json counts 1 refused_records, and rejects.parquet has 0 rows",
     ]
+
+
+PIECES = [
+    *(
+        "<p>",
+        "</p>",
+        "<h1>",
+        '<p id="a">',
+        '<p id="b" title="x > y">',
+        '<a href="#a">',
+        "<a href='#b'>",
+        '<a href="&#35;b">',
+    ),
+    *(
+        "<script>",
+        "</script>",
+        "<style>p{}</style>",
+        "<!-- <p id='a'> -->",
+        "a < b",
+        '<IMG SRC="x.png" alt>',
+        "<svg/onload=x>",
+    ),
+    *(
+        '<div data-x="1" onclick="y">',
+        "<br/>",
+        '<img src="data:image/png;base64,AA==" />',
+        '<form\naction="y">',
+        "&lt;base&gt;",
+    ),
+    *("<title>", "</title>", '"', "'", ">", "<", '<a href="x" href="y">', "<base href=z>", '<use xlink:href="#b"/>'),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_the_quick_look_at_a_page_sees_what_the_standard_parser_sees(pieces):
+    text = f"<!DOCTYPE html><html>{''.join(pieces)}</html>"
+    slow = _Reader()
+    slow.feed(text)
+    slow.close()
+    found, wanted = _seen(text), slow.seen
+    raw = any(piece in ("<script>", "<title>", "<style>p{}</style>") for piece in pieces)
+    if raw:  # within these a tag is text, which a quick look may take for a tag, and so refuse
+        assert set(wanted.problems) <= set(found.problems)
+        assert wanted.ids <= found.ids
+        assert wanted.fragments <= found.fragments
+        assert wanted.relative <= found.relative
+    else:
+        assert found == wanted

@@ -7,7 +7,9 @@ import pytest
 
 from sitrep.answers import Answers
 from sitrep.engine.analysis import analyse
-from sitrep.reports.changes import tell
+from sitrep.evidence.predicates import anchor, select
+from sitrep.reports.briefing import Pages
+from sitrep.reports.changes import LISTED, tell
 from sitrep.reports.comparing import Side, compare, why_untested
 from sitrep.topics.file import load_topics
 
@@ -43,7 +45,7 @@ def side(tmp_path):
     (tmp_path / "topics.yml").write_text(TOPICS)
     topics = load_topics(tmp_path / "topics.yml")
 
-    def make(name, articles, **inputs):
+    def make(name, articles, *, copies=False, **inputs):
         corpus = tmp_path / name
         corpus.mkdir()
         lines = [json.dumps({"url": f"http://x/{key}", "title": key.title(), "text": t}) for key, t in articles.items()]
@@ -51,6 +53,7 @@ def side(tmp_path):
         tables = analyse([corpus], topics, tmp_path / f"{name}-tables")
         record = {"inputs": {**INPUTS, **inputs}, "topics_selected": ["oil", "snow"]}
         record["topic_titles"] = {"oil": "Oil", "snow": "Snow"}
+        record["settings"] = {"copies": {"value": copies, "origin": "default"}}
         assert Answers(tables, topics, corpus_name=name)
         return Side(run_id=name, record=record, tables=tables)
 
@@ -183,3 +186,104 @@ def test_one_new_article_has_no_tone(side):
     bad = {"b": "Oil brings horrible death and terrible pain. Bad oil is a tragedy."}
     found = compare(side("a", MANY), side("b", {**MANY, **bad}, data="d2"))
     assert all(topic.tone.new is None for topic in found.topics)
+
+
+FIGURES_BEFORE = {
+    "kept": "Oil of 300 barrels burnt. Oil cost $2 billion. Children love snow.",
+    "edited": "Oil fell by 5 percent. Pirates took 12 ships of oil. Dozens of men love oil.",
+    "dropped": "Oil workers lost 40 jobs. Oil of 300 barrels burnt. Snow fell on 3 towns.",
+}
+FIGURES_NOW = {
+    "kept": "Oil of 300 barrels burnt. Oil cost $2 billion. Children love snow.",
+    "edited": "It is late. Oil fell by about 5%. Pirates took 14 ships of oil. Dozens of men love oil.",
+    "came": "Oil cost over $2,000,000,000. Oil workers lost 41 jobs. 8 dogs ran. Snow fell on 3 towns.",
+    "also": "Oil workers lost almost 41 jobs. Dozens of women burn oil.",
+}
+
+
+def figures(found, kind):
+    return {
+        (topic.topic, figure.value or figure.text, figure.unit or figure.noun)
+        for topic in found.topics
+        for figure in topic.quantities
+        if figure.kind == kind
+    }
+
+
+def test_figures_that_only_new_or_updated_articles_give_are_new_and_those_that_went_with_theirs_are_gone(side):
+    before, now = side("a", FIGURES_BEFORE), side("b", FIGURES_NOW, data="d2")
+    found = compare(before, now)
+    assert figures(found, "new") == {("oil", 41.0, "job"), ("oil", 14.0, "ship"), ("oil", "Dozens of women", "woman")}
+    assert figures(found, "gone") == {("oil", 40.0, "job"), ("oil", 12.0, "ship")}
+    (jobs,) = [f for topic in found.topics for f in topic.quantities if f.value == 41.0]
+    assert (jobs.n_articles, jobs.n_sentences) == (2, 2)
+    rows = [row for row in found.table().to_pylist() if row["what"] == "figure"]
+    assert {(r["change"], r["topic"], r["value"] or r["text"], r["unit"] or r["noun"]) for r in rows} == {
+        (kind, *figure) for kind in ("new", "gone") for figure in figures(found, kind)
+    }
+
+
+def test_a_figure_s_evidence_is_its_rows_and_no_others(side):
+    before, now = side("a", FIGURES_BEFORE), side("b", FIGURES_NOW, data="d2")
+    for topic in compare(before, now).topics:
+        for figure in topic.quantities:
+            tables = now.tables if figure.kind == "new" else before.tables
+            rows = select(tables, figure.evidence).to_pylist()
+            assert {(row["article_id"], row["sentence_no"]) for row in rows} >= {
+                (figure.article_id, figure.sentence_no)
+            }
+            assert len({(row["article_id"], row["sentence_no"]) for row in rows}) == figure.n_sentences
+            assert {(row["value"], row["unit"], row["noun"]) for row in rows} == {
+                (figure.value, figure.unit, figure.noun)
+            }
+            same = select(tables, figure.counting_the_same).to_pylist()
+            assert {(row["unit"], row["noun"]) for row in same} == {(figure.unit, figure.noun)}
+            assert all(row in same for row in rows)
+
+
+def test_an_article_that_is_the_same_brings_no_figure_though_rules_or_code_find_others_in_it(side):
+    before, now = side("a", FIGURES_BEFORE), side("b", FIGURES_BEFORE, code="c2", topics="t2")
+    table = before.tables["quantities"]
+    fewer = Side(run_id="a", record=before.record, tables={**before.tables, "quantities": table.slice(0, 2)})
+    assert figures(compare(fewer, now), "new") == set()
+    assert figures(compare(now, fewer), "gone") == set()
+    came = side("c", {**FIGURES_BEFORE, "came": "Oil workers lost 40 jobs, 9 houses and oil."}, code="c3")
+    assert figures(compare(fewer, came), "new") == {("oil", 9.0, "house")}
+
+
+def test_figures_of_a_copy_are_told_only_where_copies_count(side):
+    text = "Oil workers lost 77 jobs in the port of Hull. It rained all day and nobody there saw any oil at all. " + (
+        " ".join(
+            f"On pier {word} old sailors told {word} stories of storms." for word in ["red", "blue", "green", "grey"]
+        )
+    )
+    texts = {"old": text + " Farmers hate oil.", "other": "Snow falls."}
+    again = {**texts, "copy": text + " Farmers hate oil.", "more": "Snow falls on 6 towns."}
+    for copies in (False, True):
+        found = compare(side(f"a{copies}", texts, copies=copies), side(f"b{copies}", again, copies=copies, data="d2"))
+        assert figures(found, "new") == {("snow", 6.0, "town")}
+        (oil,) = [topic for topic in found.topics if topic.topic == "oil"]
+        assert oil.articles == (1, 2 if copies else 1)
+
+
+def test_figures_are_told_by_topic_as_written_with_their_article_and_linked_where_a_page_shows_them(side):
+    found = compare(side("a", FIGURES_BEFORE), side("b", FIGURES_NOW, data="d2"))
+    told = tell(found)
+    told_figures = {group.title: group.lines for group in told.groups if group.title.startswith("Figures")}
+    assert set(told_figures) == {"Figures new, Oil", "Figures gone, Oil"}
+    assert told_figures["Figures new, Oil"][0] in ("41 jobs (Came and 1 other)", "almost 41 jobs (Also and 1 other)")
+    assert set(told_figures["Figures gone, Oil"]) == {"40 jobs (Dropped)", "12 ships (Edited)"}
+    jobs = next(f for topic in found.topics for f in topic.quantities if f.value == 41.0)
+    place = anchor(jobs.counting_the_same)
+    pages = {"oil": Pages(page="oil.html", evidence="oil.html#{}", anchors=frozenset({place}))}
+    links = {g.title: g.links for g in told.linked(pages).groups if g.title.startswith("Figures")}
+    assert links["Figures new, Oil"] == (f"oil.html#{place}", "", "")
+    assert links["Figures gone, Oil"] == ()
+
+
+def test_of_many_figures_some_are_told_and_the_table_has_all(side):
+    many = {f"n{n}": f"Pirates took {n + 100} ships of oil." for n in range(LISTED + 3)}
+    found = compare(side("a", BEFORE), side("b", {**BEFORE, **many}, data="d2"))
+    (group,) = [group for group in tell(found).groups if group.title == "Figures new, Oil"]
+    assert (len(group.lines), group.more) == (LISTED, 3)
+    assert sum(row["what"] == "figure" for row in found.table().to_pylist()) == LISTED + 3

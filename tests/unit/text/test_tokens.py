@@ -81,6 +81,19 @@ def test_tokens_equal_nltk_and_their_spans_hold_all_but_white_space(sentence: st
     assert_spans_are_right(sentence, tokens)
 
 
+PLAIN_WORDS = st.sampled_from(
+    ["cannot", "Cannot", "CANNOT", "gonna", "gotta", "lemme", "gimme", "wanna", "wannabe", "cannots", "ice9", "3", "a"]
+)
+
+
+@given(st.lists(PLAIN_WORDS, max_size=5), st.sampled_from([" ", "  "]), st.sampled_from(["", " "]))
+def test_of_plain_words_too_the_tokens_equal_nltk(plain: list[str], between: str, end: str) -> None:
+    sentence = between.join(plain) + end
+    tokens = tokenise(sentence)
+    assert [token.text for token in tokens] == NLTK.tokenize(sentence)
+    assert_spans_are_right(sentence, tokens)
+
+
 def test_tokens_equal_nltk_on_naughty_strings(test_data) -> None:
     for string in json.loads(test_data("bad_input/blns.json").read_text(encoding="utf-8")):
         for sentence in (string, normalise(string).text):

@@ -2,11 +2,16 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitrep.errors import TopicFileError, UsageError
+from sitrep.topics.fields import _composed
 from sitrep.topics.file import load_topics
+from sitrep.topics.namelist import shipped_names
+
+REPOSITORY = Path(__file__).parents[3]
 
 WHOLE = """\
 # comments are free
@@ -206,3 +211,27 @@ def test_a_file_broken_anywhere_is_read_or_refused_with_a_place(load, line, new,
         load("\n".join(lines).encode("utf-8", "surrogatepass"))
     except TopicFileError as error:
         assert re.match(r"topics.yml:\d+:\d+: .+; found .+, expected .+\. .+", str(error))
+
+
+def places_of(node):
+    """Return every node of a YAML text with its kind, value and place."""
+    children = node.value if isinstance(node.value, list) else []
+    inner = [part for child in children for part in (child if isinstance(child, tuple) else (child,))]
+    is_text = not isinstance(node.value, list)
+    marks = [(mark.line, mark.column, mark.index) for mark in (node.start_mark, node.end_mark)]
+    own = (node.id, node.value, node.style or None, *marks) if is_text else (node.id, marks[0])
+    return [own, *(row for one in inner for row in places_of(one))]
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML was built without libyaml")
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(shipped_names(), id="the shipped names"),
+        pytest.param((REPOSITORY / "topics.yml").read_text(encoding="utf-8"), id="the topics of the seeds"),
+        "names:\n  Türkiye: [\"Turk\\u0131ye\", 'Turkey ''so''']\n  \U0001f6e2 oil: [oil]  # ü\nrules: {a: b}\n",
+        "a: |\n  one\n\n  two\nb:\n- x\n-   y: z\nc: >-\n  folded\n  over ü\n",
+    ],
+)
+def test_the_quick_reader_of_yaml_gives_what_the_other_gives_at_the_same_places(text):
+    assert places_of(_composed(text)) == places_of(yaml.compose(text, Loader=yaml.SafeLoader))
