@@ -152,7 +152,7 @@ def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
 @workers
 def analyse(**options: Any) -> None:
     """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
-    from sitrep.corpus.listing import location
+    from sitrep.files import location
     from sitrep.engine.analysis import analyse as analyse_corpus
     from sitrep.engine.configuration import configuration_from
     from sitrep.engine.executors import executor_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
-from sitrep.corpus.listing import location
+from sitrep.files import location
 from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened

@@ -58,6 +58,27 @@ class Piece:
         unit = "row" if self.file.ending == ".parquet" else "line"
         return f"{self.file.path} from {unit} {self.within.n_lines + 1}"
 
+    def is_as_planned(self) -> bool:
+        """Tell whether the bytes of the piece are there, seen from this process, that were there when it was cut."""
+        if not self.n_bytes:
+            return True
+        content = self.file.file if self.within is None else self.within.content
+        try:
+            size = content.stat().st_size
+        except OSError:
+            return False
+        if self.file.ending == ".parquet" or self.file.is_packed:
+            return True
+        return size == self.n_bytes if self.within is None else size >= self.within.end
+
+
+def is_cut(file: CorpusFile, most_bytes: int) -> bool:
+    """Tell whether a file must be gone through to know its pieces."""
+    try:
+        return file.fault is None and file.ending in IN_RANGES and file.most_bytes() > most_bytes
+    except _FAILS:
+        return False
+
 
 def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path, reading: Reading | None = None) -> Iterator[Piece]:
     """Yield the pieces of a file, in order: together its records, each once.

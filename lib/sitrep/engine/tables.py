@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from sitrep import schema
-from sitrep.engine.parts import part_files
+from sitrep.engine.parts import dataset, part_files
 from sitrep.errors import TablesError
+from sitrep.files import read_whole
 
 _TIME = pa.timestamp("ms", tz="UTC")
 
@@ -138,7 +139,7 @@ def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any =
         TablesError: missing, damaged, or written by a newer version.
     """
     try:
-        found = ds.dataset([str(file) for file in part_files(path)], format="parquet")
+        found = dataset(part_files(path))
         _refuse_newer(path, found.schema)
         return found.to_table(columns=None if columns is None else list(columns), filter=where)
     except (OSError, pa.ArrowException) as error:
@@ -148,7 +149,7 @@ def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any =
 def manifest(folder: Path) -> dict[str, Any]:
     """Return what the manifest of ``base/`` or of a topic file's tables says; empty where they are not complete."""
     try:
-        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(read_whole(folder / "manifest.json"))
     except (OSError, ValueError):
         return {}
     return found

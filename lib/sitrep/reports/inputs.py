@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sitrep.answers import Answers
-from sitrep.corpus.listing import location
+from sitrep.files import location
 from sitrep.engine.analysis import data_key
 from sitrep.reports.secrecy import is_secret
 from sitrep.settings import Settings

@@ -17,7 +17,7 @@ from sitrep.corpus.reading import list_files, read_corpus
 from sitrep.engine.analysis import analyse
 from sitrep.engine.digests import digests
 from sitrep.engine.executors import Processes
-from sitrep.engine.plan import plan, read_part
+from sitrep.engine.plan import plan, read_records
 from sitrep.topics.file import load_topics
 
 ROOT = Path(__file__).parents[3]
@@ -145,7 +145,7 @@ def test_a_plan_is_the_same_each_time_and_small_when_pickled(corpora, tmp_path):
 def test_the_parts_together_hold_each_record_once_and_in_order(corpora, tmp_path):
     corpus = [corpora["made up"]]
     parts = plan(list_files(corpus), part_bytes=1500, unpacked=tmp_path)
-    assert [record for part in parts for record in read_part(part)] == list(read_corpus(corpus))
+    assert [record for part in parts for record in read_records(part)] == list(read_corpus(corpus))
 
 
 def test_small_files_are_taken_together(tmp_path):
