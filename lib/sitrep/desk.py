@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
-from sitrep.files import location
 from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key, opened
@@ -24,6 +23,7 @@ from sitrep.engine.progress import shown
 from sitrep.errors import NothingToReadError, UsageError, nearest
 from sitrep.evidence.asking import place_of
 from sitrep.evidence.sentences import sentences_behind
+from sitrep.files import location
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import filelock
@@ -57,10 +58,11 @@ class _Note:
 
     def claim(self) -> None:
         found = self._read()
-        if found and found["key"] != self._key and time.time() - found["at"] < DEAD_S:
+        ago = time.time() - found.get("at", 0.0)
+        if found and found["key"] != self._key and ago < DEAD_S:
             raise LockedError(
-                f"{self._path.parent}: another analysis is at work there, and said so {time.time() - found['at']:.0f} s "
-                f"ago. Wait for it, or give another --out; one that was killed is taken for dead after {DEAD_S:.0f} s."
+                f"{self._path.parent}: another analysis is at work there, and said so {ago:.0f} s ago. Wait for it, or "
+                f"give another --out; one that was killed is taken for dead after {DEAD_S:.0f} s."
             )
         self._write()
         self._refuse_other()
@@ -85,9 +87,9 @@ class _Note:
         write_atomic(self._path, json.dumps({"run": self._run, "key": self._key, "at": time.time()}) + "\n")
         self._written = time.monotonic()
 
-    def _read(self) -> dict[str, object]:
+    def _read(self) -> dict[str, Any]:
         try:
-            found: dict[str, object] = json.loads(read_whole(self._path))
+            found: dict[str, Any] = json.loads(read_whole(self._path))
         except FileNotFoundError:
             return {}
         return found

@@ -44,12 +44,11 @@ from sitrep.engine.passes import (
 from sitrep.engine.plan import PART_BYTES, Part, plan
 from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
+from sitrep.engine.versions import DECIDING_PACKAGES
 from sitrep.files import reaching, remove_file, remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
 
 __all__ = ["Analysis", "analyse", "base_key", "data_key", "opened", "read_table"]
-
-_DECIDING_PACKAGES = ("ftfy", "py3langid", "regex", "rensa", "sentencex", "trafilatura", "vaderSentiment")
 
 
 def analyse(
@@ -98,7 +97,7 @@ def analyse(
 
 def base_key(corpus: Sequence[Path], topic_file: TopicFile, configuration: Configuration | None = None) -> str:
     """Hash what the base tables depend on: files, the configuration, names, schema and the packages that decide."""
-    packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
+    packages = [f"{name}={version(name)}" for name in DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),

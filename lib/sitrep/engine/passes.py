@@ -194,9 +194,7 @@ def known_task(task: KnownTask) -> Mark:
     return task.place.write(
         {
             "known_copies": pa.table([pa.array(copies[f.name], f.type) for f in KNOWN], schema=KNOWN),
-            "known_lines": pa.table(
-                [pa.array(v, f.type) for v, f in zip(columns, LINES, strict=True)], schema=LINES
-            ),
+            "known_lines": pa.table([pa.array(v, f.type) for v, f in zip(columns, LINES, strict=True)], schema=LINES),
         }
     )
 

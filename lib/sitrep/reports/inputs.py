@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sitrep.answers import Answers
-from sitrep.files import location
 from sitrep.engine.analysis import data_key
+from sitrep.files import location
 from sitrep.reports.secrecy import is_secret
 from sitrep.settings import Settings
 
