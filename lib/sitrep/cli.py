@@ -70,6 +70,11 @@ _WORKERS = (
 )
 
 
+_TABLES = click.option(
+    "--tables", metavar="FOLDER", help="Report on tables that sitrep analyse made, a folder or URL; reads no article."
+)
+
+
 def workers(command: Command) -> Command:
     """Add the options that say how work is shared out."""
     return functools.reduce(lambda made, option: option(made), reversed(_WORKERS), command)
@@ -117,6 +122,7 @@ def limits(command: Command) -> Command:
 )
 @reading
 @workers
+@_TABLES
 @limits
 @click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
 @click.option("--on-publish", metavar="COMMAND", help="Run this when a report is published, likewise.")
@@ -135,6 +141,7 @@ def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
 @reading
+@_TABLES
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @click.option(
     "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"

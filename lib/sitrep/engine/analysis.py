@@ -189,7 +189,8 @@ class _Work:
             profiles = [place("profile", work, part) for part in parts]
             known = self._known(profiles, tuple(profiled.sizes), work, executor)
             made = self._run(executor, analysis_task, tasks(known), "analysing", sizes)
-        self._end(base, key, made, sizes, corpus=[path.name for path in corpus])
+        named = {"corpus": [path.name for path in corpus], "reading": self._configuration.reading.key}
+        self._end(base, key, made, sizes, **named)
 
     def _known(self, profiles: Sequence[Place], sizes: tuple[int, ...], work: Path, executor: Executor) -> Place:
         """Join the profiles as a tree, and return where stands what each part must know of the corpus."""

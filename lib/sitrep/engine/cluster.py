@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from sitrep.engine.executors import TRIES, Item, Result, failure
@@ -212,13 +212,15 @@ def _work(function: Callable[[Item], Result], item: Item, wanted: dict[str, str]
         return function(item)
 
 
-class _quiet:  # noqa: N801 - a context
+@contextmanager
+def _quiet() -> Iterator[None]:
     """Keep Dask's own log off stderr, where there is one message for an error."""
-
-    def __enter__(self) -> None:
-        self._log = logging.getLogger("distributed")
-        self._level = self._log.level
-        self._log.setLevel(logging.CRITICAL + 1)
-
-    def __exit__(self, *error: object) -> None:
-        self._log.setLevel(self._level)
+    logs = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)

@@ -101,6 +101,16 @@ class Analysis(Mapping[str, pa.Table]):
         return str(manifest(self.folder / "base")["key"])
 
     @cached_property
+    def corpus_name(self) -> str:
+        """What the corpus was called where it was analysed: the last components of its paths."""
+        return ", ".join(manifest(self.folder / "base").get("corpus", ()))
+
+    @cached_property
+    def filters(self) -> str:
+        """How the corpus was read, where not as usual: the key of its ``Reading``."""
+        return str(manifest(self.folder / "base").get("reading", ""))
+
+    @cached_property
     def n_rows(self) -> Mapping[str, int]:
         """Number of rows of each table, without reading any."""
         homes = (self.folder / "base", self.folder / "topics" / self.topics_hash)
@@ -121,10 +131,13 @@ def opened(folder: Path) -> Analysis:
     Raises:
         TablesError: there is no complete analysis.
     """
-    latest = folder / "topics" / "latest"
-    if not latest.is_file() or not manifest(folder / "base"):
+    try:
+        latest = read_whole(folder / "topics" / "latest").decode().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        latest = ""
+    if not latest or not manifest(folder / "base"):
         raise TablesError(f"{folder}: no finished analysis is there. Run sitrep analyse, or open the corpus itself.")
-    return Analysis(folder=folder, topics_hash=latest.read_text(encoding="utf-8").strip())
+    return Analysis(folder=folder, topics_hash=latest)
 
 
 def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401

@@ -135,6 +135,16 @@ def test_every_table_has_the_same_digest_for_1_7_and_40_parts_and_2_processes(co
             assert file.read_bytes() == (tmp_path / "7" / file.relative_to(tmp_path / "2p")).read_bytes()
 
 
+def test_profiles_joined_as_a_tree_of_any_width_tell_the_same(corpora, tmp_path, monkeypatch):
+    expected = digests(analyse([corpora["dirty"]], TOPICS, tmp_path / "1"))
+    size = part_bytes_for(corpora["dirty"], 12, tmp_path / "plan")
+    for width in (2, 3):
+        monkeypatch.setattr("sitrep.engine.analysis.JOINED", width)
+        made = analyse([corpora["dirty"]], TOPICS, tmp_path / str(width), part_bytes=size)
+        assert len(list(made.path("terms").iterdir())) >= 12
+        assert digests(made) == expected
+
+
 def test_a_plan_is_the_same_each_time_and_small_when_pickled(corpora, tmp_path):
     first, second = (list(plan(list_files([corpora["made up"]]), part_bytes=2000, unpacked=tmp_path)) for _ in "ab")
     assert first == second
