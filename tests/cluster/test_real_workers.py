@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sitrep.engine.analysis import analyse
+from sitrep.engine.analysis import opened
 from sitrep.engine.digests import digests
-from sitrep.topics.file import load_topics
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,13 +61,14 @@ def test_workers_that_share_no_folder_make_the_tables_of_one_process(
     kept = json.loads(run(python, "-c", LIST, cwd=tmp_path, **store))
     assert len([name for name in kept if name.startswith("tables/2026/base/terms.parquet/part-")]) >= 5
     assert not [name for name in kept if ".work" in name or ".analysing" in name]
-    expected = digests(analyse([corpus], load_topics(ROOT / "topics.yml"), tmp_path / "here"))
-    assert json.loads(run(python, "-c", DIGESTS, cwd=tmp_path, **store)) == expected
+    run(sitrep, "analyse", "--corpus", corpus, "--out", "here", cwd=tmp_path)
+    alone = opened(tmp_path / "here")
+    assert alone.path("terms").is_file()
+    assert json.loads(run(python, "-c", DIGESTS, cwd=tmp_path, **store)) == digests(alone)
 
     run(sitrep, "new", "desk", cwd=tmp_path)
-    report = [sitrep, "report", "--tables", "s3://tables/2026"]
-    page = Path(run(*report, cwd=tmp_path / "desk", **store).splitlines()[-1])
-    record = json.loads((tmp_path / "desk" / page.parent / "run.json").read_text())
-    assert record["counts"]["articles"] == 1801
-    assert record["corpus"] == "news"
-    assert str(store["AWS_ENDPOINT_URL"]) not in (tmp_path / "desk" / page).read_text()
+    notebook = ["run", "notebooks/00_corpus.ipynb", "--tables", "s3://tables/2026"]
+    page = run(sitrep, *notebook, cwd=tmp_path / "desk", **store).splitlines()[-1]
+    told = (tmp_path / "desk" / page).read_text()
+    assert "1,801" in told
+    assert store["AWS_ENDPOINT_URL"] not in told
