@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,66 @@ def test_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def outside() -> dict[str, str]:
+    """This process's environment without what it says of Python, pip and Sitrep."""
+    ours = ("PYTHON", "PYTEST", "SITREP_", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+@pytest.fixture(scope="session")
+def run(outside) -> Callable[..., str]:
+    """Run a command in a folder as somebody elsewhere would, and give what it printed; it must end well."""
+
+    def run_in(*command, cwd, **environment) -> str:
+        done = subprocess.run(
+            [*map(str, command)],
+            cwd=cwd,
+            env={**outside, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    return run_in
+
+
+@pytest.fixture(scope="session")
+def build(run) -> Callable[[str, Path, Path], Path]:
+    """Build a distribution of a kind from the sources in a folder into another."""
+
+    def build_into(kind: str, source: Path, folder: Path) -> Path:
+        run(sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", folder, cwd=source)
+        (built,) = folder.iterdir()
+        return built
+
+    return build_into
+
+
+@pytest.fixture(scope="session")
+def wheel(build, tmp_path_factory) -> Path:
+    """The wheel of this checkout."""
+    return build("wheel", REPOSITORY, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel, run, tmp_path_factory) -> Path:
+    """The programs of an environment of its own, with the pinned packages and the wheel in it."""
+    folder = tmp_path_factory.mktemp("installed")
+    programs = folder / "environment" / "bin"
+    run(sys.executable, "-m", "venv", programs.parent, cwd=folder)
+    install = [programs / "python", "-m", "pip", "install", "--quiet", "--no-compile"]
+    run(*install, "--require-hashes", "-r", REPOSITORY / "requirements.txt", cwd=folder)
+    run(*install, "--no-deps", wheel, cwd=folder)
+    return programs
 
 
 @pytest.fixture

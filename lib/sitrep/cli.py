@@ -27,7 +27,7 @@ INTERRUPTED = 130
 
 _COMMON = (
     click.option(
-        "--corpus", multiple=True, metavar="PATH", help="What to read: file, folder or glob; may be repeated."
+        "--corpus", multiple=True, metavar="PATH", help="What to read: file, folder, glob or URL; may be repeated."
     ),
     click.option("--topics", metavar="FILE", help="The topic file.  [default: topics.yml]"),
     click.option("--out", metavar="FOLDER", help="Where runs are written.  [default: outputs]"),
@@ -63,9 +63,15 @@ _WORKERS = (
     click.option(
         "--executor",
         metavar="WHERE",
-        help="Where a large corpus is analysed: in-process, or processes.  [default: in-process]",
+        help="Where a large corpus is analysed: in-process, processes, dask=ADDRESS or local.  [default: in-process]",
     ),
+    click.option("--part-mb", type=int, metavar="N", help="Megabytes of text worked on at a time.  [default: 16]"),
     click.option("--jobs", type=int, metavar="N", help="Processes, or notebooks, side by side.  [default: one a core]"),
+)
+
+
+_TABLES = click.option(
+    "--tables", metavar="FOLDER", help="Report on tables that sitrep analyse made, a folder or URL; reads no article."
 )
 
 
@@ -116,6 +122,7 @@ def limits(command: Command) -> Command:
 )
 @reading
 @workers
+@_TABLES
 @limits
 @click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
 @click.option("--on-publish", metavar="COMMAND", help="Run this when a report is published, likewise.")
@@ -134,6 +141,7 @@ def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
 @click.argument("notebook", type=click.Path(path_type=Path))
 @common
 @reading
+@_TABLES
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
 @click.option(
     "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
@@ -151,26 +159,28 @@ def run(notebook: Path, parameters: tuple[str, ...], **options: Any) -> None:
 @reading
 @workers
 def analyse(**options: Any) -> None:
-    """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet."""
-    from sitrep.corpus.listing import location
+    """Make the tables alone: OUT/base/NAME.parquet and OUT/topics/HASH/NAME.parquet; corpus and OUT may be URLs."""
     from sitrep.engine.analysis import analyse as analyse_corpus
     from sitrep.engine.configuration import configuration_from
     from sitrep.engine.executors import executor_of
     from sitrep.engine.progress import shown
+    from sitrep.files import location, output_location
     from sitrep.topics.file import load_topics
 
     settings = _settings(options)
+    out = output_location(settings.out_location)
     with shown(quiet=settings.quiet) as told:
         made = analyse_corpus(
             [location(path) for path in settings.corpus],
             load_topics(settings.topics),
-            settings.out,
+            out,
             configuration=configuration_from(settings),
             executor=executor_of(settings.executor, settings.jobs),
+            part_bytes=settings.part_bytes,
             told=told,
         )
     counts = ", ".join(f"{name} {made.n_rows[name]:,}" for name in ("articles", "sentences", "mentions", "rejects"))
-    click.echo(f"{_shown(settings.out)}: {counts}")
+    click.echo(f"{_shown(out)}: {counts}")
 
 
 @cli.group(cls=Group)
@@ -314,6 +324,8 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 def _shown(path: Path) -> str:
     """Return a path from the current folder where it lies below it, else absolute."""
     here = Path.cwd()
+    if not isinstance(path, Path):
+        return str(path)
     return os.fspath(path.relative_to(here) if path.is_relative_to(here) else path)
 
 

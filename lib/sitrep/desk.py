@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
-from sitrep.corpus.listing import location
 from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
-from sitrep.engine.analysis import Analysis, analyse, base_key, opened
+from sitrep.engine.analysis import Analysis, analyse, base_key
 from sitrep.engine.configuration import configuration_from
 from sitrep.engine.executors import executor_of
+from sitrep.engine.fetching import fetched
 from sitrep.engine.progress import shown
 from sitrep.errors import NothingToReadError, UsageError, nearest
 from sitrep.evidence.asking import place_of
 from sitrep.evidence.sentences import sentences_behind
+from sitrep.files import location, output_location
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Scope, default_scope, of_values
 from sitrep.settings import Settings, load_settings
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 ANALYSIS = "SITREP_ANALYSIS"
 """Environment variable: the folder of the analysis that a run has made for its notebooks."""
+
+CACHE = ".cache"
+"""The folder of analyses within the output folder."""
+
+OF_THE_CORPUS = ("corpus", "map", "from", "to", "source", "no_clean", "date_hints", "stop_words", "lexicons")
+"""Settings that decide base tables: where these are made already they can decide nothing."""
 
 LISTED = 200
 """At most so many articles stand in a list on a page; the table ``articles`` has them all."""
@@ -212,17 +219,18 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         UsageError: no workspace, or a setting or the topic file is wrong.
         NothingToReadError: no readable article.
     """
-    settings = load_settings({"corpus": corpus or None, "topics": topics or None})
+    given = {"corpus": corpus, "tables": ""} if corpus else {}
+    settings = load_settings({**given, "topics": topics or None})
     topic_file = load_topics(settings.topics)
     prepared = os.environ.get(ANALYSIS)
     if prepared and not corpus and not topics:
-        analysis = opened(Path(prepared)).as_of(settings.as_of)
+        analysis = Analysis(folder=Path(prepared), topics_hash=topic_file.sha256).as_of(settings.as_of)
     else:
         analysis = cached(settings, topic_file)
     return Desk(
         analysis,
         narrowed(topic_file, settings),
-        corpus_name=corpus_name(settings),
+        corpus_name=corpus_name(settings, analysis),
         scope=scope_of(settings, analysis, parts, copies=copies),
         evidence_kind=settings.evidence,
     )
@@ -246,27 +254,55 @@ def narrowed(topic_file: TopicFile, settings: Settings) -> TopicFile:
 
 
 def cached(settings: Settings, topic_file: TopicFile) -> Analysis:
-    """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there.
+    """Analyse the corpus of ``settings`` into the output folder's cache, or take what is there or made elsewhere.
 
     Articles dated later than the setting ``as_of`` are analysed, and left out of what is returned.
     """
-    paths = [location(path) for path in settings.corpus]
-    configuration = configuration_from(settings)
-    folder = settings.out / ".cache" / base_key(paths, topic_file, configuration)[:16]
-    executor = executor_of(settings.executor, settings.jobs)
-    with shown(quiet=settings.quiet) as told:
-        found = analyse(paths, topic_file, folder, configuration=configuration, executor=executor, told=told)
+    found = _made_elsewhere(settings, topic_file) if settings.tables else _made_here(settings, topic_file)
     analysis = found.as_of(settings.as_of)
     if found.n_rows["articles"] == len(analysis.left_out):
         raise NothingToReadError(
-            f"{corpus_name(settings)}: each of {plural(len(analysis.left_out), 'article')} is dated later than "
+            f"{corpus_name(settings, found)}: each of {plural(len(analysis.left_out), 'article')} is dated later than "
             f"{settings.as_of:%Y-%m-%d}. Give a later date with --as-of."
         )
     return analysis
 
 
-def corpus_name(settings: Settings) -> str:
-    """Name the corpus as readers see it: from the workspace, or by its last component, never by a machine's path."""
+def _made_here(settings: Settings, topic_file: TopicFile) -> Analysis:
+    paths = [location(path) for path in settings.corpus]
+    configuration = configuration_from(settings)
+    folder = settings.out / CACHE / base_key(paths, topic_file, configuration)[:16]
+    executor = executor_of(settings.executor, settings.jobs)
+    part_bytes = settings.part_bytes
+    with shown(quiet=settings.quiet) as told:
+        return analyse(
+            paths,
+            topic_file,
+            folder,
+            configuration=configuration,
+            executor=executor,
+            part_bytes=part_bytes,
+            told=told,
+        )
+
+
+def _made_elsewhere(settings: Settings, topic_file: TopicFile) -> Analysis:
+    for name in OF_THE_CORPUS:
+        if settings.given[name].origin == "command line":
+            raise UsageError(
+                f"--{name.replace('_', '-')} with --tables: tables are of the corpus that they were made of, as it was "
+                "read then. Give it to sitrep analyse, or leave out --tables."
+            )
+    return fetched(output_location(settings.tables, "--tables FOLDER"), topic_file, settings.out / CACHE)
+
+
+def corpus_name(settings: Settings, analysis: Analysis | None = None) -> str:
+    """Name the corpus as readers see it: from the workspace, or by its last component, never by a machine's path.
+
+    Where tables that were made elsewhere are read it has the name that they tell.
+    """
+    if settings.tables and analysis is not None:
+        return analysis.corpus_name
     names = []
     for text in settings.corpus:
         path = Path(text.partition("?")[0])

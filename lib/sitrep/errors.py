@@ -28,6 +28,10 @@ class PartFailedError(SitrepError):
     """A part of the corpus could not be analysed."""
 
 
+class ClusterError(SitrepError):
+    """A cluster cannot be reached, was lost, or has workers that are not set up as this process is."""
+
+
 class TablesError(SitrepError):
     """Tables are missing, damaged, or of a newer schema than this version reads."""
 

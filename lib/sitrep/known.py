@@ -38,6 +38,13 @@ class Known:
             "command": "a command line for the shell",
         }[self.kind]
 
+    def allows(self, value: object) -> bool:
+        """Whether a value is one of those allowed; ``dask=ADDRESS`` stands for whatever follows ``dask=``."""
+        if not self.allowed:
+            return True
+        open_ended = [text.removesuffix("ADDRESS") for text in self.allowed if text.endswith("=ADDRESS")]
+        return value in self.allowed or any(str(value).removeprefix(text) not in ("", value) for text in open_ended)
+
 
 KNOWN = (
     Known(
@@ -66,14 +73,28 @@ KNOWN = (
         name="executor",
         kind="text",
         default="in-process",
-        help="where a corpus of more than one part is analysed: in-process, or processes, one for each of jobs",
-        allowed=("in-process", "processes"),
+        help="where a corpus of more than one part is analysed: in-process; processes, as many as jobs; a cluster, "
+        "dask=ADDRESS of its scheduler, dask=local for one of this machine's own",
+        allowed=("in-process", "processes", "dask=ADDRESS"),
+    ),
+    Known(
+        name="tables",
+        kind="text",
+        default="",
+        help="tables that sitrep analyse made, a folder or URL: reports are of these, and no article is read",
     ),
     Known(
         name="jobs",
         kind="count",
         default=None,
         help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
+    ),
+    Known(
+        name="part_mb",
+        kind="count",
+        default=16,
+        help="megabytes of text that make a part of a large corpus; it decides no number, but whoever works on a part "
+        "holds some forty times as much",
     ),
     Known(
         name="evidence",

@@ -62,8 +62,31 @@ class Settings:
 
     @property
     def out(self) -> Path:
-        """The folder of runs."""
-        return self._path("out")
+        """The folder of runs.
+
+        Raises:
+            UsageError: it is behind a URL.
+        """
+        text = self.out_location
+        if "://" in text and not text.startswith("file://"):
+            raise UsageError(
+                f"out ({self.given['out'].origin}) is {text}: runs are kept in a local folder, --out FOLDER. Only "
+                "sitrep analyse writes to a URL; sitrep report --tables URL reads what it wrote."
+            )
+        return Path(text.removeprefix("file://"))
+
+    @property
+    def out_location(self) -> str:
+        """The folder of runs, or a URL for tables alone."""
+        setting = self.given["out"]
+        return setting.path(cast(str, setting.value))
+
+    @property
+    def tables(self) -> str:
+        """The tables to report on, an absolute path or URL; empty where the corpus is analysed."""
+        setting = self.given["tables"]
+        text = cast(str, setting.value)
+        return setting.path(text) if text else ""
 
     @property
     def topic(self) -> tuple[str, ...]:
@@ -86,6 +109,11 @@ class Settings:
     def jobs(self) -> int:
         """How many notebooks, or processes of an analysis, run side by side."""
         return cast(int, self.given["jobs"].value)
+
+    @property
+    def part_bytes(self) -> int:
+        """How much text makes a part of a corpus."""
+        return cast(int, self.given["part_mb"].value) * 2**20
 
     @cached_property
     def as_of(self) -> datetime:
@@ -310,7 +338,7 @@ def _check(known: Known, value: object, origin: str) -> Value:
             return str(value)
         case "text", "" if known.default == "":
             return ""
-        case "text", str() | Path() if str(value) and (not known.allowed or value in known.allowed):
+        case "text", str() | Path() if str(value) and known.allows(value):
             return str(value)
     where = origin if origin == known.variable else f"{known.name} ({origin})"
     value = ",".join(value) if isinstance(value, list | tuple) and known.allowed else value

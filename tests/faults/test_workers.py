@@ -182,5 +182,5 @@ def test_the_command_takes_the_executor_and_its_number_of_processes(tmp_path):
     )
     assert refused.returncode == 2
     assert refused.stderr.startswith(
-        'sitrep: executor (command line) is "threads"; expected "in-process" or "processes".'
+        'sitrep: executor (command line) is "threads"; expected "in-process" or "processes" or "dask=ADDRESS".'
     )

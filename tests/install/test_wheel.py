@@ -1,42 +1,10 @@
 """The wheel in an empty environment elsewhere: what a person gets who installs Sitrep without its repository."""
 
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
 REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-def run(*command, cwd, **environment):
-    """Run a command without what this test's own environment says of Python, pip and Sitrep."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PYTEST", "SITREP_", "VIRTUAL_ENV"))}
-    done = subprocess.run(
-        [*map(str, command)],
-        cwd=cwd,
-        env={**kept, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def build(kind, source, folder):
-    run(sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", folder, cwd=source)
-    (built,) = folder.iterdir()
-    return built
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    return build("wheel", REPOSITORY, tmp_path_factory.mktemp("wheel"))
 
 
 def names(path):
@@ -60,7 +28,7 @@ def test_the_wheel_holds_the_package_and_what_a_workspace_starts_from(wheel):
     assert "sitrep/py.typed" in held
 
 
-def test_the_source_distribution_makes_the_same_wheel(wheel, tmp_path):
+def test_the_source_distribution_makes_the_same_wheel(wheel, build, run, tmp_path):
     (tmp_path / "sdist").mkdir()
     (tmp_path / "wheel").mkdir()
     (tmp_path / "source").mkdir()
@@ -69,20 +37,16 @@ def test_the_source_distribution_makes_the_same_wheel(wheel, tmp_path):
     assert names(build("wheel", source, tmp_path / "wheel")) == names(wheel)
 
 
-def test_an_editable_install_copies_none_of_the_package(tmp_path):
+def test_an_editable_install_copies_none_of_the_package(build, tmp_path):
     held = names(build("wheel:editable", REPOSITORY, tmp_path))
     assert not [name for name in held if name.endswith((".py", ".ipynb", ".txt")) and ".dist-info/" not in name]
 
 
-def test_the_wheel_reports_in_an_empty_environment_elsewhere(wheel, tmp_path):
-    environment, elsewhere = tmp_path / "environment", tmp_path / "else where"
+def test_the_wheel_reports_in_an_empty_environment_elsewhere(installed, run, tmp_path):
+    elsewhere = tmp_path / "else where"
     elsewhere.mkdir()
-    run(sys.executable, "-m", "venv", environment, cwd=tmp_path)
-    python, sitrep = environment / "bin" / "python", environment / "bin" / "sitrep"
-    install = [python, "-m", "pip", "install", "--quiet", "--no-compile"]
-    run(*install, "--require-hashes", "-r", REPOSITORY / "requirements.txt", cwd=tmp_path)
-    run(*install, "--no-deps", wheel, cwd=tmp_path)
-    run(python, "-m", "pip", "check", cwd=tmp_path)
+    sitrep = installed / "sitrep"
+    run(installed / "python", "-m", "pip", "check", cwd=tmp_path)
 
     told = run(sitrep, "new", "x", cwd=elsewhere)
     assert "sitrep report" in told

@@ -56,7 +56,9 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "lexicons": {"value": ["afinn"], "origin": "default"},
         "copies": {"value": False, "origin": "default"},
         "executor": {"value": "in-process", "origin": "default"},
+        "tables": {"value": "", "origin": "default"},
         "jobs": {"value": 2, "origin": "SITREP_JOBS"},
+        "part_mb": {"value": 16, "origin": "default"},
         "as_of": {"value": "", "origin": "default"},
         "deadline": {"value": "", "origin": "default"},
         "notebook_deadline": {"value": "10m", "origin": "default"},
@@ -68,6 +70,21 @@ def test_command_line_comes_before_environment_before_file_before_default(worksp
         "quiet": {"value": True, "origin": "sitrep.toml line 4"},
         "debug": {"value": False, "origin": "default"},
     }
+
+
+def test_a_cluster_is_named_by_its_address(workspace):
+    assert load(workspace, command_line={"executor": "dask=tcp://10.0.0.5:8786"}).executor == "dask=tcp://10.0.0.5:8786"
+    with pytest.raises(UsageError, match='is "dask="; expected'):
+        load(workspace, command_line={"executor": "dask="})
+
+
+def test_runs_are_not_kept_behind_a_url_but_tables_may_be(workspace):
+    settings = load(workspace, command_line={"out": "s3://bucket/tables", "tables": "made"})
+    assert settings.out_location == "s3://bucket/tables"
+    with pytest.raises(UsageError, match=r"^out \(command line\) is s3://bucket/tables: runs are kept in"):
+        _ = settings.out
+    assert load(workspace, command_line={"out": "file:///data/runs"}).out == Path("/data/runs")
+    assert (settings.tables, load(workspace).tables) == (str(workspace / "made"), "")
 
 
 def test_false_on_the_command_line_is_given(workspace):
@@ -135,7 +152,7 @@ def test_a_file_that_is_not_utf_8_is_refused(workspace):
         ("out = ''\n", 'out (sitrep.toml line 1) is ""; expected a text.'),
         (
             "executor = 'threads'\n",
-            'executor (sitrep.toml line 1) is "threads"; expected "in-process" or "processes".',
+            'executor (sitrep.toml line 1) is "threads"; expected "in-process" or "processes" or "dask=ADDRESS".',
         ),
     ],
 )

@@ -4,11 +4,11 @@ import sys
 from collections.abc import Sequence
 
 from sitrep.census import LISTS, Census, census_card, list_of
-from sitrep.corpus.listing import location
 from sitrep.corpus.options import reading_from
 from sitrep.desk import corpus_name
 from sitrep.engine.looking import look
 from sitrep.errors import UsageError, nearest
+from sitrep.files import location
 from sitrep.settings import Settings
 
 

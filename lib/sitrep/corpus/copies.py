@@ -5,9 +5,10 @@ They are found in two steps, so that the texts of a corpus need never be held to
 """
 
 import hashlib
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep.corpus.near import N_HASHES, Numbers, Signer, pairs, similarity
 from sitrep.corpus.records import Record, article_id
@@ -111,24 +113,45 @@ def profile(records: Iterable[Record]) -> PartProfile:
     )
 
 
-def merge_profiles(profiles: Iterable[PartProfile]) -> list[CorpusProfile]:
-    """Return what each part must know of the corpus, from the profiles of all parts in corpus order."""
+def joined(profiles: Iterable[PartProfile]) -> PartProfile:
+    """Return the profiles of parts that lie side by side as that of one."""
     parts = list(profiles)
-    sizes = [part.articles.num_rows for part in parts]
-    firsts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    firsts = np.cumsum([0, *(part.articles.num_rows for part in parts)]).tolist()
+    lines = [
+        part.lines.set_column(0, LINES[0], pc.add(part.lines["article"], pa.scalar(first, LINES[0].type)))
+        for part, first in zip(parts, firsts, strict=False)
+    ]
+    return PartProfile(
+        articles=pa.concat_tables([PROFILE.empty_table(), *(part.articles for part in parts)]),
+        lines=pa.concat_tables([LINES.empty_table(), *lines]),
+    )
+
+
+def merge_profiles(profiles: Iterable[PartProfile], sizes: Sequence[int] | None = None) -> list[CorpusProfile]:
+    """Return what each part must know of the corpus, from the profiles of all parts in corpus order.
+
+    Args:
+        profiles: those of the parts, or of several of them joined.
+        sizes: how many articles each part has; one profile a part unless given.
+    """
+    parts = list(profiles)
+    starts = np.cumsum([0, *(part.articles.num_rows for part in parts)]).tolist()
+    firsts = starts if sizes is None else np.cumsum([0, *sizes]).tolist()
     merged = pa.concat_tables([PROFILE.empty_table(), *(part.articles for part in parts)]).combine_chunks()
-    groups = sorted(set(merged["group"].to_pylist()))
-    code = {name: number for number, name in enumerate(groups)}
-    group = np.array([code[name] for name in merged["group"].to_pylist()], np.int64)
-    lines = Lines.of([part.lines for part in parts], firsts[:-1].tolist(), group, tuple(groups))
+    coded = merged["group"].combine_chunks().dictionary_encode()
+    names = coded.dictionary.to_pylist()
+    groups = sorted(names)
+    rank = {name: number for number, name in enumerate(groups)}
+    group = np.array([rank[name] for name in names], np.int64)[coded.indices.to_numpy()]
+    lines = Lines.of([part.lines for part in parts], starts[:-1], group, tuple(groups))
     found = _Found(merged)
     found.find_alike()
     recurring = lines.recurring(found.copy_of >= 0)
     found.find_shared(lines, recurring)
     made = []
-    for number, part in enumerate(parts):
-        mine = set(part.articles["group"].to_pylist())
-        rows = found.rows(int(firsts[number]), int(firsts[number + 1]))
+    for start, end in itertools.pairwise(firsts):
+        mine = {groups[number] for number in np.unique(group[start:end]).tolist()}
+        rows = found.rows(start, end)
         made.append(CorpusProfile(copies=tuple(rows), recurring={n: v for n, v in recurring.items() if n in mine}))
     return made
 
@@ -148,10 +171,13 @@ class _Found:
         self._order: Numbers = np.lexsort((np.arange(n), published))
         self._place = np.empty(n, np.int64)
         self._place[self._order] = np.arange(n)
-        signatures = merged["signature"].to_pylist()
-        self._known = np.array([one is not None for one in signatures], np.bool_)
-        filled = b"".join(one or bytes(4 * N_HASHES) for one in signatures)
-        self._signatures = np.frombuffer(filled, np.uint32).reshape(n, N_HASHES)
+        signatures = merged["signature"]
+        self._known = signatures.is_valid().to_numpy()
+        filled = signatures.fill_null(bytes(4 * N_HASHES)).combine_chunks()
+        first = filled.offset * N_HASHES
+        self._signatures = np.frombuffer(filled.buffers()[1], np.uint32)[first : first + n * N_HASHES].reshape(
+            n, N_HASHES
+        )
 
     def find_alike(self) -> None:
         """Find exact, updated and near copies: in order of time, each joins the earliest original that it is like."""

@@ -12,7 +12,8 @@ first two beyond a size.
 import csv
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -58,6 +59,27 @@ class Piece:
         unit = "row" if self.file.ending == ".parquet" else "line"
         return f"{self.file.path} from {unit} {self.within.n_lines + 1}"
 
+    def is_as_planned(self) -> bool:
+        """Tell whether the bytes of the piece are there, seen from this process, that were there when it was cut."""
+        if not self.n_bytes:
+            return True
+        content = self.file.file if self.within is None else self.within.content
+        try:
+            size = content.stat().st_size
+        except OSError:
+            return False
+        if self.file.ending == ".parquet" or self.file.is_packed:
+            return True
+        return size == self.n_bytes if self.within is None else size >= self.within.end
+
+
+def is_cut(file: CorpusFile, most_bytes: int) -> bool:
+    """Tell whether a file must be gone through to know its pieces."""
+    try:
+        return file.fault is None and file.ending in IN_RANGES and file.most_bytes() > most_bytes
+    except _FAILS:
+        return False
+
 
 def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path, reading: Reading | None = None) -> Iterator[Piece]:
     """Yield the pieces of a file, in order: together its records, each once.
@@ -82,13 +104,12 @@ def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path, reading: Reading
         if most <= most_bytes or file.ending not in IN_RANGES:
             yield Piece(file=file, n_bytes=size)
             return
-        stream = file.open()
     except _FAILS:
         yield Piece(file=file, n_bytes=0)
         return
-    with stream:
+    with ExitStack() as held:
         try:
-            units = _units(file, stream, reading, keeping=file.is_packed)
+            units = _units(file, lambda: held.enter_context(file.open()), reading, keeping=file.is_packed)
         except _FAILS:
             units = None
         if units is None:
@@ -148,17 +169,17 @@ class _Units:
     encoding: str = "utf-8"
 
 
-def _units(file: CorpusFile, stream: IO[bytes], reading: Reading, *, keeping: bool) -> _Units | None:
-    """Return the units of an opened file, or None where it is not to be cut."""
+def _units(file: CorpusFile, opened: Callable[[], IO[bytes]], reading: Reading, *, keeping: bool) -> _Units | None:
+    """Return the units of a file, which is opened once it is known how, or None where it is not to be cut."""
     if IN_RANGES[file.ending] is read_json_lines:
         with file.open() as other:
             if wide_encoding(other.read(4_096)) is not None:
                 return None
-        return _Units(units=(_Unit(len(line), 1, 1, line if keeping else b"") for line in stream))
+        return _Units(units=(_Unit(len(line), 1, 1, line if keeping else b"") for line in opened()))
     encoding = text_encoding(file, guess=reading.does("encoding"))
     if encoding.startswith(("utf-16", "utf-32")):
         return None
-    lines = _Lines(stream, encoding)
+    lines = _Lines(opened(), encoding)
     first = next(lines, "")
     header = Header.of(first, reading)
     if not has_text(header.names, reading):

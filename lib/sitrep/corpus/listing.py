@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from sitrep.corpus.sidecar import is_sidecar, with_sidecars
 from sitrep.corpus.sources import DAMAGED, CorpusFile, opened_archive
-from sitrep.errors import NothingToReadError, UsageError
+from sitrep.errors import NothingToReadError
 
 Fault = tuple[str, str]
 Listed = tuple[Path, Fault | None]
@@ -25,27 +25,6 @@ _VERSION = frozenset(
 
 _SAVED = "_files"
 """A browser saves what a page shows beside it, in a folder of the page's name and this."""
-
-
-def location(text: str) -> Path:
-    """Return where a corpus lies: a path on a disk, or one of the same kind behind a URL (fsspec).
-
-    Raises:
-        UsageError: the package that such URLs need is not installed, or there is no such kind of URL.
-    """
-    kind, separator, rest = text.partition("://")
-    if not separator:
-        return Path(text)
-    if kind == "file":
-        return Path(rest)
-    from upath import UPath
-
-    try:
-        found = UPath(text)
-        found.fs  # noqa: B018 - made on first use, and this says what is missing
-    except (ImportError, ValueError) as error:
-        raise UsageError(f"{text}: {error}. Install what is missing, or give a local path: --corpus PATH.") from error
-    return cast(Path, found)
 
 
 def list_files(paths: Sequence[Path]) -> list[CorpusFile]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sitrep.files import is_remote, read_range, read_whole
+
 PACKED = ".zst"
 """Ending of a file that holds a range unpacked from a compressed file, packed anew so that it takes little room."""
 
@@ -34,6 +36,8 @@ class Range:
         """Open the bytes of the range for reading."""
         if self.content.suffix == PACKED:
             return io.BytesIO(unpack(self.content))
+        if is_remote(self.content):
+            return io.BytesIO(read_range(self.content, self.start, self.end))
         return io.BufferedReader(_Within(self.content, self.start, self.end), 1 << 18)
 
     def open_text(self) -> io.TextIOWrapper:
@@ -55,7 +59,7 @@ def unpack(file: Path) -> bytes:
     """Return the bytes that ``pack`` was given."""
     import pyarrow as pa
 
-    with pa.input_stream(str(file), compression="zstd") as stream:
+    with pa.input_stream(pa.BufferReader(read_whole(file)), compression="zstd") as stream:
         return stream.read()  # type: ignore[no-any-return]
 
 

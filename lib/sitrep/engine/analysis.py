@@ -4,33 +4,37 @@ An analysis is a folder: ``base/NAME.parquet``, ``topics/HASH/NAME.parquet``, ``
 Each of the two is complete when its ``manifest.json`` is there, written last; its key tells whether it still holds.
 An edited topic file gives a new HASH and re-matches ``base/`` without reading an article. What a run leaves that does
 not come to its end lies in ``.work/`` and beside the tables; the next run of the same key goes on from there.
+The folder may be behind a URL. What hands out the parts holds a description of each and nothing of what is in them.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from sitrep import schema
-from sitrep.corpus.copies import CorpusProfile
 from sitrep.corpus.listing import list_files, remote_version
+from sitrep.engine.alone import alone_in
 from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor, InProcess
 from sitrep.engine.looking import nothing_to_read
 from sitrep.engine.parts import Place, clear
 from sitrep.engine.passes import (
+    BEGUN,
+    JOINED,
     AnalysisTask,
-    ProfileTask,
+    JoinTask,
+    KnownTask,
+    PartTask,
     TopicTask,
     alone_task,
     analysis_task,
-    merged_profiles,
+    join_task,
+    known_task,
     profile_task,
     run,
     spellings,
@@ -40,12 +44,11 @@ from sitrep.engine.passes import (
 from sitrep.engine.plan import PART_BYTES, Part, plan
 from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
-from sitrep.files import remove_folder, write_atomic
+from sitrep.engine.versions import DECIDING_PACKAGES
+from sitrep.files import reaching, remove_file, remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
 
 __all__ = ["Analysis", "analyse", "base_key", "data_key", "opened", "read_table"]
-
-_DECIDING_PACKAGES = ("ftfy", "py3langid", "regex", "rensa", "sentencex", "trafilatura", "vaderSentiment")
 
 
 def analyse(
@@ -64,7 +67,7 @@ def analyse(
         corpus: files and folders of articles.
         topic_file: topics and names; names decide terms, so they are part of what ``base/`` depends on.
         folder: where the tables go; what is complete there and has the same key is kept. One process at a time works
-            in a folder: another one waits for it.
+            in a folder: another one waits for it, or behind a URL is refused.
         configuration: how articles become base tables; as without any settings unless given.
         executor: where parts are worked on; in this process unless given. A corpus of one part always is.
         part_bytes: how much text makes a part; decides no number.
@@ -73,6 +76,8 @@ def analyse(
     Raises:
         NothingToReadError: a path is missing, or no record could be read.
         PartFailedError: a part cannot be analysed.
+        LockedError: behind a URL, another analysis is at work in the folder.
+        ClusterError: a cluster cannot be reached, or its workers cannot reach the folder or the corpus.
     """
     configuration = configuration or Configuration()
     key = base_key(corpus, topic_file, configuration)
@@ -80,7 +85,8 @@ def analyse(
     work = _Work(folder=folder, topic_file=topic_file, told=told, configuration=configuration)
     matched = folder / "topics" / topic_file.sha256
     if manifest(folder / "base").get("key") != key or manifest(matched).get("key") != topical_key:
-        with _alone_in(folder), executor or InProcess() as running:
+        with alone_in(folder, key) as say_so, executor or InProcess() as running:
+            work.say_so = say_so
             if manifest(folder / "base").get("key") != key:
                 work.make_base(corpus, key, part_bytes, running)
             if manifest(matched).get("key") != topical_key:
@@ -91,7 +97,7 @@ def analyse(
 
 def base_key(corpus: Sequence[Path], topic_file: TopicFile, configuration: Configuration | None = None) -> str:
     """Hash what the base tables depend on: files, the configuration, names, schema and the packages that decide."""
-    packages = [f"{name}={version(name)}" for name in _DECIDING_PACKAGES]
+    packages = [f"{name}={version(name)}" for name in DECIDING_PACKAGES]
     return stamp(
         str(schema.VERSION),
         version("sitrep"),
@@ -112,6 +118,22 @@ def data_key(corpus: Sequence[Path]) -> str:
     )
 
 
+@dataclass(kw_only=True)
+class _Totals:
+    """What is kept of the marks of a pass: rows by table, the first refusals, and the articles of each profile."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+    def add(self, mark: dict[str, Any]) -> None:
+        """Take the mark of the next task."""
+        for name, n in mark["rows"].items():
+            self.rows[name] = self.rows.get(name, 0) + n
+        self.refused = [*self.refused, *mark.get("refused", ())][:3]
+        self.sizes.append(mark["rows"].get("profile", 0))
+
+
 class _Work:
     """The making of the tables of one analysis."""
 
@@ -122,6 +144,7 @@ class _Work:
         self._names = spellings(topic_file.names)
         self._told = told
         self._configuration = configuration
+        self.say_so: Callable[[], None] = lambda: None
 
     def make_base(self, corpus: Sequence[Path], key: str, part_bytes: int, executor: Executor) -> None:
         """Make the base tables, and their manifest last."""
@@ -132,6 +155,7 @@ class _Work:
                 part_bytes=part_bytes,
                 unpacked=work / "unpacked",
                 reading=self._configuration.reading,
+                executor=executor,
             )
         )
         sizes = [part.n_bytes for part in parts]
@@ -142,30 +166,52 @@ class _Work:
             mark = work / f"{name}-{part.number:05d}.json"
             return Place(folder=folder, number=number, mark=mark, stamp=stamp(key, name, number, part))
 
-        def tasks(profiles: Iterable[CorpusProfile]) -> list[AnalysisTask]:
-            return [
-                AnalysisTask(
+        def tasks(known: Place | None) -> Iterator[AnalysisTask]:
+            for part in parts:
+                yield AnalysisTask(
                     part=part,
                     place=place("base", base, part),
                     configuration=self._configuration,
-                    profile=own,
+                    known=known,
                     names=self._names,
                 )
-                for part, own in zip(parts, profiles, strict=True)
-            ]
 
         if len(parts) == 1:
-            marks = self._run(InProcess(), alone_task, tasks([CorpusProfile()]), "analysing", sizes)
-            _refuse_nothing(corpus, marks)
+            made = self._run(InProcess(), alone_task, tasks(None), "analysing", sizes)
+            _refuse_nothing(corpus, made)
         else:
-            to_profile = [
-                ProfileTask(part=part, place=place("profile", work, part), configuration=self._configuration)
+            to_profile = (
+                PartTask(part=part, place=place("profile", work, part), configuration=self._configuration)
                 for part in parts
+            )
+            profiled = self._run(executor, profile_task, to_profile, "looking for copies", sizes)
+            _refuse_nothing(corpus, profiled)
+            profiles = [place("profile", work, part) for part in parts]
+            known = self._known(profiles, tuple(profiled.sizes), work, executor)
+            made = self._run(executor, analysis_task, tasks(known), "analysing", sizes)
+        named = {"corpus": [path.name for path in corpus], "reading": self._configuration.reading.key}
+        self._end(base, key, made, sizes, **named)
+
+    def _known(self, profiles: Sequence[Place], sizes: tuple[int, ...], work: Path, executor: Executor) -> Place:
+        """Join the profiles as a tree, and return where stands what each part must know of the corpus."""
+
+        def place(name: str, number: int | None, of: Sequence[Place]) -> Place:
+            made_of = stamp(name, number, sizes, *(one.stamp for one in of))
+            return Place(folder=work / name, number=number, mark=work / f"{name}-{number or 0:05d}.json", stamp=made_of)
+
+        level = 1
+        while len(profiles) > JOINED:
+            groups = [tuple(profiles[at : at + JOINED]) for at in range(0, len(profiles), JOINED)]
+            tasks = [
+                JoinTask(number=number, places=group, place=place(f"joined{level}", number, group))
+                for number, group in enumerate(groups)
             ]
-            profiles = self._run(executor, profile_task, to_profile, "looking for copies", sizes)
-            _refuse_nothing(corpus, profiles)
-            marks = self._run(executor, analysis_task, tasks(merged_profiles(to_profile)), "analysing", sizes)
-        self._end(base, key, marks, sizes)
+            self._run(executor, join_task, tasks, "joining what was found", [len(group) for group in groups])
+            profiles, level = [task.place for task in tasks], level + 1
+        known = place("known", None, profiles)
+        task = KnownTask(number=0, places=tuple(profiles), place=known, sizes=sizes)
+        self._run(executor, known_task, [task], "comparing", [sum(sizes)])
+        return known
 
     def make_topics(self, key: str, executor: Executor) -> None:
         """Make the topic tables from the base tables, and their manifest last."""
@@ -174,7 +220,7 @@ class _Work:
         sizes = manifest(base)["part_bytes"]
         clear(self._matched, schema.TOPICAL, len(sizes))
         numbers = range(len(sizes)) if len(sizes) > 1 else [None]
-        tasks = [
+        tasks = (
             TopicTask(
                 base=base,
                 topics=self._topics,
@@ -187,50 +233,51 @@ class _Work:
                 ),
             )
             for number in numbers
-        ]
-        marks = self._run(executor if len(sizes) > 1 else InProcess(), topic_task, tasks, "matching topics", sizes)
-        self._end(self._matched, key, marks, sizes)
+        )
+        made = self._run(executor if len(sizes) > 1 else InProcess(), topic_task, tasks, "matching topics", sizes)
+        self._end(self._matched, key, made, sizes)
 
     def _run(
         self,
         executor: Executor,
         function: Callable[[Any], dict[str, Any]],
-        tasks: Sequence[Any],
+        tasks: Iterable[Any],
         stage: str,
         sizes: Sequence[int],
-    ) -> list[dict[str, Any]]:
+    ) -> _Totals:
         at = Stage(name=stage, sizes=sizes, told=self._told)
-        return list(run(executor, function, tasks, at.done))
+
+        def done(number: int) -> None:
+            self.say_so()
+            at.done(number)
+
+        made = _Totals()
+        for mark in run(executor, function, tasks, done):
+            made.add(mark)
+        return made
 
     def _begin(self, tables: Path, key: str) -> Path:
         """Take the manifest away and what runs of other keys left undone; return the folder of marks."""
-        (tables / "manifest.json").unlink(missing_ok=True)
+        remove_file(tables / "manifest.json")
         left = self._folder / ".work"
         mine = left / key[:16]
-        for other in left.iterdir() if left.is_dir() else ():
-            if other != mine:
-                remove_folder(other)
+        with reaching(left):
+            for other in list(left.iterdir()) if left.is_dir() else ():
+                if other != mine:
+                    remove_folder(other)
+        write_atomic(mine / BEGUN, key + "\n")
         return mine
 
-    def _end(self, tables: Path, key: str, marks: Sequence[dict[str, Any]], sizes: Sequence[int]) -> None:
-        rows = {name: sum(mark["rows"][name] for mark in marks) for name in marks[0]["rows"]}
-        written = {"key": key, "rows": rows, "part_bytes": list(sizes)}
+    def _end(self, tables: Path, key: str, made: _Totals, sizes: Sequence[int], **known: object) -> None:
+        written = {"key": key, "rows": made.rows, "part_bytes": list(sizes), **known}
+        self.say_so()
         write_atomic(tables / "manifest.json", json.dumps(written, indent=1) + "\n")
         remove_folder(self._folder / ".work")
 
 
-def _refuse_nothing(corpus: Sequence[Path], marks: Sequence[dict[str, Any]]) -> None:
-    if any(n for mark in marks for name, n in mark["rows"].items() if name in ("articles", "profile")):
-        return
-    raise nothing_to_read(corpus, [said for mark in marks for said in mark["refused"]][:3])
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Let one process at a time make tables in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(folder / ".analysing"):
-        yield
+def _refuse_nothing(corpus: Sequence[Path], made: _Totals) -> None:
+    if not made.rows.get("articles", made.rows.get("profile", 0)):
+        raise nothing_to_read(corpus, made.refused)
 
 
 def _file_sha256(path: Path) -> str:

@@ -1,8 +1,7 @@
-"""Where the work on parts is done: in this process, or in processes of its own.
+"""Where the work on parts is done: in this process, in processes of its own, or on a cluster (``engine.cluster``).
 
 An executor maps a top-level function over items and yields the results in the order of the items, whatever the order in
-which they end; few items are under way at a time, so items may be a stream. The loop that does so asks for no more than
-a ``concurrent.futures.Executor``: whatever offers one, a cluster too, needs an ``open`` of its own and nothing else.
+which they end; few items are under way at a time, so items may be a stream.
 Functions must be pure up to files that they write whole under fixed names, since an item may be done more than once.
 """
 
@@ -71,7 +70,7 @@ class InProcess:
             try:
                 result = function(item)
             except Exception as error:
-                raise _failure(item, error) from error
+                raise failure(item, error) from error
             yield result
 
     def __enter__(self) -> Self:
@@ -114,7 +113,7 @@ class Processes:
                 self._again(under_way, error)
                 continue
             except Exception as error:
-                raise _failure(first.item, error) from error
+                raise failure(first.item, error) from error
             under_way.popleft()
             yield result
 
@@ -161,8 +160,13 @@ class Processes:
 
 
 def executor_of(name: str, jobs: int) -> Executor:
-    """Return the executor that the setting ``executor`` names."""
-    return Processes(jobs) if name == "processes" else InProcess()
+    """Return the executor that the setting ``executor`` names: in-process, processes, dask=ADDRESS."""
+    kind, _, address = name.partition("=")
+    if kind == "dask":
+        from sitrep.engine.cluster import Cluster
+
+        return Cluster(address, jobs)
+    return Processes(jobs) if kind == "processes" else InProcess()
 
 
 @dataclass(kw_only=True)
@@ -183,7 +187,8 @@ class _Try:
         return self.future is not None and self.future.done() and isinstance(self.future.exception(), BrokenProcessPool)
 
 
-def _failure(item: Named, error: Exception) -> Exception:
+def failure(item: Named, error: Exception) -> Exception:
+    """Return the error that names the item which failed."""
     if isinstance(error, SitrepError):
         return error
     return PartFailedError(

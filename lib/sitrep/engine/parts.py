@@ -2,21 +2,23 @@
 
 A table of one part is the file ``NAME.parquet``; of many, the folder of that name with ``part-00000.parquet`` and so
 on. Each is written whole, and a mark after all of a part's: it holds a stamp of what the part was made from and the
-SHA-256 of each file, so a part is done when its mark is there, fits, and its files are what the mark says.
+SHA-256 of each file, so a part is done when its mark is there, fits, and its files are what the mark says. That holds
+on a disk and behind a URL alike, and a part that two workers make at once is the same part.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from sitrep.files import remove_folder, replacing, write_atomic
+from sitrep.files import is_remote, reaching, read_whole, remove_file, remove_folder, replacing, write_atomic
 
 _PART = re.compile(r"part-(\d{5,})\.parquet")
 
@@ -56,13 +58,17 @@ class Place:
     def done(self) -> dict[str, Any] | None:
         """Return the mark of the part if it is done, else None."""
         try:
-            mark: dict[str, Any] = json.loads(self.mark.read_text(encoding="utf-8"))
+            mark: dict[str, Any] = json.loads(read_whole(self.mark))
             whole = mark["stamp"] == self.stamp and all(
                 _sha256(self.path(name)) == sha256 for name, sha256 in mark["sha256"].items()
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return mark if whole else None
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the part's rows of table ``name``."""
+        return read_part(self.path(name), columns)
 
 
 def part_path(folder: Path, name: str, number: int | None) -> Path:
@@ -73,25 +79,42 @@ def part_path(folder: Path, name: str, number: int | None) -> Path:
 
 def part_files(path: Path) -> list[Path]:
     """Return the files of a table, in the order of its parts: the file itself, or those in the folder."""
-    if not path.is_dir():
-        return [path]
-    return sorted((file for file in path.iterdir() if _number(file) >= 0), key=_number)
+    with reaching(path):
+        if not path.is_dir():
+            return [path]
+        return sorted((file for file in path.iterdir() if _number(file) >= 0), key=_number)
+
+
+def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return the table in one file, on a disk or behind a URL."""
+    source = pa.BufferReader(read_whole(path)) if is_remote(path) else path
+    return pq.read_table(source, columns=None if columns is None else list(columns))
 
 
 def clear(folder: Path, names: tuple[str, ...], n_parts: int) -> None:
     """Remove what another plan, or a run that was killed, left of the tables ``names`` in ``folder``."""
     for name in names:
         path = folder / f"{name}.parquet"
-        if path.is_file() and n_parts > 1:
-            path.unlink()
-        elif path.is_dir() and n_parts == 1:
+        with reaching(path):
+            is_file, is_folder = path.is_file(), path.is_dir()
+        if is_file and n_parts > 1:
+            remove_file(path)
+        elif is_folder and n_parts == 1:
             remove_folder(path)
-        elif path.is_dir():
+        elif is_folder:
             for file in path.iterdir():
                 if not 0 <= _number(file) < n_parts:
-                    file.unlink()
-    for file in folder.glob(".*.tmp"):
+                    remove_file(file)
+    for file in () if is_remote(folder) else folder.glob(".*.tmp"):
         file.unlink()
+
+
+def dataset(files: Sequence[Path]) -> Any:  # noqa: ANN401 - Arrow has no types
+    """Return the table in files that lie side by side, of which no more is read than is asked for."""
+    if not is_remote(files[0]):
+        return ds.dataset([str(file) for file in files], format="parquet")
+    places: Any = files
+    return ds.dataset([place.path for place in places], format="parquet", filesystem=places[0].fs)
 
 
 def _with_statistics(table: pa.Table) -> list[str]:
@@ -106,5 +129,7 @@ def _number(file: Path) -> int:
 
 
 def _sha256(path: Path) -> str:
+    if is_remote(path):
+        return hashlib.sha256(read_whole(path)).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,34 +1,40 @@
 """The passes over the parts of a corpus, each a pure top-level function of a task that a worker is sent.
 
 1. *Profile*: a part's records in, what must be known of them before any can be analysed out. The profiles of all parts
-   are merged, in part order, into the profile of the corpus: its copies, and the lines that recur at its sources.
+   are joined as a tree, in part order, and at its root become the profile of the corpus: its copies, and the lines that
+   recur at its sources.
 2. *Analysis*: a part's records and what it must know of the corpus in, the base tables out.
 3. *Topics*: a part's base tables in, the topic tables out; no article is read.
 
-A corpus of one part needs no profile on disk: its records are read once and held (``analyse_alone``).
+What passes from one to the other lies in files, so that whoever hands out the tasks holds none of it. A task whose mark
+stands and fits is not done again; one that may be done twice, or by a worker that was given up, does no harm.
+A corpus of one part needs no profile on disk: its records are read once and held (``alone_task``).
 """
 
+import functools
 import hashlib
+import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.dataset as ds
 
 from sitrep.corpus.cleaned import cleaned
-from sitrep.corpus.copies import CorpusProfile, PartProfile, merge_profiles, profile
+from sitrep.corpus.copies import CorpusProfile, PartProfile, joined, merge_profiles, profile
 from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
 from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor
 from sitrep.engine.looking import said
-from sitrep.engine.parts import Place, part_path
-from sitrep.engine.plan import Part, read_part
+from sitrep.engine.parts import Place, dataset, part_path, read_part
+from sitrep.engine.plan import Part, read_records
 from sitrep.engine.topical import match_part
+from sitrep.errors import ClusterError
+from sitrep.files import reaching
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic
 
@@ -41,9 +47,28 @@ MATCHED = ("articles", "sentences", "terms", "tone", "tone_words")
 Spellings = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+BEGUN = "begun"
+"""A file beside the marks, by which a worker sees that it reaches the folder that the tasks are of."""
+
+JOINED = 32
+"""So many profiles are joined into one."""
+
+KNOWN = pa.schema(
+    [
+        ("part", pa.int32()),
+        ("article_id", pa.string()),
+        ("copy_of", pa.string()),
+        ("similarity", pa.float64()),
+        ("kind", pa.string()),
+    ]
+)
+"""What each part must know of the copies in a corpus; LINES what all must know of its recurring lines."""
+LINES = pa.schema([("group", pa.string()), ("line", pa.uint64())])
+
+
 @dataclass(frozen=True, kw_only=True)
-class ProfileTask:
-    """A part to profile."""
+class PartTask:
+    """A part to work on."""
 
     part: Part
     place: Place
@@ -54,13 +79,54 @@ class ProfileTask:
         """The part as a person is told it."""
         return self.part.name
 
+    def refuse_unseen(self) -> None:
+        """Refuse to take for unreadable what only this process cannot see."""
+        _refuse_unreached(self.place)
+        for piece in self.part.pieces:
+            if not piece.is_as_planned():
+                raise ClusterError(
+                    f"{piece.file.file}: missing or of another size, seen from {platform.node()}, than when the parts "
+                    "were planned. Give a corpus that all workers reach (a URL, or a path on a disk that they share), "
+                    "and leave it alone while it is read."
+                )
+
 
 @dataclass(frozen=True, kw_only=True)
-class AnalysisTask(ProfileTask):
-    """A part to analyse, with what it must know of the corpus, and the names of the topic file."""
+class AnalysisTask(PartTask):
+    """A part to analyse, with where stands what it must know of the corpus, and the names of the topic file."""
 
-    profile: CorpusProfile
+    known: Place | None
     names: Spellings
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinTask:
+    """Profiles that lie side by side, to join into one."""
+
+    number: int
+    places: tuple[Place, ...]
+    place: Place
+
+    @property
+    def name(self) -> str:
+        """What a person is told."""
+        return f"profiles, group {self.number}"
+
+    def refuse_unseen(self) -> None:
+        """Refuse where the folder of the tasks is out of reach."""
+        _refuse_unreached(self.place)
+
+    def read(self) -> Iterator[PartProfile]:
+        """Yield the profiles."""
+        for place in self.places:
+            yield PartProfile(articles=place.read("profile"), lines=place.read("lines"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownTask(JoinTask):
+    """The last profiles, to find out of them what each part must know; ``sizes`` are the articles of each part."""
+
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,30 +143,76 @@ class TopicTask:
         """The part as a person is told it."""
         return f"part {self.place.number or 0} of {self.base}"
 
+    def refuse_unseen(self) -> None:
+        """Refuse where the folder of the tasks is out of reach."""
+        _refuse_unreached(self.place)
 
-Task = TypeVar("Task", ProfileTask, AnalysisTask, TopicTask)
+
+Task = TypeVar("Task", PartTask, AnalysisTask, JoinTask, KnownTask, TopicTask)
 Mark = dict[str, Any]
 
 
-def profile_task(task: ProfileTask) -> Mark:
+def _once(function: Callable[[Task], Mark]) -> Callable[[Task], Mark]:
+    """Do a task only where it is not done."""
+
+    @functools.wraps(function)
+    def done(task: Task) -> Mark:
+        task.refuse_unseen()
+        return task.place.done() or function(task)
+
+    return done
+
+
+@_once
+def profile_task(task: PartTask) -> Mark:
     """Profile a part, and keep its first refusals."""
     refused: list[Reject] = []
-    found = profile(_articles(read_part(task.part, task.configuration.reading), refused))
+    found = profile(_articles(read_records(task.part, task.configuration.reading), refused))
     tables = {"profile": found.articles, "lines": found.lines}
     return task.place.write(tables, refused=[said(reject) for reject in refused[:SAID]])
 
 
+@_once
+def join_task(task: JoinTask) -> Mark:
+    """Join profiles into one."""
+    whole = joined(task.read())
+    return task.place.write({"profile": whole.articles, "lines": whole.lines})
+
+
+@_once
+def known_task(task: KnownTask) -> Mark:
+    """Find out what each part must know of the corpus."""
+    copies: dict[str, list[Any]] = {name: [] for name in KNOWN.names}
+    lines: dict[str, frozenset[int]] = {}
+    for number, found in enumerate(merge_profiles(task.read(), task.sizes)):
+        for row in found.copies:
+            for name, values in copies.items():
+                values.append(number if name == "part" else row[name])
+        lines |= found.recurring
+    pairs = [(group, line) for group in sorted(lines) for line in sorted(lines[group])]
+    columns = [[group for group, _ in pairs], [line for _, line in pairs]]
+    return task.place.write(
+        {
+            "known_copies": pa.table([pa.array(copies[f.name], f.type) for f in KNOWN], schema=KNOWN),
+            "known_lines": pa.table([pa.array(v, f.type) for v, f in zip(columns, LINES, strict=True)], schema=LINES),
+        }
+    )
+
+
+@_once
 def analysis_task(task: AnalysisTask) -> Mark:
     """Analyse a part of a corpus that was profiled."""
     reading = task.configuration.reading
-    records = (_cleaned(record, task.profile, reading) for record in read_part(task.part, reading))
-    return task.place.write(_tables(records, task.profile, task))
+    found = _known(task)
+    records = (_cleaned(record, found, reading) for record in read_records(task.part, reading))
+    return task.place.write(_tables(records, found, task))
 
 
+@_once
 def alone_task(task: AnalysisTask) -> Mark:
     """Analyse the only part of a corpus, profiling it on the way; what holds no article leaves no tables."""
     reading = task.configuration.reading
-    records = list(read_part(task.part, reading))
+    records = list(read_records(task.part, reading))
     articles = [record for record in records if isinstance(record, Record)]
     refused = [said(record) for record in records if isinstance(record, Reject)][:SAID]
     if not articles:
@@ -110,43 +222,27 @@ def alone_task(task: AnalysisTask) -> Mark:
     return task.place.write(_tables(records, found, task))
 
 
-def _tables(records: Iterable[Record | Reject], found: CorpusProfile, task: AnalysisTask) -> dict[str, pa.Table]:
-    chosen = task.configuration
-    return analyse_part(records, found.copies, _names(task.names), chosen.stop_words, chosen.lexicons)
-
-
+@_once
 def topic_task(task: TopicTask) -> Mark:
     """Match the topics in a part."""
-    base = {name: pq.read_table(part_path(task.base, name, task.place.number)) for name in MATCHED}
+    base = {name: read_part(part_path(task.base, name, task.place.number)) for name in MATCHED}
     return task.place.write(match_part(base, task.topics, _names(task.names)))
 
 
 def run(
-    executor: Executor, function: Callable[[Task], Mark], tasks: Sequence[Task], told: Callable[[int], None]
+    executor: Executor, function: Callable[[Task], Mark], tasks: Iterable[Task], told: Callable[[int], None]
 ) -> Iterator[Mark]:
-    """Yield the mark of each task, in order, doing only what is not done.
+    """Yield the mark of each task, in order.
 
     Args:
         executor: where.
         function: one of the passes.
-        tasks: a task a part.
-        told: called with the number of each part that is done.
+        tasks: the tasks, which may be a stream.
+        told: called with the number of each task that is done.
     """
-    done = [task.place.done() for task in tasks]
-    made = executor.map(function, [task for task, mark in zip(tasks, done, strict=True) if mark is None])
-    for number, mark in enumerate(done):
-        found = next(made) if mark is None else mark
+    for number, mark in enumerate(executor.map(function, tasks)):
         told(number)
-        yield found
-
-
-def merged_profiles(tasks: Sequence[ProfileTask]) -> list[CorpusProfile]:
-    """Return what each part must know of the corpus, from the profiles of all."""
-    places = [task.place for task in tasks]
-    return merge_profiles(
-        PartProfile(articles=pq.read_table(place.path("profile")), lines=pq.read_table(place.path("lines")))
-        for place in places
-    )
+        yield mark
 
 
 def stamp(*pieces: object) -> str:
@@ -159,7 +255,37 @@ def spellings(names: Mapping[str, Sequence[str]]) -> Spellings:
     return tuple((name, tuple(others)) for name, others in names.items())
 
 
-@lru_cache(maxsize=2)
+def _known(task: AnalysisTask) -> CorpusProfile:
+    """Return what a part must know of the corpus."""
+    if task.known is None:
+        return CorpusProfile()
+    mine = ds.field("part") == task.part.number
+    copies = dataset([task.known.path("known_copies")]).to_table(columns=KNOWN.names[1:], filter=mine)
+    lines: dict[str, set[int]] = {}
+    for row in task.known.read("known_lines").to_pylist():
+        lines.setdefault(row["group"], set()).add(row["line"])
+    return CorpusProfile(
+        copies=tuple(copies.to_pylist()), recurring={group: frozenset(found) for group, found in lines.items()}
+    )
+
+
+def _refuse_unreached(place: Place) -> None:
+    begun = place.mark.parent / BEGUN
+    with reaching(begun):
+        if begun.exists():
+            return
+    raise ClusterError(
+        f"{begun.parent.parent.parent}: not to be seen from {platform.node()}. Give an --out that all workers reach: a "
+        "URL, or a folder on a disk that they share."
+    )
+
+
+def _tables(records: Iterable[Record | Reject], found: CorpusProfile, task: AnalysisTask) -> dict[str, pa.Table]:
+    chosen = task.configuration
+    return analyse_part(records, found.copies, _names(task.names), chosen.stop_words, chosen.lexicons)
+
+
+@functools.lru_cache(maxsize=2)
 def _names(given: Spellings) -> Names:
     return Names({name: list(others) for name, others in given})
 

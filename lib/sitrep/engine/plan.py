@@ -5,14 +5,16 @@ together and large ones cut (see ``corpus.cutting``), so that a part holds a bou
 memory does not grow with the corpus. The size of parts decides no number: tables hold the same rows for any.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
-from sitrep.corpus.cutting import Piece, cut_file, read_piece
+from sitrep.corpus.cutting import Piece, cut_file, is_cut, read_piece
 from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.corpus.sources import CorpusFile
+from sitrep.engine.executors import Executor, InProcess
 
 PART_BYTES = 16 * 2**20
 """How much text, as it lies in its files (unpacked), makes a part: a worker holds some forty times as much."""
@@ -37,8 +39,33 @@ class Part:
         return f"part {self.number} ({first})" if first == last else f"part {self.number} ({first} to {last})"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CutTask:
+    """A large file to cut."""
+
+    file: CorpusFile
+    most_bytes: int
+    unpacked: Path
+    reading: Reading | None
+
+    @property
+    def name(self) -> str:
+        """The file as a person is told it."""
+        return self.file.path
+
+
+def cut_task(task: CutTask) -> list[Piece]:
+    """Return the pieces of a file."""
+    return list(cut_file(task.file, task.most_bytes, task.unpacked, task.reading))
+
+
 def plan(
-    files: Iterable[CorpusFile], *, part_bytes: int, unpacked: Path, reading: Reading | None = None
+    files: Sequence[CorpusFile],
+    *,
+    part_bytes: int,
+    unpacked: Path,
+    reading: Reading | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Part]:
     """Yield the parts of a corpus in order, holding one at a time.
 
@@ -47,11 +74,15 @@ def plan(
         part_bytes: a part holds at most so many bytes, unless a single record or a file that cannot be cut is larger.
         unpacked: a folder for pieces of compressed files that are too large for one part.
         reading: how the corpus is read.
+        executor: where large files are cut, side by side; in this process unless given.
     """
+    large = [is_cut(file, part_bytes) for file in files]
+    tasks = [CutTask(file=file, most_bytes=part_bytes, unpacked=unpacked, reading=reading) for file in files]
+    cut = (executor or InProcess()).map(cut_task, compress(tasks, large))
     gathered: list[Piece] = []
     number = size = 0
-    for file in files:
-        for piece in cut_file(file, part_bytes, unpacked, reading):
+    for task, is_large in zip(tasks, large, strict=True):
+        for piece in next(cut) if is_large else cut_task(task):
             if gathered and size + piece.n_bytes > part_bytes:
                 yield Part(number=number, pieces=tuple(gathered))
                 number, gathered, size = number + 1, [], 0
@@ -61,7 +92,7 @@ def plan(
         yield Part(number=number, pieces=tuple(gathered))
 
 
-def read_part(part: Part, reading: Reading | None = None) -> Iterator[Record | Reject]:
+def read_records(part: Part, reading: Reading | None = None) -> Iterator[Record | Reject]:
     """Yield the records and refusals of a part, in corpus order."""
     for piece in part.pieces:
         yield from read_piece(piece, reading)

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from sitrep import schema
-from sitrep.engine.parts import part_files
+from sitrep.engine.parts import dataset, part_files
 from sitrep.errors import TablesError
+from sitrep.files import read_whole
 
 _TIME = pa.timestamp("ms", tz="UTC")
 
@@ -100,6 +101,16 @@ class Analysis(Mapping[str, pa.Table]):
         return str(manifest(self.folder / "base")["key"])
 
     @cached_property
+    def corpus_name(self) -> str:
+        """What the corpus was called where it was analysed: the last components of its paths."""
+        return ", ".join(manifest(self.folder / "base").get("corpus", ()))
+
+    @cached_property
+    def filters(self) -> str:
+        """How the corpus was read, where not as usual: the key of its ``Reading``."""
+        return str(manifest(self.folder / "base").get("reading", ""))
+
+    @cached_property
     def n_rows(self) -> Mapping[str, int]:
         """Number of rows of each table, without reading any."""
         homes = (self.folder / "base", self.folder / "topics" / self.topics_hash)
@@ -120,10 +131,13 @@ def opened(folder: Path) -> Analysis:
     Raises:
         TablesError: there is no complete analysis.
     """
-    latest = folder / "topics" / "latest"
-    if not latest.is_file() or not manifest(folder / "base"):
+    try:
+        latest = read_whole(folder / "topics" / "latest").decode().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        latest = ""
+    if not latest or not manifest(folder / "base"):
         raise TablesError(f"{folder}: no finished analysis is there. Run sitrep analyse, or open the corpus itself.")
-    return Analysis(folder=folder, topics_hash=latest.read_text(encoding="utf-8").strip())
+    return Analysis(folder=folder, topics_hash=latest)
 
 
 def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401
@@ -138,7 +152,7 @@ def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any =
         TablesError: missing, damaged, or written by a newer version.
     """
     try:
-        found = ds.dataset([str(file) for file in part_files(path)], format="parquet")
+        found = dataset(part_files(path))
         _refuse_newer(path, found.schema)
         return found.to_table(columns=None if columns is None else list(columns), filter=where)
     except (OSError, pa.ArrowException) as error:
@@ -148,7 +162,7 @@ def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any =
 def manifest(folder: Path) -> dict[str, Any]:
     """Return what the manifest of ``base/`` or of a topic file's tables says; empty where they are not complete."""
     try:
-        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(read_whole(folder / "manifest.json"))
     except (OSError, ValueError):
         return {}
     return found

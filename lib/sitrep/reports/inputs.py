@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sitrep.answers import Answers
-from sitrep.corpus.listing import location
 from sitrep.engine.analysis import data_key
+from sitrep.files import location
 from sitrep.reports.secrecy import is_secret
 from sitrep.settings import Settings
 
@@ -31,7 +31,7 @@ _FILES = (".csv", ".tsv", ".txt", ".json")
 those with these endings in the workspace itself."""
 
 _OPERATING = {
-    *("corpus", "topics", "as_of", "out", "executor", "jobs", "deadline", "notebook_deadline"),
+    *("corpus", "topics", "as_of", "out", "tables", "executor", "jobs", "part_mb", "deadline", "notebook_deadline"),
     *("log_format", "on_failure", "on_publish", "quiet", "debug"),
 }
 """Settings that decide nothing on a page, or whose content is hashed itself."""
@@ -53,12 +53,19 @@ def inputs_of(
     own += sorted(path for path in settings.workspace.iterdir() if path.suffix in _FILES)
     chosen = [f"{name}={s.value}" for name, s in sorted(settings.given.items()) if name not in _OPERATING]
     return {
-        "data": _hash([data_key([location(path) for path in settings.corpus]), answers.corpus_name, *left_out]),
+        "data": _hash([_data(settings, answers), answers.corpus_name, *left_out]),
         "topics": answers.topics.sha256,
         "notebooks": _hash(_files(settings.workspace, own)),
         "code": _code(),
         "asked": _hash([*topics, "", *chosen, "", *(_given(*item) for item in sorted(parameters.items()))]),
     }
+
+
+def _data(settings: Settings, answers: Answers) -> str:
+    """Return a hash of the articles, or of what tables that were made elsewhere were made of."""
+    if settings.tables:
+        return answers.analysis.corpus_hash
+    return data_key([location(path) for path in settings.corpus])
 
 
 def _given(name: str, value: str) -> str:

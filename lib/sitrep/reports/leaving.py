@@ -68,7 +68,7 @@ def facts(
         "schema": 1,
         "corpus": answers.corpus_name,
         "corpus_hash": answers.analysis.corpus_hash,
-        "filters": (reading_from(settings).key + (" copies" if settings.copies else "")) or None,
+        "filters": (_reading(settings, answers) + (" copies" if settings.copies else "")) or None,
         "topics_file": answers.topics.path.name,
         "topics_hash": answers.topics.sha256,
         "topics_selected": list(topics),
@@ -82,6 +82,10 @@ def facts(
         "code": {"sitrep": __version__, **_commit(), "python": platform.python_version(), "packages": packages},
         "command": shlex.join(["sitrep", *(_inside(word, settings.workspace) for word in _repeatable(command))]),
     }
+
+
+def _reading(settings: Settings, answers: Answers) -> str:
+    return answers.analysis.filters if settings.tables else reading_from(settings).key
 
 
 def measures(answers: Answers) -> dict[str, dict[str, float | None]]:

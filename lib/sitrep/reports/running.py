@@ -58,7 +58,7 @@ def answers_of(settings: Settings, topic_file: TopicFile, chosen: TopicFile) -> 
     return Answers(
         analysis,
         chosen,
-        corpus_name=corpus_name(settings),
+        corpus_name=corpus_name(settings, analysis),
         scope=scope_of(settings, analysis),
         evidence_kind=settings.evidence,
     )
@@ -83,6 +83,7 @@ def run_notebooks(
         ANALYSIS: str(answers.analysis.folder),
         FIGURES: str(figures),
         "SITREP_WORKSPACE": str(settings.workspace),
+        "SITREP_TABLES": settings.tables,
         "SITREP_CORPUS": os.pathsep.join(settings.corpus),
         "SITREP_TOPICS": str(settings.topics),
         "SITREP_TOPIC": ",".join(settings.topic),

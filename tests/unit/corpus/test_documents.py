@@ -237,7 +237,7 @@ def test_a_table_beside_files_gives_what_they_lack_and_names_what_is_missing(tmp
 def test_a_corpus_behind_a_url_is_read_like_a_folder() -> None:
     import fsspec
 
-    from sitrep.corpus.listing import location
+    from sitrep.files import location
 
     store = fsspec.filesystem("memory")
     store.pipe("/corpus/a/one.txt", b"Ships left.")

@@ -59,7 +59,7 @@ def dies_at_3_once(item):
     return item.number
 
 
-@pytest.fixture(params=["in-process", "processes"])
+@pytest.fixture(params=["in-process", "processes", "dask=local"])
 def executor(request):
     with executor_of(request.param, 2) as made:
         yield made

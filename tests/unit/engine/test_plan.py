@@ -17,7 +17,7 @@ from sitrep.corpus.reading import list_files, read_corpus
 from sitrep.engine.analysis import analyse
 from sitrep.engine.digests import digests
 from sitrep.engine.executors import Processes
-from sitrep.engine.plan import plan, read_part
+from sitrep.engine.plan import plan, read_records
 from sitrep.topics.file import load_topics
 
 ROOT = Path(__file__).parents[3]
@@ -135,6 +135,16 @@ def test_every_table_has_the_same_digest_for_1_7_and_40_parts_and_2_processes(co
             assert file.read_bytes() == (tmp_path / "7" / file.relative_to(tmp_path / "2p")).read_bytes()
 
 
+def test_profiles_joined_as_a_tree_of_any_width_tell_the_same(corpora, tmp_path, monkeypatch):
+    expected = digests(analyse([corpora["dirty"]], TOPICS, tmp_path / "1"))
+    size = part_bytes_for(corpora["dirty"], 12, tmp_path / "plan")
+    for width in (2, 3):
+        monkeypatch.setattr("sitrep.engine.analysis.JOINED", width)
+        made = analyse([corpora["dirty"]], TOPICS, tmp_path / str(width), part_bytes=size)
+        assert len(list(made.path("terms").iterdir())) >= 12
+        assert digests(made) == expected
+
+
 def test_a_plan_is_the_same_each_time_and_small_when_pickled(corpora, tmp_path):
     first, second = (list(plan(list_files([corpora["made up"]]), part_bytes=2000, unpacked=tmp_path)) for _ in "ab")
     assert first == second
@@ -145,7 +155,7 @@ def test_a_plan_is_the_same_each_time_and_small_when_pickled(corpora, tmp_path):
 def test_the_parts_together_hold_each_record_once_and_in_order(corpora, tmp_path):
     corpus = [corpora["made up"]]
     parts = plan(list_files(corpus), part_bytes=1500, unpacked=tmp_path)
-    assert [record for part in parts for record in read_part(part)] == list(read_corpus(corpus))
+    assert [record for part in parts for record in read_records(part)] == list(read_corpus(corpus))
 
 
 def test_small_files_are_taken_together(tmp_path):
