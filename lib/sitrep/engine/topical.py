@@ -17,6 +17,7 @@ from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
 from sitrep.engine.columns import dictionary
 from sitrep.engine.memory import no_collection
+from sitrep.engine.pieces import Pieces, cut
 from sitrep.engine.places import Where, where_in
 from sitrep.engine.prefilter import Candidates, candidates
 from sitrep.engine.rows import Rows
@@ -89,7 +90,9 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     return {name: made[name] for name in schema.TOPICAL}
 
 
-def find_topics(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
+def find_topics(
+    texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, *, pieces: Pieces | None = None
+) -> list[Match]:
     """Return what the rules of topics find in sentences, in the order of the sentences, then of the topics.
 
     Args:
@@ -97,13 +100,14 @@ def find_topics(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], n
         where: where they stand.
         topics: the topics.
         names: what finds names, in rules and sentences alike.
+        pieces: the texts cut, where they are searched again and again; else they are cut here.
     """
     with no_collection():
-        return _found(texts, where, topics, names)
+        return _found(texts, where, topics, names, cut(texts) if pieces is None else pieces)
 
 
-def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
-    tried = candidates(texts, where, topics, names)
+def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, pieces: Pieces) -> list[Match]:
+    tried = candidates(pieces, where, topics, names)
     everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
     chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
     read = _Read(texts, chosen, names)
