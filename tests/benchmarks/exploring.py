@@ -1,6 +1,6 @@
 """How long an analyst waits: python exploring.py [ROUNDS]
 
-Needs SITREP_TEST_DATA. The US news (7,561 articles) are analysed once into a temporary folder, which is not timed. Then,
+Needs SITREP_TEST_DATA. The US news (7,561 articles) are analysed once into a temporary folder, untimed. Then,
 each in a fresh process: opening them again, with every import, and the first search, which cuts all sentences. Then in
 one process, medians of the rounds by the wall clock: searches, against pandas' ``str.contains`` over the same
 sentences for a regular expression that asks as nearly the same as one can. The two seldom agree: an expression knows no

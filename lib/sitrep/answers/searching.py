@@ -19,6 +19,7 @@ from sitrep.evidence.sentences import Passage, Sentence, sampled
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Keys, among, sentence_keys
 from sitrep.topics.file import Topic
+from sitrep.topics.judging import Rulings
 from sitrep.topics.rules import typed_rule
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class SearchAnswers(Basis):
         """Return the lines of a search."""
         drawn = sampled(self.joined, search.keys, most)
         at = np.searchsorted(search.keys, drawn)
-        rows = self._sentence_rows(drawn)
+        rows = self.sentence_rows(drawn)
         sentences = [
             Sentence(
                 article_id=row["article_id"],
@@ -182,7 +183,7 @@ class SearchAnswers(Basis):
                 "article_id": row["article_id"],
                 "sentence_no": row["sentence_no"],
             }
-            for row, spans in zip(self._sentence_rows(search.keys), search.spans, strict=True)
+            for row, spans in zip(self.sentence_rows(search.keys), search.spans, strict=True)
         ]
         columns = ["article", "date", "source", "text", "n_hits", "article_id", "sentence_no"]
         return pd.DataFrame(rows, columns=columns)
@@ -221,7 +222,7 @@ class SearchAnswers(Basis):
             raise UsageError(f"read({article}): there is no such article; they are numbered 1 to {number(len(rows))}.")
         wanted = article.casefold().strip()
         exact = [row for row in rows if row["article_id"] == article]
-        found = exact or [row for row in rows if wanted and wanted in self._called(row).casefold()]
+        found = exact or [row for row in rows if wanted and wanted in self.called(row["article_id"]).casefold()]
         if len(found) == 1:
             return found[0]
         if not found:
@@ -238,8 +239,17 @@ class SearchAnswers(Basis):
             f'read("{article}"): {len(found)} articles fit: {names}{more}. Give the number, or more words.'
         )
 
-    def _called(self, row: Mapping[str, str]) -> str:
-        return f"{row['title'] or ''}\n{self.labels[row['article_id']]}\n{row['path']} {row['locator']}"
+    def called(self, article_id: str) -> str:
+        """Return all that an article goes by: its title, what readers see, its file and its place in that."""
+        return self._calls[article_id]
+
+    @cached_property
+    def _calls(self) -> dict[str, str]:
+        columns = ["article_id", "title", "path", "locator"]
+        return {
+            row["article_id"]: f"{row['title'] or ''}\n{self.labels[row['article_id']]}\n{row['path']} {row['locator']}"
+            for row in self.analysis["articles"].select(columns).to_pylist()
+        }
 
     def _marks_by_topic(self, article_id: str) -> list[tuple[int, int, str]]:
         """Return what topics find in an article: characters of its text, and which topic and rule it was."""
@@ -276,17 +286,37 @@ class SearchAnswers(Basis):
             last = place
         return [replace(each, marks=each.within(marks)) for each in found]
 
+    @cached_property
+    def counted_keys(self) -> Keys:
+        """The sentences that count, numbered as in searches, in corpus order."""
+        return np.sort(sentence_keys(self.counted["sentences"], self.joined.article_ids))
+
+    def sentence_rows(self, keys: Keys) -> list[dict[str, Any]]:
+        """Return the rows of the table ``sentences`` of some sentences, sorted, in corpus order."""
+        places = self.joined.places("sentences", keys)
+        rows: list[dict[str, Any]] = self.analysis["sentences"].take(pa.array(places)).to_pylist()
+        return rows
+
+    def ruled(self, rulings: Rulings) -> tuple[set[int], set[int]]:
+        """Return the sentences that count which an analyst ruled in, and those ruled out."""
+        chosen: tuple[set[int], set[int]] = (set(), set())
+        for found, hashes in zip(chosen, (rulings.ruled_in, rulings.ruled_out), strict=True):
+            lines = [number for number, known in enumerate(self.searched.hashes) if known in hashes]
+            keys = self._counted_keys(np.array(lines, np.int64))
+            found.update(keys[keys >= 0].tolist())
+        return chosen
+
+    def hash_of(self, key: int) -> str:
+        """Return the hash by which a ruling on a sentence is known."""
+        (line,) = np.flatnonzero(sentence_keys(self.searched.lines, self.joined.article_ids) == key)
+        return self.searched.hashes[line]
+
     def _counted_keys(self, lines: Keys) -> Keys:
         """Return the numbers of sentences by their places among those searched; -1 of one that does not count here."""
         taken = self.searched.lines.select(["article_id", "sentence_no"]).take(pa.array(lines))
         keys = sentence_keys(taken, self.joined.article_ids)
         own = sentence_keys(taken, self.counted.article_ids)
         return np.where(among(own, self.counted.keys) & (own >= 0), keys, -1)
-
-    def _sentence_rows(self, keys: Keys) -> list[dict[str, Any]]:
-        places = self.joined.places("sentences", keys)
-        rows: list[dict[str, Any]] = self.analysis["sentences"].take(pa.array(places)).to_pylist()
-        return rows
 
 
 def _alone(rule: str, desk: Basis) -> Topic:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from sitrep.engine.pieces import Pieces, cut
 from sitrep.engine.places import Where, where_in
-from sitrep.engine.topical import Match, find_topics
+from sitrep.engine.topical import Match, find_topics, sentence_hashes
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic
 
@@ -36,6 +36,11 @@ class Searched:
     def pieces(self) -> Pieces:
         """The sentences cut; of a gigabyte of text this is most of a first search."""
         return cut(self.lines["text"])
+
+    @cached_property
+    def hashes(self) -> list[str]:
+        """The hash of each sentence, by which a ruling on it is known."""
+        return sentence_hashes(self.lines["text"].to_pylist(), self.where)
 
     def find(self, topics: Sequence[Topic]) -> list[Match]:
         """Return what the rules of topics find, rulings aside; sentences are numbered as in ``lines``."""

@@ -197,8 +197,7 @@ def _ruled(
         yield from found
         return
     known = {(match.sentence, match.topic): match for match in found}
-    hashes = _hashes(texts.to_pylist(), where)
-    for number, key in enumerate(hashes):
+    for number, key in enumerate(sentence_hashes(texts.to_pylist(), where)):
         for at, topic in enumerate(topics):
             match = known.get((number, at))
             is_in, is_out = key in topic.rulings.ruled_in, key in topic.rulings.ruled_out
@@ -214,7 +213,7 @@ def _ruled(
                 yield match
 
 
-def _hashes(texts: Sequence[str], where: Where) -> list[str]:
+def sentence_hashes(texts: Sequence[str], where: Where) -> list[str]:
     """Return the hash of each sentence, by which its judgement is found."""
     same = np.diff(where.article, prepend=-1) == 0
     before = ["", *texts[:-1]]
