@@ -99,6 +99,7 @@ def shown_tone(found: SentenceTone) -> Html:
 
 def _rows(desk: "Desk", name: str, keys: Keys) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = desk.analysis[name].take(pa.array(desk.joined.places(name, keys))).to_pylist()
+    return rows
 
 
 def _marks(words: Sequence[Scored]) -> list[Mark]:
