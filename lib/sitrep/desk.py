@@ -8,12 +8,14 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
+from sitrep.corpus.options import day_of
 from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key
@@ -43,6 +45,9 @@ CACHE = ".cache"
 OF_THE_CORPUS = ("corpus", "map", "from", "to", "source", "no_clean", "date_hints", "stop_words", "lexicons")
 """Settings that decide base tables: where these are made already they can decide nothing."""
 
+NAMED = 12
+"""At most so many sources are named in an error."""
+
 LISTED = 200
 """At most so many articles stand in a list on a page; the table ``articles`` has them all."""
 
@@ -50,12 +55,94 @@ LISTED = 200
 class Desk(Answers):
     """One analysed corpus with its topics.
 
-    Frames: ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``,
-    ``over_time``, ``by_source``, ``frequency``, ``keyness``, ``collocations``, ``phrases``, ``names_together``,
-    ``tone``, ``drivers``, ``quantities``, ``compare_volume``, ``compare_tone``. Cards: ``card``, ``describe``,
-    ``define``, ``provenance``. ``evidence`` gives the sentences behind the numbers of findings, ``concordance`` the
-    places of a word.
+    Ask: ``search("barrel* NEAR/5 oil")`` finds by rule, ``concordance`` gives the places of a word, ``read`` an
+    article; ``where(source="...", since="...")`` is a desk on some of the articles, on which all of this works. Frames:
+    ``articles``, ``sentences``, ``mentions``, any other by ``table(name)``. Findings: ``volume``, ``over_time``,
+    ``by_source``, ``frequency``, ``keyness``, ``collocations``, ``phrases``, ``names_together``, ``tone``, ``drivers``,
+    ``quantities``, ``compare_volume``, ``compare_tone``; ``evidence`` gives the sentences behind their numbers. Cards:
+    ``card``, ``describe``, ``list_articles``, ``define``, ``provenance``.
     """
+
+    def where(self, *, source: str | Sequence[str] = (), since: str = "", until: str = "", topic: str = "") -> "Desk":
+        """Return a desk on the articles that meet every condition given.
+
+        Copies stay copies where their original is left out, as in ``by_source``, and do not count.
+
+        Args:
+            source: name of a source, or several.
+            since, until: the first and the last day of publication, such as 2026-01-07, 2026-01 or 2026; undated
+                articles are left out where one of the two is given.
+            topic: id of a topic: the articles with a sentence of it that counts.
+
+        Raises:
+            UsageError: a source that no article has, no date, no such topic, or no article meets the conditions.
+        """
+        sources = (source,) if isinstance(source, str) else tuple(source)
+        articles = self.analysis["articles"].select(["article_id", "source", "published_at"]).to_pylist()
+        known = {row["source"] for row in articles if row["source"]}
+        for name in sources:
+            if name not in known:
+                listed = ", ".join(sorted(known)[:NAMED]) + (
+                    f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+                )
+                raise UsageError(
+                    f'where(source="{name}"): no article has this source.{nearest(name, known)} '
+                    + (f"The sources are {listed}." if known else "No article names its source.")
+                )
+        first, last = day_of("where(since)", since), day_of("where(until)", until, last=True)
+        about = self._articles_about(topic) if topic else None
+        kept = [
+            row["article_id"]
+            for row in articles
+            if (not sources or row["source"] in sources)
+            and (not (first or last) or _is_within(row["published_at"], first, last))
+            and (about is None or row["article_id"] in about)
+        ]
+        conditions = [f"source {' or '.join(sources)}"] if sources else []
+        conditions += [f"since {first}"] if first else []
+        conditions += [f"until {last}"] if last else []
+        conditions += [f"on {self.topics.topic(topic).title}"] if topic else []
+        told = ", ".join(conditions)
+        if not kept:
+            raise UsageError(f"where({told}): none of {plural(len(articles), 'article')} meets this. Ask for less.")
+        name = f"{self.corpus_name} ({told})" if told else self.corpus_name
+        narrow = Desk(
+            self.analysis.only(kept),
+            self.topics,
+            corpus_name=name,
+            scope=self.counted.scope,
+            evidence_kind=self.evidence_kind,
+        )
+        narrow.wider = self
+        return narrow
+
+    def _articles_about(self, topic: str) -> set[str]:
+        import pyarrow.compute as pc
+
+        rows = self.counted["topic_sentences"].select(["topic", "article_id"])
+        mine = of_values(rows["topic"], lambda values: pc.equal(values, self.topics.topic(topic).id))
+        return set(rows.filter(mine)["article_id"].unique().to_pylist())
+
+    def _repr_html_(self) -> str:
+        return self._overview._repr_html_()
+
+    def __repr__(self) -> str:
+        """Return what is on the desk as plain text."""
+        return repr(self._overview)
+
+    @property
+    def _overview(self) -> Html:
+        """Say what is on the desk, and what to ask first."""
+        return card(
+            self.corpus_name,
+            [
+                ("Articles", f"{number(self.analysis['articles'].num_rows)}, {number(self.counted.n_articles)} count"),
+                ("Sentences", f"{number(self.counted.n_sentences)} count ({self.counted.scope.words})"),
+                ("Period", self.period),
+                ("Topics", ", ".join(f"{topic.id}" for topic in self.topics.topics)),
+            ],
+            notes=['Ask: desk.search("a rule"), desk.read(1), desk.where(source="..."); help(desk) lists the rest.'],
+        )
 
     def table(self, name: str) -> "pd.DataFrame":
         """Return a table of the analysis as a frame, dictionary columns as plain strings."""
@@ -84,7 +171,9 @@ class Desk(Answers):
     def card(self) -> Html:
         """Return the corpus card: what was read, what was refused, what is counted, and what to be careful about."""
         counted = f"{plural(self.counted.n_sentences, 'sentence')}, {number(self.counted.n_tokens)} word tokens"
-        return census_card(self._census, [("Counted", counted)], notes=[f"Counts are over {self.counted.scope.words}."])
+        notes = [f"Counts are over {self.counted.scope.words}."]
+        notes += ["What was refused is told of the whole corpus alone."] if self.wider else []
+        return census_card(self._census, [("Counted", counted)], notes=notes)
 
     def describe(self, what: str) -> Html:
         """Return a list of the corpus.
@@ -203,6 +292,12 @@ class Desk(Answers):
         mine = of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))
         furniture = Counter(sentences.filter(mine)["text"].to_pylist())
         return Census.of(self.corpus_name, self.analysis, furniture)
+
+
+def _is_within(moment: datetime | None, first: date | None, last: date | None) -> bool:
+    if moment is None:
+        return False
+    return (first is None or first <= moment.date()) and (last is None or moment.date() <= last)
 
 
 def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:

@@ -21,7 +21,7 @@ PACKAGE = REPOSITORY / "lib" / "sitrep"
 ORDER = [
     *("errors", "files", "schema", "times", "tomlfile", "known", "settings"),
     *("text", "corpus", "topics", "measures", "engine"),
-    *("evidence", "display", "census", "finding", "answers", "desk", "labelling", "checks", "charts"),
+    *("evidence", "display", "census", "finding", "answers", "desk", "labelling", "exploring", "checks", "charts"),
     *("reports", "scheduling", "workspace", "commands", "cli", "__main__"),
 ]
 """The rooms of the package; each uses only rooms before it."""

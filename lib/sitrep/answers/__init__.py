@@ -9,6 +9,7 @@ from sitrep import schema
 from sitrep.answers.evidence import EvidenceAnswers
 from sitrep.answers.keywords import KeywordAnswers
 from sitrep.answers.quantities import QuantityAnswers
+from sitrep.answers.searching import SearchAnswers
 from sitrep.answers.tone import ToneAnswers
 from sitrep.answers.trends import TrendAnswers
 from sitrep.answers.trust import TrustAnswers
@@ -28,6 +29,7 @@ class Answers(
     TrustAnswers,
     QuantityAnswers,
     EvidenceAnswers,
+    SearchAnswers,
 ):
     """Measures of one analysed corpus as findings.
 

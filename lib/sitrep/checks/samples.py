@@ -8,13 +8,12 @@ from pathlib import Path
 from sitrep.checks.corpus import Found, Key
 from sitrep.checks.near import NearMiss, drawn
 from sitrep.files import write_atomic
+from sitrep.topics.judging import plain_cell
 
 COLUMNS = (
     *("topic", "sentence_hash", "verdict", "note", "rules", "near_miss"),
     *("before", "sentence", "after", "article", "source", "date", "path"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t")
-"""What a spreadsheet would run: such a cell gets an apostrophe before it."""
 
 
 def write_sample(path: Path, found: Found, misses: Sequence[NearMiss], *, size: int, seed: int) -> int:
@@ -53,7 +52,7 @@ def write_sample(path: Path, found: Found, misses: Sequence[NearMiss], *, size: 
                 "after": after,
                 **origin[key[0]],
             }
-            rows.writerow({name: _plain(value) for name, value in row.items()})
+            rows.writerow({name: plain_cell(value) for name, value in row.items()})
             n_rows += 1
     write_atomic(path, "\ufeff" + out.getvalue())
     return n_rows
@@ -92,7 +91,3 @@ def _origins(found: Found) -> dict[str, dict[str, str]]:
         }
         for row in found.analysis["articles"].select(columns).to_pylist()
     }
-
-
-def _plain(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -132,7 +132,7 @@ def reading_of(
             f'--no-clean "{step}": there is no such cleaning step.{nearest(step, STEPS)} The steps are '
             f"{', '.join(STEPS)}."
         )
-    first, last = _day("--from", since), _day("--to", until, last=True)
+    first, last = day_of("--from", since), day_of("--to", until, last=True)
     if first and last and first > last:
         raise UsageError(f"--from {since} is after --to {until}: no article can be in that period. Change one of them.")
     return Reading(
@@ -157,7 +157,12 @@ def _columns(given: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(sorted(found.items()))
 
 
-def _day(option: str, text: str, *, last: bool = False) -> date | None:
+def day_of(option: str, text: str, *, last: bool = False) -> date | None:
+    """Return the day of a date such as 2026-01-07, 2026-01 or 2026: of a month or year the first, or the ``last``.
+
+    Raises:
+        UsageError: it is no date; the message names the ``option``.
+    """
     if not text:
         return None
     dated = parse_date(text)

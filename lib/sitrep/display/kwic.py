@@ -39,21 +39,25 @@ class Concordance:
         lines: its places, sorted.
         n_sentences: how many sentences hold it; of more than were asked for, ``lines`` are those of a fixed sample.
         n_shown: of how many sentences the lines are.
-        evidence: the predicate that selects all of them.
+        evidence: the predicate that selects all of them; empty where a rule found them.
+        said: a headline of its own; how many sentences hold the words without one.
     """
 
     query: str
     lines: tuple[KwicLine, ...]
     n_sentences: int
     n_shown: int
-    evidence: str
+    evidence: str = ""
+    said: str = ""
 
     @property
     def headline(self) -> str:
         """Say how many sentences hold the words, and how many are shown."""
+        shown = "" if self.n_shown == self.n_sentences else f"; a sample of {number(self.n_shown)} is shown"
+        if self.said:
+            return f"{self.said.removesuffix('.')}{shown}."
         if not self.n_sentences:
             return f"No sentence that counts holds “{self.query}”."
-        shown = "" if self.n_shown == self.n_sentences else f"; a sample of {number(self.n_shown)} is shown"
         return f"“{self.query}” stands in {plural(self.n_sentences, 'sentence')}{shown}."
 
     @property

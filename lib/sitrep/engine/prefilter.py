@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.engine.pieces import SENTENCE, Pieces, cut
+from sitrep.engine.pieces import SENTENCE, Pieces
 from sitrep.engine.places import Numbers, Where
 from sitrep.text.names import Names
 from sitrep.text.runs import CONTRACTIONS, RUN, folded, longest_run, within
@@ -43,14 +43,14 @@ class Candidates:
     all: Numbers
 
 
-def candidates(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[list[Candidates]]:
+def candidates(pieces: Pieces, where: Where, topics: Sequence[Topic], names: Names) -> list[list[Candidates]]:
     """Return for each rule of each topic the sentences that bear on what it finds; all that it finds is in them.
 
     Where a rule looks at more than a sentence, those are with them that hold any of its phrases, asked for or
     forbidden, in a paragraph or item where it may find something.
 
     Args:
-        texts: sentences as read, article by article.
+        pieces: the sentences as read, article by article, cut by ``pieces.cut``.
         where: where they stand.
         topics: the topics.
         names: the names in rules and sentences.
@@ -59,7 +59,7 @@ def candidates(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], na
     trees = [(rule.node, rule.requires.node if rule.requires else None) for topic in topics for rule in topic.rules]
     for tree in (tree for both in trees for tree in both if tree is not None):
         index.add(tree)
-    search = _Search(index, index.places(cut(texts)), len(texts))
+    search = _Search(index, index.places(pieces), len(pieces.first_run) - 1)
     return [[search.rule(rule, where) for rule in topic.rules] for topic in topics]
 
 

@@ -1,7 +1,7 @@
 """Reading an analysis back: the folder, its manifests, and no more of its tables than is asked for."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -27,7 +27,7 @@ class Analysis(Mapping[str, pa.Table]):
     """The tables of an analysed corpus with one topic file, read when asked for.
 
     ``analysis[name]`` is a whole table, kept once it was read; ``select`` takes columns and rows and keeps nothing.
-    ``left_out`` are identities of articles whose rows no table gives.
+    ``left_out`` are identities of articles whose rows no table gives; ``chosen``, where some are, those that are left.
 
     Raises:
         TablesError: on reading a table that is missing, damaged or of a newer schema.
@@ -36,6 +36,7 @@ class Analysis(Mapping[str, pa.Table]):
     folder: Path
     topics_hash: str
     left_out: frozenset[str] = frozenset()
+    chosen: frozenset[str] | None = None
     withheld: bool = False
     _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
@@ -62,11 +63,21 @@ class Analysis(Mapping[str, pa.Table]):
             table = self._read[name]
             table = table if where is None else table.filter(where)
             return table if columns is None else table.select(list(columns))
-        if self.left_out and "article_id" in schema.SCHEMAS[name].names:
-            kept = ~ds.field("article_id").cast(pa.string()).isin(sorted(self.left_out))
-            where = kept if where is None else kept & where
+        if name == "rejects" and self.chosen is not None:
+            return schema.SCHEMAS[name].empty_table()
+        if "article_id" in schema.SCHEMAS[name].names:
+            for condition in self._of_articles():
+                where = condition if where is None else condition & where
         table = read_table(self.path(name), columns=columns, where=where)
         return _emptied(table) if self.withheld and name in TEXTS else table
+
+    def _of_articles(self) -> Iterator[Any]:
+        """Give the conditions on the articles whose rows are given."""
+        article = ds.field("article_id").cast(pa.string())
+        if self.left_out:
+            yield ~article.isin(sorted(self.left_out))
+        if self.chosen is not None:
+            yield article.isin(sorted(self.chosen))
 
     def as_of(self, moment: datetime) -> "Analysis":
         """Return the analysis without the articles that are dated later than ``moment``; undated ones stay."""
@@ -74,6 +85,10 @@ class Analysis(Mapping[str, pa.Table]):
             "articles", columns=["article_id"], where=ds.field("published_at") > pa.scalar(moment, _TIME)
         )
         return replace(self, left_out=self.left_out | frozenset(later["article_id"].to_pylist()), _read={})
+
+    def only(self, article_ids: Collection[str]) -> "Analysis":
+        """Return the analysis of some of its articles alone; of what was refused it says nothing."""
+        return replace(self, chosen=frozenset(article_ids), _read={})
 
     def __getitem__(self, name: str) -> pa.Table:
         """Return table ``name``."""

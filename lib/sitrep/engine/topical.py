@@ -17,6 +17,7 @@ from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
 from sitrep.engine.columns import dictionary
 from sitrep.engine.memory import no_collection
+from sitrep.engine.pieces import Pieces, cut
 from sitrep.engine.places import Where, where_in
 from sitrep.engine.prefilter import Candidates, candidates
 from sitrep.engine.rows import Rows
@@ -89,7 +90,9 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     return {name: made[name] for name in schema.TOPICAL}
 
 
-def find_topics(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
+def find_topics(
+    texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, *, pieces: Pieces | None = None
+) -> list[Match]:
     """Return what the rules of topics find in sentences, in the order of the sentences, then of the topics.
 
     Args:
@@ -97,13 +100,14 @@ def find_topics(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], n
         where: where they stand.
         topics: the topics.
         names: what finds names, in rules and sentences alike.
+        pieces: the texts cut, where they are searched again and again; else they are cut here.
     """
     with no_collection():
-        return _found(texts, where, topics, names)
+        return _found(texts, where, topics, names, cut(texts) if pieces is None else pieces)
 
 
-def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names) -> list[Match]:
-    tried = candidates(texts, where, topics, names)
+def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, pieces: Pieces) -> list[Match]:
+    tried = candidates(pieces, where, topics, names)
     everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
     chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
     read = _Read(texts, chosen, names)
@@ -193,8 +197,7 @@ def _ruled(
         yield from found
         return
     known = {(match.sentence, match.topic): match for match in found}
-    hashes = _hashes(texts.to_pylist(), where)
-    for number, key in enumerate(hashes):
+    for number, key in enumerate(sentence_hashes(texts.to_pylist(), where)):
         for at, topic in enumerate(topics):
             match = known.get((number, at))
             is_in, is_out = key in topic.rulings.ruled_in, key in topic.rulings.ruled_out
@@ -210,7 +213,7 @@ def _ruled(
                 yield match
 
 
-def _hashes(texts: Sequence[str], where: Where) -> list[str]:
+def sentence_hashes(texts: Sequence[str], where: Where) -> list[str]:
     """Return the hash of each sentence, by which its judgement is found."""
     same = np.diff(where.article, prepend=-1) == 0
     before = ["", *texts[:-1]]

@@ -58,7 +58,8 @@ class Counted:
         return articles["article_id"].combine_chunks().sort()
 
     @cached_property
-    def _keys(self) -> Keys:
+    def keys(self) -> Keys:
+        """Numbers of the sentences that count, by ``sentence_keys`` over ``article_ids``, sorted."""
         sentences = self.tables["sentences"]
         in_part = of_values(sentences["part"], lambda values: pc.is_in(values, pa.array(self.scope.parts)))
         keys = sentence_keys(sentences.filter(in_part), self.article_ids)
@@ -68,7 +69,7 @@ class Counted:
         """Return table ``name`` with only the rows of sentences that count, in its own order."""
         if name not in self._narrowed:
             table = self.tables[name]
-            self._narrowed[name] = table.filter(pa.array(among(sentence_keys(table, self.article_ids), self._keys)))
+            self._narrowed[name] = table.filter(pa.array(among(sentence_keys(table, self.article_ids), self.keys)))
         return self._narrowed[name]
 
     def kept(self, name: str, make: Callable[[], Made]) -> Made:
@@ -86,7 +87,7 @@ class Counted:
     @property
     def n_sentences(self) -> int:
         """Number of sentences that count."""
-        return len(self._keys)
+        return len(self.keys)
 
     @cached_property
     def n_tokens(self) -> int:

@@ -22,7 +22,7 @@ topics:
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -33,6 +33,7 @@ from sitrep.text.normal import normalise
 from sitrep.topics.fields import Fields, Text
 from sitrep.topics.judging import NO_RULINGS, Rulings, load_rulings
 from sitrep.topics.namelist import included_names, merged, read_names
+from sitrep.topics.places import Source
 from sitrep.topics.reading import read_text
 from sitrep.topics.rules import (
     Named,
@@ -45,7 +46,7 @@ from sitrep.topics.rules import (
     rule_texts,
 )
 from sitrep.topics.sense import check_exclusions
-from sitrep.topics.tree import write_rule
+from sitrep.topics.tree import Node, write_rule
 from sitrep.topics.words import has_letter_or_digit, misread
 
 __all__ = ["Example", "Rule", "Topic", "TopicFile", "load_topics"]
@@ -92,9 +93,10 @@ class TopicFile:
     """A topic file that was read whole and makes sense.
 
     ``names`` gives for each canonical name its spellings, the canonical one first, those of included lists too.
-    ``unused`` are the shared rules that no topic asks for. ``sha256`` is over what the file means: the names, and each
-    topic's id, title, definition, mask, rulings, and rules and exclusions as read; not over its comments, layout,
-    quotation marks and tests. The order of topics, rules and masks counts; that of names does not.
+    ``shared`` are the trees of the shared rules, ``unused`` those that no topic asks for. ``sha256`` is over what the
+    file means: the names, and each topic's id, title, definition, mask, rulings, and rules and exclusions as read; not
+    over its comments, layout, quotation marks and tests. The order of topics, rules and masks counts; that of names
+    does not.
     """
 
     path: Path
@@ -102,6 +104,7 @@ class TopicFile:
     names: Mapping[str, tuple[str, ...]]
     topics: tuple[Topic, ...]
     unused: tuple[str, ...] = ()
+    shared: Mapping[str, Node] = field(default_factory=dict)
 
     def topic(self, topic_id: str) -> Topic:
         """Return the topic of an id.
@@ -128,8 +131,16 @@ def load_topics(path: Path) -> TopicFile:
         TopicFileError: it cannot be opened or read, or something in it is wrong; the message begins with
             file:line:column and shows the line.
     """
-    path = Path(path)
-    fields = Fields(read_text(path, "topic file"))
+    return read_topics(read_text(Path(path), "topic file"))
+
+
+def read_topics(source: Source) -> TopicFile:
+    """Read and check the text of a topic file, as ``load_topics`` does that of one on disk.
+
+    Raises:
+        TopicFileError: something in it, or in the ``judgements.csv`` beside it, is wrong.
+    """
+    fields = Fields(source)
     found = fields.known_keys(fields.root(), "the file", ["topics"], ["include", "names", "rules"])
     lists = included_names(found["include"], fields) if "include" in found else []
     names = merged(read_names(found["names"], fields) if "names" in found else {}, lists)
@@ -141,15 +152,16 @@ def load_topics(path: Path) -> TopicFile:
     resolver = Names(names)
     reader = _TopicReader(shared, resolver)
     topics = tuple(reader.read(key, node) for key, node in fields.mapping(found["topics"], '"topics"').values())
-    rulings = load_rulings(path.parent / JUDGEMENTS, [topic.id for topic in topics])
+    rulings = load_rulings(source.path.parent / JUDGEMENTS, [topic.id for topic in topics])
     topics = tuple(replace(topic, rulings=rulings.get(topic.id, NO_RULINGS)) for topic in topics)
     used = {name for topic in topics for name, _ in topic.named}
     return TopicFile(
-        path=path,
+        path=source.path,
         sha256=_meaning(names, topics),
         names=names,
         topics=topics,
         unused=tuple(name for name in texts if name not in used),
+        shared={name: shared.tree(name) for name in texts},
     )
 
 

@@ -24,6 +24,7 @@ VERDICTS: dict[str, Verdict] = {"in": "in", "yes": "in", "y": "in", "out": "out"
 """What may be written in the column ``verdict``, in any case, and what it means; empty is not judged yet."""
 
 _HASH = re.compile("s[0-9a-f]{16}")
+_FORMULA = ("=", "+", "-", "@", "\t")
 COLUMNS = ("topic", "sentence_hash", "verdict")
 SHORT = 8
 """A sentence of fewer words is known by the sentence before it too: "He agreed." is said in many articles."""
@@ -155,6 +156,39 @@ def read_judged(path: Path) -> tuple[Source, list[Judged]]:
             "Mend it.",
         ) from None
     return source, rows
+
+
+def with_ruling(path: Path, topic: str, key: str, verdict: Verdict, sentence: str) -> str:
+    """Return the content of a file of judgements with one ruling given or changed; other rows and columns stay.
+
+    Args:
+        path: the file; it need not be there.
+        topic: id of the topic.
+        key: the sentence's hash.
+        verdict: in or out.
+        sentence: its text, for who reads the file.
+
+    Raises:
+        TopicFileError: the file cannot be read.
+    """
+    rows = [dict(one.row) for one in read_judged(path)[1]] if path.exists() else []
+    mine = [row for row in rows if (row["topic"].strip(), row["sentence_hash"].strip().lower()) == (topic, key)]
+    if not mine:
+        mine = [{"topic": topic, "sentence_hash": key, "sentence": plain_cell(sentence)}]
+        rows += mine
+    for row in mine:
+        row["verdict"] = verdict
+    columns = dict.fromkeys([*COLUMNS, *(name for row in rows for name in row)])
+    out = io.StringIO(newline="")
+    written = csv.DictWriter(out, list(columns), restval="", lineterminator="\n")
+    written.writeheader()
+    written.writerows(rows)
+    return "\ufeff" + out.getvalue()
+
+
+def plain_cell(value: str) -> str:
+    """Return a text as a cell that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _judged(source: Source, row: dict[str, str], line: int) -> Judged:

@@ -35,6 +35,13 @@ class RuleError(TopicFileError):
         self.offset = offset
         self.problem = problem
 
+    def shown_in(self, rule: str) -> "RuleError":
+        """Return the error with the rule and a caret under the place, for a rule that stands in no file."""
+        left = max(0, self.offset - _WIDEST_LINE_SHOWN // 2) if len(rule) > _WIDEST_LINE_SHOWN else 0
+        shown = RuleError(self.offset, self.problem)
+        shown.args = (f"{self}\n  {rule[left : left + _WIDEST_LINE_SHOWN]}\n  {' ' * (self.offset - left)}^",)
+        return shown
+
 
 def fail(offset: int, what: str, found: str, expected: str, remedy: str) -> NoReturn:
     """Raise the RuleError of a problem at a character of a rule."""

@@ -98,20 +98,45 @@ class Named:
             return self.tree(name)
         if self.outer is not None and name in self.outer.texts:
             return self.outer.tree(name)
-        self._refuse(name, offset)
+        refuse_name(name, offset, [*self.texts, *(self.outer.texts if self.outer else ())])
 
-    def _refuse(self, name: str, offset: int) -> NoReturn:
-        known = [*self.texts, *(self.outer.texts if self.outer else ())]
-        listed = ", ".join(f"@{each}" for each in known[:_MOST_LISTED])
-        near = nearest(f"@{name}", [f"@{each}" for each in known]).strip()
-        more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
-        fail(
-            offset,
-            "there is no rule of this name",
-            f'"@{name}"',
-            f"{listed}{more}" if known else 'a name under "rules:" at the top of the file',
-            near or 'Name it under "rules:" at the top of the file, or write the words out.',
-        )
+
+def typed_rule(text: str, shared: Mapping[str, Node]) -> Rule:
+    """Read a rule that stands in no file, as a person types it; ``@name`` stands for a shared rule.
+
+    Args:
+        text: the rule, in which white space counts as one space.
+        shared: the trees of the shared rules.
+
+    Raises:
+        RuleError: it cannot be read, or can never match; the message shows the rule with a caret under the place.
+    """
+    text = " ".join(text.split())
+
+    def find(name: str, offset: int) -> Node:
+        if name not in shared:
+            refuse_name(name, offset, list(shared))
+        return shared[name]
+
+    try:
+        node = parse_rule(text, find)
+    except RuleError as error:
+        raise error.shown_in(text) from None
+    return Rule(name="search", source=text, line=1, column=1, node=node)
+
+
+def refuse_name(name: str, offset: int, known: Sequence[str]) -> NoReturn:
+    """Raise the error of an ``@name`` that no rule has."""
+    listed = ", ".join(f"@{each}" for each in known[:_MOST_LISTED])
+    near = nearest(f"@{name}", [f"@{each}" for each in known]).strip()
+    more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
+    fail(
+        offset,
+        "there is no rule of this name",
+        f'"@{name}"',
+        f"{listed}{more}" if known else 'a name under "rules:" at the top of the file',
+        near or 'Name it under "rules:" at the top of the file, or write the words out.',
+    )
 
 
 def explain(rule: Rule) -> str:

@@ -181,5 +181,5 @@ def test_sentences_that_cannot_match_are_not_tried(rule, n):
         "They told us.",
     ]
     column = pa.chunked_array([pa.array(texts)])
-    ((found,),) = candidates(column, one_by_one(6), [made([(rule, "sentence", None)])], NAMES)
+    ((found,),) = candidates(cut(column), one_by_one(6), [made([(rule, "sentence", None)])], NAMES)
     assert len(found.own) <= n + 1
