@@ -194,12 +194,22 @@ class _Making:
         if staging is None or not staging.folder.is_dir():
             return
         secrets = self._journal.secrets
-        reason = secrets.out_of(_reason(error))
+        reason = _placeless(secrets.out_of(_reason(error)), self._settings)
         self._journal.keep(f"failed: {reason}", step="run", state="failed", run_id=staging.run_id)
         self._journal.close()
         told = secrets.out_of("".join(traceback.format_exception(error)))
         record = {**secrets.out_of_json(self._record), "durations": dict(self._journal.durations)}
         self._folder = fail(staging, reason, record, traceback=told)
+
+
+def _placeless(text: str, settings: Settings) -> str:
+    """Return a reason as the index may tell it: paths from the workspace on, and of others the last component."""
+    places = {f"{settings.workspace}/": ""}
+    places |= {path: Path(path).name for path in (*settings.corpus, str(settings.out)) if Path(path).is_absolute()}
+    places[f"{Path.home()}/"] = "~/"
+    for place, name in places.items():
+        text = text.replace(place, name) if len(place) > 1 else text
+    return text
 
 
 def _reason(error: BaseException) -> str:
