@@ -137,6 +137,22 @@ def test_a_notebook_that_raises_publishes_nothing_and_keeps_what_it_left(untouch
     assert "no such word" in (untouched / "outputs" / "index.html").read_text()
 
 
+def test_what_readers_see_of_a_failed_report_names_no_folder_of_this_machine(untouched):
+    topics = (untouched / "topics.yml").read_text()
+    (untouched / "topics.yml").write_text("topics: [")
+    try:
+        said = refused(sitrep(untouched, "report"), 2)
+    finally:
+        (untouched / "topics.yml").write_text(topics)
+    refused(sitrep(untouched, "report", "--corpus", str(untouched / "nowhere")), 3)
+    refused(sitrep(untouched, "report", "--corpus", str(untouched.parent / "elsewhere" / "news")), 3)
+    assert str(untouched) in said
+    index = (untouched / "outputs" / "index.html").read_text()
+    assert str(untouched.parent) not in index
+    for told in (">topics.yml:1:", ">nowhere: no such file", ">news: no such file"):
+        assert told in index
+
+
 def test_a_folder_without_a_workspace_is_told_what_to_do(tmp_path):
     made = subprocess.run(
         [

@@ -36,16 +36,23 @@ _NAME = 46
 class Group:
     """A list of what changed: what it lists, its lines, and how many more there are.
 
-    ``evidence`` are the predicates behind the lines, of ``topic``, and ``links`` where a page shows them; empty, or as
-    many as there are lines.
+    ``beside`` is what stands after each line, ``evidence`` are the predicates behind the lines, of ``topic``, and
+    ``links`` where a page shows them; each is empty, or as long as ``lines``.
     """
 
     title: str
     lines: tuple[str, ...]
     more: int = 0
+    beside: tuple[str, ...] = ()
     topic: str = ""
     evidence: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The lines with what stands beside them."""
+        pairs = zip(self.lines, self.beside, strict=True)
+        return tuple(f"{line} {more}" for line, more in pairs) if self.beside else self.lines
 
     def linked(self, pages: Mapping[str, Pages]) -> "Group":
         """Return the group with its lines linked to their evidence, where the page of its topic shows it."""
@@ -228,7 +235,8 @@ def _figures(found: Comparison, topic: TopicChange, kind: str) -> Group:
     listed = mine[:LISTED]
     return Group(
         title=f"Figures {kind}, {found.title_of(topic.topic)}",
-        lines=tuple(_figure(found, figure) for figure in listed),
+        lines=tuple(_figure(figure) for figure in listed),
+        beside=tuple(_where(found, figure) for figure in listed),
         more=len(mine) - len(listed),
         topic=topic.topic,
         # of what is gone no page of this run has the sentences
@@ -236,13 +244,17 @@ def _figures(found: Comparison, topic: TopicChange, kind: str) -> Group:
     )
 
 
-def _figure(found: Comparison, figure: QuantityChange) -> str:
+def _figure(figure: QuantityChange) -> str:
     words = " ".join(figure.text.split())
     if figure.unit and figure.noun not in ("", figure.unit) and figure.noun.casefold() not in words.casefold():
         words += f" of {figure.noun}"
+    return words
+
+
+def _where(found: Comparison, figure: QuantityChange) -> str:
     others = f" and {plural(figure.n_articles - 1, 'other')}" if figure.n_articles > 1 else ""
     article = textwrap.shorten(found.article_of(figure), _NAME, placeholder="…")
-    return f"{words} ({article}{others})"
+    return f"({article}{others})"
 
 
 def _group(title: str, lines: Sequence[str]) -> Group:

@@ -79,6 +79,14 @@ class WarmStart:
             return -signal.SIGKILL
         return None
 
+    def __enter__(self) -> "WarmStart":
+        """Give the process itself; it ends with the block."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """End the process."""
+        self.close()
+
     def close(self) -> None:
         """End the process; kernels that still run end by themselves."""
         with self._lock:

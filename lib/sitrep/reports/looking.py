@@ -74,5 +74,5 @@ def compare_runs(outputs: Path, before: str, now: str, *, as_json: bool = False)
     lines = [f"Run {found.now}. {told.words}", *told.topics]
     for group in told.groups:
         more = f"; and {group.more:,} more" if group.more else ""
-        lines.append(f"{group.title}: {'; '.join(group.lines)}{more}.")
+        lines.append(f"{group.title}: {'; '.join(group.said)}{more}.")
     return "\n".join([*lines, told.note] if told.note else lines)

@@ -1,5 +1,6 @@
 """Making a report: analyse, run the notebooks, export their pages, write what a run leaves, publish all or nothing."""
 
+import contextlib
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,9 @@ from sitrep.errors import SitrepError, TopicFileError
 from sitrep.reports.changes import since_last, unchanged_since
 from sitrep.reports.checking import check_counts, check_folder
 from sitrep.reports.deadline import Deadline
+from sitrep.reports.forking import WarmStart
 from sitrep.reports.formats import make_formats, refuse_what_cannot_be_made
+from sitrep.reports.history import last_published
 from sitrep.reports.hooks import tell
 from sitrep.reports.jobs import report_jobs
 from sitrep.reports.journal import Journal, telling
@@ -106,7 +109,8 @@ class _Making:
         with holding(settings.out, command="sitrep report"):
             staging = self._begin()
             try:
-                return self._make(staging, topic_file, jobs)
+                with contextlib.ExitStack() as ending:
+                    return self._make(staging, topic_file, jobs, ending)
             except BaseException as error:
                 self._fail(error)
                 raise
@@ -117,23 +121,30 @@ class _Making:
         self._journal.say(f"run {staging.run_id}", step="run", state="started", run_id=staging.run_id)
         return staging
 
-    def _make(self, staging: Staging, topic_file: TopicFile, jobs: Sequence[Job]) -> Made:
+    def _make(self, staging: Staging, topic_file: TopicFile, jobs: Sequence[Job], ending: contextlib.ExitStack) -> Made:
         settings, journal, record = self._settings, self._journal, self._record
+        # A notebook that is given a secret asks something outside, of which no hash tells whether it changed.
+        fresh = self._asked.fresh or any(map(is_secret, self._asked.parameters))
+
+        def warm_up() -> WarmStart | None:
+            """Start what kernels are forked from: it loads beside what is done here."""
+            return ending.enter_context(WarmStart(folder=settings.workspace / "notebooks")) if len(jobs) > 1 else None
+
+        warm = warm_up() if fresh or last_published(staging.outputs) is None else None
         with self._deadline.kept(), journal.step("analyse"):
             answers = answers_of(settings, topic_file, narrowed(topic_file, settings))
             titles = {topic.id: topic.title for topic in answers.topics.topics}
             record |= facts(settings, answers, list(titles), self._asked.command, self._asked.parameters)
-        # A notebook that is given a secret asks something outside, of which no hash tells whether it changed.
-        fresh = self._asked.fresh or any(map(is_secret, self._asked.parameters))
         if not fresh and (made := self._reuse(staging, titles)):
             return made
+        warm = warm or warm_up()
+        with self._deadline.kept(), journal.step("tables"):
+            record["rows"] = write_tables(staging.folder / "tables", answers)
         with journal.step("notebooks"):
-            outcomes = run_notebooks(jobs, staging.folder, settings, answers, journal, self._deadline)
+            outcomes = run_notebooks(jobs, staging.folder, settings, answers, journal, self._deadline, warm)
         record["durations"] = {**journal.durations, **{o.job.name: o.seconds for o in outcomes}}
         refuse_failed(outcomes, journal.secrets)
         with self._deadline.kept():
-            with journal.step("tables"):
-                record["rows"] = write_tables(staging.folder / "tables", answers)
             with journal.step("changes"):
                 changed = since_last(staging, record, answers.analysis, titles)
                 record["rows"] |= changed.write(staging.folder / "tables")
@@ -183,12 +194,22 @@ class _Making:
         if staging is None or not staging.folder.is_dir():
             return
         secrets = self._journal.secrets
-        reason = secrets.out_of(_reason(error))
+        reason = _placeless(secrets.out_of(_reason(error)), self._settings)
         self._journal.keep(f"failed: {reason}", step="run", state="failed", run_id=staging.run_id)
         self._journal.close()
         told = secrets.out_of("".join(traceback.format_exception(error)))
         record = {**secrets.out_of_json(self._record), "durations": dict(self._journal.durations)}
         self._folder = fail(staging, reason, record, traceback=told)
+
+
+def _placeless(text: str, settings: Settings) -> str:
+    """Return a reason as the index may tell it: paths from the workspace on, and of others the last component."""
+    places = {f"{settings.workspace}/": ""}
+    places |= {path: Path(path).name for path in (*settings.corpus, str(settings.out)) if Path(path).is_absolute()}
+    places[f"{Path.home()}/"] = "~/"
+    for place, name in places.items():
+        text = text.replace(place, name) if len(place) > 1 else text
+    return text
 
 
 def _reason(error: BaseException) -> str:

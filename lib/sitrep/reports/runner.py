@@ -53,7 +53,7 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
     deadline: float | None = None,
     progress: Callable[[Step], None] | None = None,
     secrets: Secrets = Secrets(),  # noqa: B008 - it is frozen
-    warm_start: bool = True,
+    warm_start: WarmStart | bool = True,
 ) -> list[Outcome]:
     """Run ``jobs`` with papermill and write each executed notebook to ``folder``/notebooks/NAME.ipynb.
 
@@ -67,7 +67,7 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
         deadline: a time of ``time.monotonic()`` by which all must be done.
         progress: called with each ``Step``, never from two threads at once.
         secrets: values that must not stand in what is written or said of a run.
-        warm_start: whether kernels may be forked from a process that has made the usual imports.
+        warm_start: a process that has made the usual imports, to fork kernels from; or whether one may be started.
 
     Returns:
         One outcome a job, in the order of ``jobs``. A failed notebook is an outcome, not an exception.
@@ -88,7 +88,8 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
                 progress(step)
 
     # One kernel alone would pay for the process that it is forked from.
-    warm = WarmStart(folder=working_folder) if warm_start and len(jobs) > 1 else None
+    own = WarmStart(folder=working_folder) if warm_start is True and len(jobs) > 1 else None
+    warm = warm_start if isinstance(warm_start, WarmStart) else own
     place = _Place(folder=folder, working_folder=working_folder, environment=environment, secrets=secrets, warm=warm)
     runs = [_Run(job, place, timeout_s, tell) for job in jobs]
     with ThreadPoolExecutor(max(1, n_parallel), thread_name_prefix="sitrep-run") as pool:
@@ -101,8 +102,8 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
             raise
         finally:
             pool.shutdown()
-            if warm is not None:
-                warm.close()
+            if own is not None:
+                own.close()
     return [future.result() for future in futures]
 
 

@@ -10,6 +10,7 @@ from sitrep.desk import ANALYSIS, cached, corpus_name, scope_of
 from sitrep.errors import DeadlineError, NotebookFailedError, UsageError
 from sitrep.finding import FIGURES
 from sitrep.reports.deadline import Deadline
+from sitrep.reports.forking import WarmStart
 from sitrep.reports.journal import Journal, telling
 from sitrep.reports.outcomes import Job, Outcome
 from sitrep.reports.pages import PageContext
@@ -65,7 +66,13 @@ def answers_of(settings: Settings, topic_file: TopicFile, chosen: TopicFile) -> 
 
 
 def run_notebooks(
-    jobs: Sequence[Job], folder: Path, settings: Settings, answers: Answers, journal: Journal, deadline: Deadline
+    jobs: Sequence[Job],
+    folder: Path,
+    settings: Settings,
+    answers: Answers,
+    journal: Journal,
+    deadline: Deadline,
+    warm: WarmStart | None = None,
 ) -> list[Outcome]:
     """Run notebooks in kernels that find the analysis, the settings and the folder of figures in their environment.
 
@@ -76,6 +83,7 @@ def run_notebooks(
         answers: the analysed corpus.
         journal: is told of each notebook's end.
         deadline: by when all must be done.
+        warm: a process to fork kernels from, if one was started already.
     """
     figures = folder / "figures"
     figures.mkdir(parents=True, exist_ok=True)
@@ -105,6 +113,7 @@ def run_notebooks(
             deadline=deadline.at,
             progress=progress,
             secrets=journal.secrets,
+            warm_start=warm or True,
         )
 
 

@@ -269,7 +269,7 @@ def test_figures_of_a_copy_are_told_only_where_copies_count(side):
 def test_figures_are_told_by_topic_as_written_with_their_article_and_linked_where_a_page_shows_them(side):
     found = compare(side("a", FIGURES_BEFORE), side("b", FIGURES_NOW, data="d2"))
     told = tell(found)
-    told_figures = {group.title: group.lines for group in told.groups if group.title.startswith("Figures")}
+    told_figures = {group.title: group.said for group in told.groups if group.title.startswith("Figures")}
     assert set(told_figures) == {"Figures new, Oil", "Figures gone, Oil"}
     assert told_figures["Figures new, Oil"][0] in ("41 jobs (Came and 1 other)", "almost 41 jobs (Also and 1 other)")
     assert set(told_figures["Figures gone, Oil"]) == {"40 jobs (Dropped)", "12 ships (Edited)"}

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sitrep.errors import TopicFileError, UsageError
@@ -219,7 +219,8 @@ def places_of(node):
     inner = [part for child in children for part in (child if isinstance(child, tuple) else (child,))]
     is_text = not isinstance(node.value, list)
     marks = [(mark.line, mark.column, mark.index) for mark in (node.start_mark, node.end_mark)]
-    own = (node.id, node.value, node.style or None, *marks) if is_text else (node.id, marks[0])
+    marks = marks if node.value else []  # where nothing stands, they may say the end of it or of what follows
+    own = (node.id, node.value, node.style or None, *marks) if is_text else (node.id, *marks[:1])
     return [own, *(row for one in inner for row in places_of(one))]
 
 
@@ -235,3 +236,48 @@ def places_of(node):
 )
 def test_the_quick_reader_of_yaml_gives_what_the_other_gives_at_the_same_places(text):
     assert places_of(_composed(text)) == places_of(yaml.compose(text, Loader=yaml.SafeLoader))
+
+
+PIECES = [
+    *(
+        "a: ",
+        "b",
+        "\n",
+        "  ",
+        "- ",
+        '"x"',
+        "'y'",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ": ",
+        "# c\n",
+        "|\n",
+        ">\n",
+        "é",
+        "&a ",
+        "*a",
+    ),
+    *("\t", "%", "@", "? ", "---\n", "\r\n", "key: value\n", "\ufeff", "\x85", "\u2028", "# ?  "),
+]
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML was built without libyaml")
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@settings(max_examples=500)
+@example("a: b\tc\n")
+@example("\ufeffa: b\n")
+@example("{a b? c}\n")
+@example("a: [b,\n")
+def test_whatever_is_written_both_readers_of_yaml_take_or_refuse_it(text):
+    try:
+        wanted = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        with pytest.raises(type(error)):
+            _composed(text)
+    else:
+        found = _composed(text)
+        assert (found is None) == (wanted is None)
+        assert found is None or places_of(found) == places_of(wanted)
