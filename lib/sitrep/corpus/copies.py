@@ -200,12 +200,11 @@ class _Found:
 
     def find_shared(self, lines: Lines, recurring: dict[str, frozenset[int]]) -> None:
         """Find texts that mostly stand in one earlier text, paragraph by paragraph; recurring lines aside."""
-        mine = self.copy_of[lines.article] < 0
-        for name, hashes in recurring.items():
-            of_group = lines.group[lines.article] == lines.groups.index(name)
-            mine &= ~(of_group & np.isin(lines.line, np.array(sorted(hashes), np.uint64)))
+        recurs = lines.are_of(recurring)
+        total = lines.n_chars_all.copy()
+        np.subtract.at(total, lines.article[recurs], lines.n_chars[recurs])
+        mine = (self.copy_of[lines.article] < 0) & ~recurs
         article, line, n_chars = lines.article[mine], lines.line[mine], lines.n_chars[mine]
-        total = np.bincount(article, weights=n_chars, minlength=len(self.copy_of))
         is_paragraph = n_chars >= PARAGRAPH
         article, line, n_chars = article[is_paragraph], line[is_paragraph], n_chars[is_paragraph]
         order = np.lexsort((self._place[article], line))

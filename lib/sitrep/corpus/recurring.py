@@ -83,28 +83,57 @@ def recurs(line: str, hashes: frozenset[int]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """The lines of a corpus as columns: a row a line and article, the group of each article, and which are copies."""
+    """The lines of a corpus that stand in it more than once, as columns: a row a line and article.
+
+    ``group`` is of each article, as is ``n_chars_all``, the characters of all its lines, also of those that stand once:
+    nine in ten do, and nothing else need be known of them.
+    """
 
     article: npt.NDArray[np.int64]
     line: npt.NDArray[np.uint64]
     n_chars: npt.NDArray[np.int64]
     group: npt.NDArray[np.int64]
     groups: tuple[str, ...]
+    n_chars_all: npt.NDArray[np.int64]
 
     @classmethod
     def of(
         cls, tables: list[pa.Table], firsts: list[int], group: npt.NDArray[np.int64], groups: tuple[str, ...]
     ) -> "Lines":
         """Gather the lines of parts; ``firsts`` are the numbers of their first articles in the corpus."""
-        whole = pa.concat_tables([LINES.empty_table(), *tables])
-        shift = np.repeat(np.array(firsts, np.int64), [table.num_rows for table in tables])
+        ordered = np.sort(np.concatenate([np.zeros(0, np.uint64), *(table["line"].to_numpy() for table in tables)]))
+        several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        del ordered
+        n_chars_all = np.zeros(len(group), np.int64)
+        kept = [(np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64))]
+        for table, first in zip(tables, firsts, strict=True):
+            article, line = table["article"].to_numpy().astype(np.int64) + first, table["line"].to_numpy()
+            n_chars = table["n_chars"].to_numpy().astype(np.int64)
+            np.add.at(n_chars_all, article, n_chars)
+            among = _places(line, several) >= 0
+            kept.append((article[among], line[among], n_chars[among]))
+        articles, lines, lengths_of = (np.concatenate(column) for column in zip(*kept, strict=True))
         return cls(
-            article=whole["article"].to_numpy().astype(np.int64) + shift,
-            line=whole["line"].to_numpy(),
-            n_chars=whole["n_chars"].to_numpy().astype(np.int64),
+            article=articles,
+            line=lines,
+            n_chars=lengths_of,
             group=group,
             groups=groups,
+            n_chars_all=n_chars_all,
         )
+
+    def are_of(self, lines: dict[str, frozenset[int]]) -> npt.NDArray[np.bool_]:
+        """Tell which rows are of the lines given by group."""
+        number = {name: code for code, name in enumerate(self.groups)}
+        known = np.array(sorted(set().union(*lines.values())), np.uint64)
+        pairs = [
+            number[name] * len(known) + _places(np.array(sorted(hashes), np.uint64), known)
+            for name, hashes in lines.items()
+        ]
+        place = _places(self.line, known)
+        codes = self.group[self.article] * len(known) + place
+        found: npt.NDArray[np.bool_] = (place >= 0) & np.isin(codes, np.concatenate([np.zeros(0, np.int64), *pairs]))
+        return found
 
     def recurring(self, is_copy: npt.NDArray[np.bool_]) -> dict[str, frozenset[int]]:
         """Return the lines that recur, by group. Copies of an article do not count: all their lines recur."""
@@ -132,3 +161,11 @@ class Lines:
         for code, value in zip(group[starts][recurs].tolist(), line[starts][recurs].tolist(), strict=True):
             found.setdefault(self.groups[code], set()).add(value)
         return {name: frozenset(lines) for name, lines in sorted(found.items())}
+
+
+def _places(values: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Return the place of each value among the known ones, which are sorted; -1 where it is none of them."""
+    if not len(known):
+        return np.full(len(values), -1, np.int64)
+    at = np.minimum(np.searchsorted(known, values), len(known) - 1).astype(np.int64)
+    return np.where(known[at] == values, at, -1)

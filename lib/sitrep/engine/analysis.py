@@ -24,13 +24,6 @@ from sitrep.engine.executors import Executor, InProcess
 from sitrep.engine.looking import nothing_to_read
 from sitrep.engine.parts import Place, clear
 from sitrep.engine.passes import (
-    BEGUN,
-    JOINED,
-    AnalysisTask,
-    JoinTask,
-    KnownTask,
-    PartTask,
-    TopicTask,
     alone_task,
     analysis_task,
     join_task,
@@ -44,11 +37,23 @@ from sitrep.engine.passes import (
 from sitrep.engine.plan import PART_BYTES, Part, plan
 from sitrep.engine.progress import Stage, Told, silent
 from sitrep.engine.tables import Analysis, manifest, opened, read_table
+from sitrep.engine.tasks import (
+    BEGUN,
+    AnalysisTask,
+    JoinTask,
+    KnownTask,
+    PartTask,
+    TopicTask,
+)
 from sitrep.engine.versions import DECIDING_PACKAGES
 from sitrep.files import reaching, remove_file, remove_folder, write_atomic
 from sitrep.topics.file import TopicFile
 
 __all__ = ["Analysis", "analyse", "base_key", "data_key", "opened", "read_table"]
+
+
+JOINED = 32
+"""So many profiles are joined into one."""
 
 
 def analyse(

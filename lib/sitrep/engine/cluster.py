@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 from sitrep.engine.executors import TRIES, Item, Result, failure
 from sitrep.engine.versions import fingerprint
@@ -127,7 +128,7 @@ class Cluster:
 
     def _submit(self, client: "Client", function: Callable[[Item], Result], item: Item) -> "Future":
         return client.submit(  # type: ignore[no-any-return, no-untyped-call, unused-ignore]
-            _work, function, item, fingerprint(), pure=False, retries=TRIES - 1
+            _work, function, item, fingerprint(), key=f"{function.__name__}-{uuid4().hex}", retries=TRIES - 1
         )
 
     def _n_workers(self, client: "Client") -> int:
@@ -182,9 +183,7 @@ class _Reached:
         return self._client
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from distributed.comm import CommClosedError
-
-        if isinstance(error, CancelledError | CommClosedError | TimeoutError):
+        if isinstance(error, CancelledError | OSError):  # what a task raises has become an error of ours before
             raise ClusterError(
                 f"--executor dask={self._address}: the scheduler was lost ({type(error).__name__}). What is done "
                 "is kept: start it again, with its workers, and run the command again."

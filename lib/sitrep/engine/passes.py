@@ -13,30 +13,24 @@ A corpus of one part needs no profile on disk: its records are read once and hel
 
 import functools
 import hashlib
-import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 
 from sitrep.corpus.cleaned import cleaned
-from sitrep.corpus.copies import CorpusProfile, PartProfile, joined, merge_profiles, profile
+from sitrep.corpus.copies import CorpusProfile, joined, merge_profiles, profile
 from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
-from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import Executor
 from sitrep.engine.looking import said
-from sitrep.engine.parts import Place, dataset, part_path, read_part
-from sitrep.engine.plan import Part, read_records
+from sitrep.engine.parts import dataset, part_path, read_part
+from sitrep.engine.plan import read_records
+from sitrep.engine.tasks import AnalysisTask, JoinTask, KnownTask, PartTask, Spellings, TopicTask
 from sitrep.engine.topical import match_part
-from sitrep.errors import ClusterError
-from sitrep.files import reaching
 from sitrep.text.names import Names
-from sitrep.topics.file import Topic
 
 SAID = 3
 """How many refusals a part keeps for the message that nothing could be read."""
@@ -44,14 +38,6 @@ SAID = 3
 MATCHED = ("articles", "sentences", "terms", "tone", "tone_words")
 """The base tables that topics are matched in."""
 
-Spellings = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-BEGUN = "begun"
-"""A file beside the marks, by which a worker sees that it reaches the folder that the tasks are of."""
-
-JOINED = 32
-"""So many profiles are joined into one."""
 
 KNOWN = pa.schema(
     [
@@ -64,89 +50,6 @@ KNOWN = pa.schema(
 )
 """What each part must know of the copies in a corpus; LINES what all must know of its recurring lines."""
 LINES = pa.schema([("group", pa.string()), ("line", pa.uint64())])
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartTask:
-    """A part to work on."""
-
-    part: Part
-    place: Place
-    configuration: Configuration
-
-    @property
-    def name(self) -> str:
-        """The part as a person is told it."""
-        return self.part.name
-
-    def refuse_unseen(self) -> None:
-        """Refuse to take for unreadable what only this process cannot see."""
-        _refuse_unreached(self.place)
-        for piece in self.part.pieces:
-            if not piece.is_as_planned():
-                raise ClusterError(
-                    f"{piece.file.file}: missing or of another size, seen from {platform.node()}, than when the parts "
-                    "were planned. Give a corpus that all workers reach (a URL, or a path on a disk that they share), "
-                    "and leave it alone while it is read."
-                )
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnalysisTask(PartTask):
-    """A part to analyse, with where stands what it must know of the corpus, and the names of the topic file."""
-
-    known: Place | None
-    names: Spellings
-
-
-@dataclass(frozen=True, kw_only=True)
-class JoinTask:
-    """Profiles that lie side by side, to join into one."""
-
-    number: int
-    places: tuple[Place, ...]
-    place: Place
-
-    @property
-    def name(self) -> str:
-        """What a person is told."""
-        return f"profiles, group {self.number}"
-
-    def refuse_unseen(self) -> None:
-        """Refuse where the folder of the tasks is out of reach."""
-        _refuse_unreached(self.place)
-
-    def read(self) -> Iterator[PartProfile]:
-        """Yield the profiles."""
-        for place in self.places:
-            yield PartProfile(articles=place.read("profile"), lines=place.read("lines"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownTask(JoinTask):
-    """The last profiles, to find out of them what each part must know; ``sizes`` are the articles of each part."""
-
-    sizes: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TopicTask:
-    """A part to match topics in."""
-
-    base: Path
-    place: Place
-    topics: tuple[Topic, ...]
-    names: Spellings
-
-    @property
-    def name(self) -> str:
-        """The part as a person is told it."""
-        return f"part {self.place.number or 0} of {self.base}"
-
-    def refuse_unseen(self) -> None:
-        """Refuse where the folder of the tasks is out of reach."""
-        _refuse_unreached(self.place)
-
 
 Task = TypeVar("Task", PartTask, AnalysisTask, JoinTask, KnownTask, TopicTask)
 Mark = dict[str, Any]
@@ -266,17 +169,6 @@ def _known(task: AnalysisTask) -> CorpusProfile:
         lines.setdefault(row["group"], set()).add(row["line"])
     return CorpusProfile(
         copies=tuple(copies.to_pylist()), recurring={group: frozenset(found) for group, found in lines.items()}
-    )
-
-
-def _refuse_unreached(place: Place) -> None:
-    begun = place.mark.parent / BEGUN
-    with reaching(begun):
-        if begun.exists():
-            return
-    raise ClusterError(
-        f"{begun.parent.parent.parent}: not to be seen from {platform.node()}. Give an --out that all workers reach: a "
-        "URL, or a folder on a disk that they share."
     )
 
 

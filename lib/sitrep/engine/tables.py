@@ -14,7 +14,7 @@ import pyarrow.dataset as ds
 from sitrep import schema
 from sitrep.engine.parts import dataset, part_files
 from sitrep.errors import TablesError
-from sitrep.files import read_whole
+from sitrep.files import is_remote, read_whole
 
 _TIME = pa.timestamp("ms", tz="UTC")
 
@@ -175,10 +175,18 @@ def read_table(path: Path, *, columns: Sequence[str] | None = None, where: Any =
 
 
 def manifest(folder: Path) -> dict[str, Any]:
-    """Return what the manifest of ``base/`` or of a topic file's tables says; empty where they are not complete."""
+    """Return what the manifest of ``base/`` or of a topic file's tables says; empty where they are not complete.
+
+    Raises:
+        OSError: a store does not answer, of which nothing must be concluded.
+    """
     try:
         found: dict[str, Any] = json.loads(read_whole(folder / "manifest.json"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
+        return {}
+    except OSError:
+        if is_remote(folder):
+            raise
         return {}
     return found
 

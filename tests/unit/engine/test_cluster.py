@@ -14,8 +14,9 @@ from sitrep.engine.cluster import Cluster
 from sitrep.engine.configuration import Configuration
 from sitrep.engine.executors import TRIES
 from sitrep.engine.parts import Place
-from sitrep.engine.passes import BEGUN, PartTask, profile_task
+from sitrep.engine.passes import profile_task
 from sitrep.engine.plan import plan
+from sitrep.engine.tasks import BEGUN, PartTask
 from sitrep.errors import ClusterError, PartFailedError
 from sitrep.topics.file import load_topics
 
