@@ -126,11 +126,15 @@ class Desk(Answers):
     @property
     def _overview(self) -> Html:
         """Say what is on the desk, and what to ask first."""
+        n, n_articles = self.analysis["articles"].num_rows, self.counted.n_articles
         return card(
             self.corpus_name,
             [
-                ("Articles", f"{number(self.analysis['articles'].num_rows)}, {number(self.counted.n_articles)} count"),
-                ("Sentences", f"{number(self.counted.n_sentences)} count ({self.counted.scope.words})"),
+                (
+                    "Articles",
+                    number(n_articles) if n_articles == n else f"{number(n)}, of which {number(n_articles)} count",
+                ),
+                ("Sentences", f"{number(self.counted.n_sentences)} ({self.counted.scope.words})"),
                 ("Period", self.period),
                 ("Topics", ", ".join(f"{topic.id}" for topic in self.topics.topics)),
             ],
