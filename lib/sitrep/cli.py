@@ -113,6 +113,12 @@ def limits(command: Command) -> Command:
 @common
 @click.option("--topic", multiple=True, metavar="ID", help="Report on this topic only; may be repeated.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a notebook parameter.")
+@click.option(
+    "--params",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Settings and notebook parameters from this file, as desk.save_parameters writes it.",
+)
 @click.option("--fresh", is_flag=True, help="Run the notebooks even if nothing changed since the last report.")
 @click.option(
     "--evidence", metavar="HOW", help="How much text of the articles is shown: full, excerpt or none.  [default: full]"
@@ -126,15 +132,18 @@ def limits(command: Command) -> Command:
 @limits
 @click.option("--on-failure", metavar="COMMAND", help="Run this if the report fails, the run as JSON on its input.")
 @click.option("--on-publish", metavar="COMMAND", help="Run this when a report is published, likewise.")
-def report(parameters: tuple[str, ...], fresh: bool, **options: Any) -> None:
+def report(parameters: tuple[str, ...], params: Path | None, fresh: bool, **options: Any) -> None:
     """Analyse the corpus, run every report notebook, export and publish.
 
     Where nothing changed since the last report its result is published again, and says so.
     """
+    from sitrep.asked import read_asked
     from sitrep.reports.making import Asked, make_report
 
-    asked = Asked(parameters=_pairs(parameters), fresh=fresh, command=sys.argv[1:])
-    click.echo(_shown(make_report(_settings(options), asked).briefing))
+    filed = read_asked(params) if params else None
+    given = {**(filed.parameters if filed else {}), **_pairs(parameters)}
+    asked = Asked(parameters=given, fresh=fresh, command=sys.argv[1:])
+    click.echo(_shown(make_report(_settings(options, filed), asked).briefing))
 
 
 @cli.command()
@@ -303,10 +312,10 @@ def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _settings(options: dict[str, Any]) -> Any:
+def _settings(options: dict[str, Any], asked: Any = None) -> Any:
     from sitrep.settings import load_settings
 
-    return load_settings(options)
+    return load_settings(options, asked=asked)
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:

@@ -8,14 +8,12 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitrep.answers import Answers
 from sitrep.census import LISTS, Census, census_card, list_of
-from sitrep.corpus.options import day_of
 from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.engine.analysis import Analysis, analyse, base_key
@@ -45,8 +43,7 @@ CACHE = ".cache"
 OF_THE_CORPUS = ("corpus", "map", "from", "to", "source", "no_clean", "date_hints", "stop_words", "lexicons")
 """Settings that decide base tables: where these are made already they can decide nothing."""
 
-NAMED = 12
-"""At most so many sources are named in an error."""
+_DECIDING = ("topic", "source", "from", "to", "map", "no_clean", "date_hints", "copies", "evidence")
 
 LISTED = 200
 """At most so many articles stand in a list on a page; the table ``articles`` has them all."""
@@ -63,66 +60,6 @@ class Desk(Answers):
     ``card``, ``describe``, ``list_articles``, ``define``, ``provenance``.
     """
 
-    def where(self, *, source: str | Sequence[str] = (), since: str = "", until: str = "", topic: str = "") -> "Desk":
-        """Return a desk on the articles that meet every condition given.
-
-        Copies stay copies where their original is left out, as in ``by_source``, and do not count.
-
-        Args:
-            source: name of a source, or several.
-            since, until: the first and the last day of publication, such as 2026-01-07, 2026-01 or 2026; undated
-                articles are left out where one of the two is given.
-            topic: id of a topic: the articles with a sentence of it that counts.
-
-        Raises:
-            UsageError: a source that no article has, no date, no such topic, or no article meets the conditions.
-        """
-        sources = (source,) if isinstance(source, str) else tuple(source)
-        articles = self.analysis["articles"].select(["article_id", "source", "published_at"]).to_pylist()
-        known = {row["source"] for row in articles if row["source"]}
-        for name in sources:
-            if name not in known:
-                listed = ", ".join(sorted(known)[:NAMED]) + (
-                    f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-                )
-                raise UsageError(
-                    f'where(source="{name}"): no article has this source.{nearest(name, known)} '
-                    + (f"The sources are {listed}." if known else "No article names its source.")
-                )
-        first, last = day_of("where(since)", since), day_of("where(until)", until, last=True)
-        about = self._articles_about(topic) if topic else None
-        kept = [
-            row["article_id"]
-            for row in articles
-            if (not sources or row["source"] in sources)
-            and (not (first or last) or _is_within(row["published_at"], first, last))
-            and (about is None or row["article_id"] in about)
-        ]
-        conditions = [f"source {' or '.join(sources)}"] if sources else []
-        conditions += [f"since {first}"] if first else []
-        conditions += [f"until {last}"] if last else []
-        conditions += [f"on {self.topics.topic(topic).title}"] if topic else []
-        told = ", ".join(conditions)
-        if not kept:
-            raise UsageError(f"where({told}): none of {plural(len(articles), 'article')} meets this. Ask for less.")
-        name = f"{self.corpus_name} ({told})" if told else self.corpus_name
-        narrow = Desk(
-            self.analysis.only(kept),
-            self.topics,
-            corpus_name=name,
-            scope=self.counted.scope,
-            evidence_kind=self.evidence_kind,
-        )
-        narrow.wider = self
-        return narrow
-
-    def _articles_about(self, topic: str) -> set[str]:
-        import pyarrow.compute as pc
-
-        rows = self.counted["topic_sentences"].select(["topic", "article_id"])
-        mine = of_values(rows["topic"], lambda values: pc.equal(values, self.topics.topic(topic).id))
-        return set(rows.filter(mine)["article_id"].unique().to_pylist())
-
     def _repr_html_(self) -> str:
         return self._overview._repr_html_()
 
@@ -133,11 +70,15 @@ class Desk(Answers):
     @property
     def _overview(self) -> Html:
         """Say what is on the desk, and what to ask first."""
+        n, n_articles = self.analysis["articles"].num_rows, self.counted.n_articles
         return card(
             self.corpus_name,
             [
-                ("Articles", f"{number(self.analysis['articles'].num_rows)}, {number(self.counted.n_articles)} count"),
-                ("Sentences", f"{number(self.counted.n_sentences)} count ({self.counted.scope.words})"),
+                (
+                    "Articles",
+                    number(n_articles) if n_articles == n else f"{number(n)}, of which {number(n_articles)} count",
+                ),
+                ("Sentences", f"{number(self.counted.n_sentences)} ({self.counted.scope.words})"),
                 ("Period", self.period),
                 ("Topics", ", ".join(f"{topic.id}" for topic in self.topics.topics)),
             ],
@@ -294,12 +235,6 @@ class Desk(Answers):
         return Census.of(self.corpus_name, self.analysis, furniture)
 
 
-def _is_within(moment: datetime | None, first: date | None, last: date | None) -> bool:
-    if moment is None:
-        return False
-    return (first is None or first <= moment.date()) and (last is None or moment.date() <= last)
-
-
 def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:
     """Open a corpus with its topics, analysing what has not been analysed yet.
 
@@ -322,13 +257,22 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         analysis = Analysis(folder=Path(prepared), topics_hash=topic_file.sha256).as_of(settings.as_of)
     else:
         analysis = cached(settings, topic_file)
-    return Desk(
+    desk = Desk(
         analysis,
         narrowed(topic_file, settings),
         corpus_name=corpus_name(settings, analysis),
         scope=scope_of(settings, analysis, parts, copies=copies),
         evidence_kind=settings.evidence,
     )
+    desk.asked = asked_of(settings)
+    return desk
+
+
+def asked_of(settings: Settings) -> dict[str, Any]:
+    """Return the settings by name that decide what a desk holds, where they are not the defaults; corpus and topics."""
+    paths = {"corpus": list(settings.corpus), "topics": str(settings.topics)}
+    given = {name: settings.given[name] for name in _DECIDING if settings.given[name].origin != "default"}
+    return paths | {name: list(s.value) if isinstance(s.value, tuple) else s.value for name, s in given.items()}
 
 
 def scope_of(settings: Settings, analysis: Analysis, parts: Sequence[str] = (), *, copies: bool = False) -> Scope:

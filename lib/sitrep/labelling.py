@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sitrep.display.fields import with_own_keys
 from sitrep.errors import ParameterError
 from sitrep.files import write_atomic
 from sitrep.measures.ratings import FILE, Rating, as_csv, read_ratings
@@ -87,10 +88,27 @@ def draw(desk: "Desk", n: int, *, seed: int) -> list[tuple[str, str]]:
     return draw_sentences(desk.counted, [topic.id for topic in desk.topics.topics], n, seed=seed)
 
 
-def label(desk: "Desk", rater: str, *, n: int = 40, seed: int = 1) -> Any:  # noqa: ANN401 - a widget
-    """Return the tool for one rater, to be shown in a notebook."""
-    session = Session(rater, draw(desk, n, seed=seed), desk.topics.path.parent / FILE)
-    return widget(session)
+def label(desk: "Desk", rater: str = "", *, n: int = 40, seed: int = 1) -> Any:  # noqa: ANN401 - a widget
+    """Return the tool for one rater, to be shown in a notebook; without a rater it asks for the name first."""
+    drawn, path = draw(desk, n, seed=seed), desk.topics.path.parent / FILE
+    if rater.strip():
+        return widget(Session(rater, drawn, path))
+    return asking(lambda name: widget(Session(name, drawn, path)))
+
+
+def asking(begin: Callable[[str], Any]) -> Any:  # noqa: ANN401 - a widget
+    """Return a field for the rater's name, whose place ``begin`` of that name takes on Enter."""
+    import ipywidgets as widgets
+
+    name = widgets.Text(description="Who rates?", placeholder="name or initials, then Enter", continuous_update=False)
+    box = widgets.VBox([name])
+
+    def given(change: dict[str, Any]) -> None:
+        if change["new"].strip():
+            box.children = [begin(change["new"])]
+
+    name.observe(given, names="value")
+    return box
 
 
 def widget(session: Session) -> Any:  # noqa: ANN401 - ipywidgets is imported here alone
@@ -124,4 +142,4 @@ def widget(session: Session) -> Any:  # noqa: ANN401 - ipywidgets is imported he
         button.on_click(lambda _, key=key: press(key))
     show()
     question = widgets.HTML(f"<p><b>{escape(QUESTION)}</b></p>")
-    return widgets.VBox([question, shown, widgets.HBox([*buttons, back]), field, told])
+    return with_own_keys(question, shown, widgets.HBox([*buttons, back]), field, told)

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from sitrep.asked import AskedFile
 from sitrep.errors import UsageError
 from sitrep.known import KNOWN, Known, Value
 from sitrep.times import moment_of, seconds_of
@@ -202,6 +203,7 @@ class Settings:
 def load_settings(
     command_line: Mapping[str, object] | None = None,
     *,
+    asked: AskedFile | None = None,
     workspace: Path | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
@@ -209,6 +211,7 @@ def load_settings(
 
     Args:
         command_line: values by name; ``None`` and an empty list mean not given there, ``False`` is given.
+        asked: a parameters file, which comes right after the command line.
         workspace: the workspace; found by ``find_workspace`` if not said.
         environ: the environment.
 
@@ -227,6 +230,8 @@ def load_settings(
     for name, value in (command_line or {}).items():
         if value is not None and value not in ((), []):
             give(name, value, "command line", here)
+    for name, value in asked.settings.items() if asked else ():
+        give(name, value, asked.path.name if asked else "", asked.path.resolve().parent if asked else here)
     for setting in KNOWN:
         if text := environ.get(setting.variable, ""):
             give(setting.name, _from_text(setting, text), setting.variable, here)

@@ -96,6 +96,16 @@ def test_typing_and_clicking_rate(tmp_path):
     assert "It rains." in tool.children[1].value
 
 
+def test_without_a_name_the_tool_asks_for_it(desk):
+    tool = label(desk, n=10)
+    (field,) = tool.children
+    field.value = " "
+    assert tool.children == (field,)
+    field.value = "ann"
+    (begun,) = tool.children
+    assert draw(desk, 10, seed=1)[0][1][:20] in begun.children[1].value
+
+
 def test_the_trust_page_tells_what_raters_said_from_then_on(desk):
     assert desk.human_check().headline.startswith("Nobody has rated sentences of this corpus yet")
     drawn = draw(desk, 12, seed=1)

@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "lib" / "sitrep"
 
 ORDER = [
-    *("errors", "files", "schema", "times", "tomlfile", "known", "settings"),
+    *("errors", "files", "schema", "times", "tomlfile", "known", "asked", "settings"),
     *("text", "corpus", "topics", "measures", "engine"),
     *("evidence", "display", "census", "finding", "answers", "desk", "labelling", "exploring", "checks", "charts"),
     *("reports", "scheduling", "workspace", "commands", "cli", "__main__"),

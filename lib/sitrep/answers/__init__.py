@@ -8,8 +8,9 @@ import pyarrow as pa
 from sitrep import schema
 from sitrep.answers.evidence import EvidenceAnswers
 from sitrep.answers.keywords import KeywordAnswers
+from sitrep.answers.narrowing import NarrowAnswers
+from sitrep.answers.notes import NoteAnswers
 from sitrep.answers.quantities import QuantityAnswers
-from sitrep.answers.searching import SearchAnswers
 from sitrep.answers.tone import ToneAnswers
 from sitrep.answers.trends import TrendAnswers
 from sitrep.answers.trust import TrustAnswers
@@ -29,7 +30,8 @@ class Answers(
     TrustAnswers,
     QuantityAnswers,
     EvidenceAnswers,
-    SearchAnswers,
+    NoteAnswers,
+    NarrowAnswers,
 ):
     """Measures of one analysed corpus as findings.
 

@@ -1,5 +1,6 @@
 """Asking the corpus: what any rule finds, in context, and an article to read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -202,6 +203,7 @@ class SearchAnswers(Basis):
         article_id = row["article_id"]
         origin = self.origin[article_id]
         told = [text for text in (origin.source, origin.date, row["kind"]) if text and text != "article"]
+        told += [f"{topic} ({plural(n, 'sentence')})" for topic, n in self._topics_in(article_id)]
         whole = self.evidence_kind == "full"
         marks = [] if not whole else self._marks_by_rule(article_id, rule) if rule else self._marks_by_topic(article_id)
         return article_page(
@@ -250,6 +252,13 @@ class SearchAnswers(Basis):
             row["article_id"]: f"{row['title'] or ''}\n{self.labels[row['article_id']]}\n{row['path']} {row['locator']}"
             for row in self.analysis["articles"].select(columns).to_pylist()
         }
+
+    def _topics_in(self, article_id: str) -> list[tuple[str, int]]:
+        """Return the topics of an article, and how many of its sentences each has."""
+        rows = self.analysis["topic_sentences"].select(["topic", "article_id", "sentence_no"])
+        pairs = {(row["topic"], row["sentence_no"]) for row in rows.filter(_is(rows, article_id)).to_pylist()}
+        counts = Counter(topic for topic, _ in pairs)
+        return [(topic.title, counts[topic.id]) for topic in self.topics.topics if topic.id in counts]
 
     def _marks_by_topic(self, article_id: str) -> list[tuple[int, int, str]]:
         """Return what topics find in an article: characters of its text, and which topic and rule it was."""

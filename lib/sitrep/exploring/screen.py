@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from sitrep.display.fields import with_own_keys
 from sitrep.errors import SitrepError
 from sitrep.measures.headlines import plural
 
@@ -19,7 +20,8 @@ LISTED = 200
 """At most so many sentences or articles are in a list to choose from."""
 
 STYLE = """<style>
-.sitrep-tool table { border-collapse: collapse; width: 100%; font-size: 13px; }
+.sitrep-tool .widget-html-content { line-height: 1.4; }
+.sitrep-tool table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.35; }
 .sitrep-tool caption { text-align: left; font-weight: 600; padding: 6px 0; }
 .sitrep-tool th, .sitrep-tool td { padding: 2px 8px; text-align: left; vertical-align: top; font-weight: normal; }
 .sitrep-tool thead th { font-weight: 600; border-bottom: 1px solid var(--jp-border-color1, #888); }
@@ -28,6 +30,7 @@ STYLE = """<style>
 .sitrep-tool .kwic td:nth-child(4) { font-weight: 700; white-space: nowrap; }
 .sitrep-tool .kwic td:nth-child(3), .sitrep-tool .kwic td:nth-child(5) { white-space: nowrap; }
 .sitrep-tool .kwic td:nth-child(2) { white-space: nowrap; }
+.sitrep-tool .kwic tbody th { max-width: 9em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .sitrep-tool p { margin: 4px 0; }
 .sitrep-tool .said { font-weight: 600; }
 .sitrep-tool pre.wrong { border-left: 4px solid #D55E00; padding: 4px 10px; white-space: pre-wrap; margin: 6px 0; }
@@ -62,9 +65,7 @@ def choice(desk: "Desk", name: str, every: str, **more: Any) -> Any:  # noqa: AN
 
 def tool(*rows: Any) -> Any:  # noqa: ANN401 - a widget
     """Return rows of fields as one tool."""
-    made = widgets.VBox([widgets.HTML(STYLE), *rows])
-    made.add_class("sitrep-tool")
-    return made
+    return with_own_keys(widgets.HTML(STYLE), *rows)
 
 
 def said(text: str) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sitrep.desk import Desk
 
 SORTS = [("what follows", "right"), ("what comes before", "left"), ("place in the corpus", "corpus")]
-LINES = 200
+LINES, WIDTH = 200, 48
+"""At most so many sentences are shown in context, with so many characters on each side."""
 
 
 def search_box(desk: "Desk", query: str = "") -> Any:  # noqa: ANN401 - a widget
@@ -43,7 +44,7 @@ def search_box(desk: "Desk", query: str = "") -> Any:  # noqa: ANN401 - a widget
             answer.value, articles.options = "", [("choose an article", "")]
             return
         found = desk.search(field.value, topic=within.value)
-        lines = found.concordance(sort=sort.value, most=LINES)
+        lines = found.concordance(sort=sort.value, width=WIDTH, most=LINES)
         answer.value = f'<div class="kwic">{lines._repr_html_()}</div>' if len(found) else said(found.headline)
         listed = articles_of(desk, found.frame["article_id"].tolist())
         articles.options = [("choose an article", ""), *listed]
@@ -102,11 +103,11 @@ def compare_groups(desk: "Desk") -> Any:  # noqa: ANN401 - a widget
     sources = sorted({row for row in desk.analysis["articles"]["source"].to_pylist() if row})
     answer = widgets.HTML()
     fields = []
-    for name in ("First", "Second"):
-        source = named(widgets.Dropdown, f"{name}: source", options=[("any", ""), *((one, one) for one in sources)])
-        since = named(widgets.Text, "since", placeholder="2026, 2026-01 or 2026-01-07", continuous_update=False)
-        until = named(widgets.Text, "until", placeholder="the last day", continuous_update=False)
-        fields.append((source, since, until, choice(desk, "on", "any topic")))
+    for _ in range(2):
+        source = named(widgets.Dropdown, "Source", options=[("any", ""), *((one, one) for one in sources)])
+        since = named(widgets.Text, "Since", placeholder="2026, 2026-01 or 2026-01-07", continuous_update=False)
+        until = named(widgets.Text, "Until", placeholder="the last day", continuous_update=False)
+        fields.append((source, since, until, choice(desk, "On", "any topic")))
     button = widgets.Button(description="Compare", button_style="primary")
 
     def compare() -> None:
@@ -117,7 +118,10 @@ def compare_groups(desk: "Desk") -> Any:  # noqa: ANN401 - a widget
         answer.value = side_by_side(*groups).markup
 
     button.on_click(lambda _: guarded(answer, compare))
-    columns = [widgets.VBox(list(column), layout=widgets.Layout(width="50%")) for column in fields]
+    columns = [
+        widgets.VBox([widgets.HTML(said(f"{name} group")), *column], layout=widgets.Layout(width="50%"))
+        for name, column in zip(("First", "Second"), fields, strict=True)
+    ]
     return tool(widgets.HBox(columns), button, answer)
 
 

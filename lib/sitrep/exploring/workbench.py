@@ -10,9 +10,9 @@ import numpy as np
 from sitrep.errors import UsageError
 from sitrep.files import write_atomic
 from sitrep.measures.headlines import number, plural
-from sitrep.topics.checking import check_topics
+from sitrep.topics.checking import Outcome, check_topics
 from sitrep.topics.editing import Kind, Place, with_rule
-from sitrep.topics.file import JUDGEMENTS, Rule, Topic, TopicFile, read_topics
+from sitrep.topics.file import JUDGEMENTS, Example, Rule, Topic, TopicFile, read_topics
 from sitrep.topics.judging import Verdict, with_ruling
 from sitrep.topics.places import Source
 from sitrep.topics.reading import read_text
@@ -135,9 +135,7 @@ class Workbench:
                 "kept": {key: found[key] for key in found if key in self.saved},
             },
             failures=[
-                f"must match: {one.example.text}"
-                if one.expected
-                else f"must not match, {', '.join(one.rules)} does: {one.example.text}"
+                (f"must match: {one.example.text}" if one.expected else _matched(one)) + _after(one.example)
                 for one in report.failures
             ],
             n_tests=len(report.outcomes),
@@ -197,3 +195,11 @@ class Workbench:
             )
             for key, row in zip(keys, self.desk.sentence_rows(np.array(keys, np.int64)), strict=True)
         ]
+
+
+def _matched(outcome: Outcome) -> str:
+    return f"must not match, and {', '.join(outcome.rules)} does: {outcome.example.text}"
+
+
+def _after(example: Example) -> str:
+    return f" (after: {example.article})" if example.article else ""

@@ -92,9 +92,11 @@ def check_counts(folder: Path, rows: Mapping[str, int], counts: Mapping[str, int
             continue  # said by check_folder
         if found != n_rows:
             problems.append(f"{table.name} has {found:,} rows, where run.json says {n_rows:,}")
-    for count, name in (("articles", "articles"), ("refused_records", "rejects")):
-        if count in counts and name in rows and counts[count] != rows[name]:
-            problems.append(f"run.json counts {counts[count]:,} {count}, and {name}.parquet has {rows[name]:,} rows")
+    for parts, name in ((("articles",), "articles"), (("refused_records", "left_out_records"), "rejects")):
+        counted = sum(counts.get(part, 0) for part in parts)
+        if parts[0] in counts and name in rows and counted != rows[name]:
+            told = " and ".join(part for part in parts if part in counts)
+            problems.append(f"run.json counts {counted:,} {told}, and {name}.parquet has {rows[name]:,} rows")
     return problems
 
 

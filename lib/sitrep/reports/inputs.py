@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sitrep.answers import Answers
+from sitrep.answers.notes import NOTES
 from sitrep.engine.analysis import data_key
 from sitrep.files import location
 from sitrep.reports.secrecy import is_secret
@@ -25,7 +26,7 @@ PACKAGES = (
 KINDS = ("data", "topics", "notebooks", "code")
 """The kinds of input of which a reader is told that they changed."""
 
-_FOLDERS = ("notebooks", "notes", "lexicons", "labels")
+_FOLDERS = ("notebooks", "lexicons", "labels")
 _FILES = (".csv", ".tsv", ".txt", ".json")
 """An analyst's own files that notebooks may read, besides the topic file: those in these folders of the workspace, and
 those with these endings in the workspace itself."""
@@ -51,11 +52,12 @@ def inputs_of(
     left_out = sorted(answers.analysis.left_out)
     own = [settings.workspace / name for name in _FOLDERS]
     own += sorted(path for path in settings.workspace.iterdir() if path.suffix in _FILES)
+    notes = settings.topics.parent / NOTES
     chosen = [f"{name}={s.value}" for name, s in sorted(settings.given.items()) if name not in _OPERATING]
     return {
         "data": _hash([_data(settings, answers), answers.corpus_name, *left_out]),
         "topics": answers.topics.sha256,
-        "notebooks": _hash(_files(settings.workspace, own)),
+        "notebooks": _hash([*_files(settings.workspace, own), *_files(settings.topics.parent, [notes])]),
         "code": _code(),
         "asked": _hash([*topics, "", *chosen, "", *(_given(*item) for item in sorted(parameters.items()))]),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sitrep.answers.notes import NOTES
 from sitrep.desk import narrowed
 from sitrep.errors import SitrepError, TopicFileError
 from sitrep.reports.changes import since_last, unchanged_since
@@ -16,7 +17,7 @@ from sitrep.reports.forking import WarmStart
 from sitrep.reports.formats import make_formats, refuse_what_cannot_be_made
 from sitrep.reports.history import last_published
 from sitrep.reports.hooks import tell
-from sitrep.reports.jobs import report_jobs
+from sitrep.reports.jobs import left_aside, report_jobs
 from sitrep.reports.journal import Journal, telling
 from sitrep.reports.leaving import facts, write_tables
 from sitrep.reports.lock import holding
@@ -108,6 +109,8 @@ class _Making:
         jobs = report_jobs(settings.workspace / "notebooks", topics, self._asked.parameters)
         with holding(settings.out, command="sitrep report"):
             staging = self._begin()
+            for aside in left_aside(settings.workspace, settings.topics.parent / NOTES, topic_file.topics):
+                self._journal.warn(aside, step="notebooks")
             try:
                 with contextlib.ExitStack() as ending:
                     return self._make(staging, topic_file, jobs, ending)

@@ -46,6 +46,15 @@ class Header:
     run: Run
 
 
+def is_declared(notebook: Path) -> bool:
+    """Tell whether a notebook has any ``sitrep`` entry in its metadata, whatever that says.
+
+    Raises:
+        UsageError: the file is no notebook.
+    """
+    return "sitrep" in _load(notebook).get("metadata", {})
+
+
 def header(notebook: Path) -> Header:
     """Read the ``sitrep`` entry of the notebook's metadata.
 

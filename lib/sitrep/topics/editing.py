@@ -45,6 +45,8 @@ def with_rule(source: Source, place: Place, text: str) -> Source:
     if rules is None:
         raise UsageError(f'{source.path} has no {place.kind} of a topic "{place.topic}". Name one that is there.')
     node = _rule_node(rules, place)
+    if isinstance(node, yaml.ScalarNode) and " ".join(node.value.split()) == text:
+        return source
     if isinstance(node, yaml.ScalarNode):
         changed = _replaced(source.text, node, text)
     elif place.kind == "rules" and isinstance(rules, yaml.MappingNode) and not rules.flow_style and node is None:
