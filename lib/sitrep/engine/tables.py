@@ -65,7 +65,7 @@ class Analysis(Mapping[str, pa.Table]):
             kept = ~ds.field("article_id").cast(pa.string()).isin(sorted(self.left_out))
             where = kept if where is None else kept & where
         table = read_table(self.path(name), columns=columns, where=where)
-        return _emptied(table) if self.withheld and name in TEXTS else table
+        return emptied(table) if self.withheld and name in TEXTS else table
 
     def as_of(self, moment: datetime) -> "Analysis":
         """Return the analysis without the articles that are dated later than ``moment``; undated ones stay."""
@@ -106,7 +106,7 @@ class Analysis(Mapping[str, pa.Table]):
         return {name: n for home in homes for name, n in manifest(home)["rows"].items()}
 
 
-def _emptied(table: pa.Table) -> pa.Table:
+def emptied(table: pa.Table) -> pa.Table:
     """Return a table with nothing in its column ``text``."""
     if "text" not in table.column_names:
         return table
