@@ -79,7 +79,7 @@ def test_each_step_is_a_line_and_as_json_each_line_an_object(plain):
     ]
     lines = [json.loads(line) for line in plain.run("report", "--fresh", "--log-format", "json").stderr.splitlines()]
     assert [line["step"] for line in lines] == [
-        *("run", "analyse", "00_word", "notebooks", "tables", "changes", "pages", "publish")
+        *("run", "analyse", "tables", "00_word", "notebooks", "changes", "pages", "publish")
     ]
     assert {line["level"] for line in lines} == {"info"}
     kept = (plain.runs()[0].folder / "log.txt").read_text().splitlines()
