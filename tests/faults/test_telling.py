@@ -75,11 +75,11 @@ def test_a_run_with_a_secret_is_never_reused_since_it_asks_something_outside(ask
 def test_each_step_is_a_line_and_as_json_each_line_an_object(plain):
     said = plain.run("report", "--fresh").stderr.splitlines()
     assert [line.partition("Z ")[2].partition(":")[0].partition(" 20")[0] for line in said] == [
-        *("run", "analyse", "00_word", "notebooks", "tables", "changes", "pages", "published")
+        *("run", "analyse", "tables", "00_word", "notebooks", "changes", "pages", "published")
     ]
     lines = [json.loads(line) for line in plain.run("report", "--fresh", "--log-format", "json").stderr.splitlines()]
     assert [line["step"] for line in lines] == [
-        *("run", "analyse", "00_word", "notebooks", "tables", "changes", "pages", "publish")
+        *("run", "analyse", "tables", "00_word", "notebooks", "changes", "pages", "publish")
     ]
     assert {line["level"] for line in lines} == {"info"}
     kept = (plain.runs()[0].folder / "log.txt").read_text().splitlines()

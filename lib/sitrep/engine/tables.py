@@ -69,7 +69,7 @@ class Analysis(Mapping[str, pa.Table]):
             for condition in self._of_articles():
                 where = condition if where is None else condition & where
         table = read_table(self.path(name), columns=columns, where=where)
-        return _emptied(table) if self.withheld and name in TEXTS else table
+        return emptied(table) if self.withheld and name in TEXTS else table
 
     def _of_articles(self) -> Iterator[Any]:
         """Give the conditions on the articles whose rows are given."""
@@ -132,7 +132,7 @@ class Analysis(Mapping[str, pa.Table]):
         return {name: n for home in homes for name, n in manifest(home)["rows"].items()}
 
 
-def _emptied(table: pa.Table) -> pa.Table:
+def emptied(table: pa.Table) -> pa.Table:
     """Return a table with nothing in its column ``text``."""
     if "text" not in table.column_names:
         return table

@@ -106,9 +106,12 @@ def since_last(
     runs = comparable_runs(staging.outputs, record)
     line = trend(runs, staging.run_id, staging.started_at, record, titles)
     now = Side(run_id=staging.run_id, record=record, tables=tables)
+    # what the earlier run showed of a text that is gone, this one may not
+    withheld = record["settings"]["evidence"]["value"] == "none"
     for run in runs[:1]:
+        before = Side(run_id=run.run_id, record=run.record, tables=RunTables(run.folder, withheld=withheld))
         try:
-            found = compare(Side(run_id=run.run_id, record=run.record, tables=RunTables(run.folder)), now)
+            found = compare(before, now)
         except TablesError:
             words = f"Run {run.run_id} cannot be compared with: its tables cannot be read."
             return Changes(run_id=None, told=Told(words=words, trend=line))

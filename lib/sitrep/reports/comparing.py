@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep import schema
-from sitrep.engine.tables import read_table
+from sitrep.engine.tables import TEXTS, emptied, read_table
 from sitrep.measures.changes import Paired, TermChange, may_test, pair_articles, term_changes
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number, plural
@@ -33,9 +33,10 @@ class RunTables(Mapping[str, pa.Table]):
         TablesError: on reading one that is missing, damaged or of a newer schema.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Take the tables of a run's folder."""
+    def __init__(self, folder: Path, *, withheld: bool = False) -> None:
+        """Take the tables of a run's folder, the texts of articles and sentences left empty where ``withheld``."""
         self._folder = folder / "tables"
+        self._withheld = withheld
         self._read: dict[str, pa.Table] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
@@ -45,7 +46,7 @@ class RunTables(Mapping[str, pa.Table]):
             wanted = schema.SCHEMAS[name]
             if found.schema.names == wanted.names:
                 found = found.cast(wanted)
-            self._read[name] = found
+            self._read[name] = emptied(found) if self._withheld and name in TEXTS else found
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:

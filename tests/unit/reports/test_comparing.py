@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+import pyarrow.parquet as pq
 import pytest
 
 from sitrep.answers import Answers
@@ -10,7 +11,7 @@ from sitrep.engine.analysis import analyse
 from sitrep.evidence.predicates import anchor, select
 from sitrep.reports.briefing import Pages
 from sitrep.reports.changes import LISTED, tell
-from sitrep.reports.comparing import Side, compare, why_untested
+from sitrep.reports.comparing import RunTables, Side, compare, why_untested
 from sitrep.topics.file import load_topics
 
 TOPICS = """
@@ -287,3 +288,16 @@ def test_of_many_figures_some_are_told_and_the_table_has_all(side):
     (group,) = [group for group in tell(found).groups if group.title == "Figures new, Oil"]
     assert (len(group.lines), group.more) == (LISTED, 3)
     assert sum(row["what"] == "figure" for row in found.table().to_pylist()) == LISTED + 3
+
+
+def test_where_texts_are_withheld_an_article_that_is_gone_is_named_by_its_place(side, tmp_path):
+    before, now = side("a", {"": "Oil is dear in Norway."}), side("b", {"x": "Snow falls."}, data="d2")
+    (tmp_path / "run" / "tables").mkdir(parents=True)
+    for name in before.tables:
+        pq.write_table(before.tables[name], tmp_path / "run" / "tables" / f"{name}.parquet")
+    told = {}
+    for withheld in (False, True):
+        tables = RunTables(tmp_path / "run", withheld=withheld)
+        (gone,) = compare(Side(run_id="a", record=before.record, tables=tables), now).articles["gone"]
+        told[withheld] = gone.title
+    assert told == {False: "Oil is dear in Norway.", True: "all.jsonl line 1"}
