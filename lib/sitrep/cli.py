@@ -63,7 +63,8 @@ _WORKERS = (
     click.option(
         "--executor",
         metavar="WHERE",
-        help="Where a large corpus is analysed: in-process, processes, dask=ADDRESS or local.  [default: in-process]",
+        help="Where a large corpus is analysed: in-process, processes, dask=ADDRESS or dask=local.  "
+        "[default: in-process]",
     ),
     click.option("--part-mb", type=int, metavar="N", help="Megabytes of text worked on at a time.  [default: 16]"),
     click.option("--jobs", type=int, metavar="N", help="Processes, or notebooks, side by side.  [default: one a core]"),

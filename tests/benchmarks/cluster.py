@@ -48,7 +48,7 @@ def cluster(folder: Path, n_workers: int) -> Iterator[str]:
         )
     ]
     try:
-        while not file.exists():
+        while not file.exists() or not file.read_text().endswith("}"):
             time.sleep(0.1)
         address = json.loads(file.read_text())["address"]
         for number in range(n_workers):

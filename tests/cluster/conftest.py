@@ -78,7 +78,7 @@ class Commands:
             *(self._python, "-m", "distributed.cli.dask_scheduler", "--host", host, "--port", 0),
             *("--no-dashboard", "--dashboard-address", ":0", "--scheduler-file", file),
         )
-        wait_for(file.exists, process)
+        wait_for(lambda: file.exists() and file.read_text().endswith("}"), process)
         return process, json.loads(file.read_text())["address"]
 
     def worker(self, name, address, host="127.0.0.1"):

@@ -26,7 +26,7 @@ from sitrep.corpus.place import Place
 from sitrep.corpus.ranges import PACKED, Range, pack
 from sitrep.corpus.reading import broken_off, finished, read_file
 from sitrep.corpus.records import Record, Reject
-from sitrep.corpus.sources import DAMAGED, CorpusFile, LockedError, TooTightError
+from sitrep.corpus.sources import DAMAGED, CorpusFile, LockedError, TooTightError, is_of_the_store
 from sitrep.corpus.tables import IN_RANGES, Header, read_json_lines, table_rows
 from sitrep.files import write_atomic
 
@@ -104,13 +104,17 @@ def cut_file(file: CorpusFile, most_bytes: int, unpacked: Path, reading: Reading
         if most <= most_bytes or file.ending not in IN_RANGES:
             yield Piece(file=file, n_bytes=size)
             return
-    except _FAILS:
+    except _FAILS as error:
+        if is_of_the_store(file, error):
+            raise
         yield Piece(file=file, n_bytes=0)
         return
     with ExitStack() as held:
         try:
             units = _units(file, lambda: held.enter_context(file.open()), reading, keeping=file.is_packed)
-        except _FAILS:
+        except _FAILS as error:
+            if is_of_the_store(file, error):
+                raise
             units = None
         if units is None:
             yield Piece(file=file, n_bytes=size)
@@ -138,7 +142,9 @@ def _rows_of(file: CorpusFile, size: int, most_bytes: int) -> Iterator[Piece]:
         with opened_parquet(file) as found:
             n_rows = found.metadata.num_rows
             groups = [found.metadata.row_group(n).total_byte_size for n in range(found.metadata.num_row_groups)]
-    except Exception:  # what is wrong with it is said when it is read
+    except Exception as error:  # what is wrong with it is said when it is read
+        if is_of_the_store(file, error):
+            raise
         yield Piece(file=file, n_bytes=size)
         return
     unpacked = max(size, sum(groups), 1)
@@ -251,6 +257,8 @@ class _Cutter:
             try:
                 unit = next(units, None)
             except _FAILS as error:
+                if is_of_the_store(self._file, error):
+                    raise
                 unit, ending = None, broken_off(self._file, error)
             if unit is None and not self._n_pieces:
                 yield Piece(file=self._file, n_bytes=start + size)

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from sitrep.corpus.sidecar import is_sidecar, with_sidecars
-from sitrep.corpus.sources import DAMAGED, CorpusFile, opened_archive
+from sitrep.corpus.sources import DAMAGED, CorpusFile, is_of_the_store, opened_archive
 from sitrep.errors import NothingToReadError
 
 Fault = tuple[str, str]
@@ -84,6 +84,8 @@ def _members(file: CorpusFile) -> Iterator[CorpusFile]:
         yield replace(file, fault=("damaged file", f"no readable zip archive: {error}"))
         return
     except OSError as error:
+        if is_of_the_store(file, error):
+            raise
         yield replace(file, fault=("unreadable file", error.strerror or str(error)))
         return
     infos = sorted((info for info in members if not info.is_dir()), key=lambda info: info.filename)

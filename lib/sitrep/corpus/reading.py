@@ -17,7 +17,7 @@ from sitrep.corpus.pages import PAGES
 from sitrep.corpus.place import Place
 from sitrep.corpus.records import REJECT_REASONS, Record, Reject, article_id
 from sitrep.corpus.sidecar import dangling_rows
-from sitrep.corpus.sources import DAMAGED, CorpusFile, LockedError, TooTightError
+from sitrep.corpus.sources import DAMAGED, CorpusFile, LockedError, TooTightError, is_of_the_store
 from sitrep.corpus.tables import IN_RANGES, Reader, read_json
 
 __all__ = ["REJECT_REASONS", "CorpusFile", "Record", "Reject", "article_id", "list_files", "read_corpus", "read_file"]
@@ -59,6 +59,8 @@ def finished(found: Iterable[Record | Reject], file: CorpusFile, reading: Readin
         try:
             record = next(records, None)
         except Exception as error:  # a reader's library may raise anything on a hostile file
+            if is_of_the_store(file, error):
+                raise
             yield broken_off(file, error)
             return
         if record is None:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from sitrep.files import is_remote, reaching
+
 MOST_UNPACKED = 64 * 2**20
 MOST_TIMES = 200
 """A file that unpacks to more than both allow is refused."""
@@ -85,7 +87,7 @@ class CorpusFile:
             if self.member:
                 stream, n_packed = _member(self.file, self.member)
             else:
-                stream, n_packed = self.file.open("rb"), self.file.stat().st_size
+                stream, n_packed = _opened(self.file), self.file.stat().st_size
             opened.append(stream)
             if self.name.lower().endswith(".gz"):
                 opened.append(cast(IO[bytes], gzip.GzipFile(fileobj=stream, mode="rb")))
@@ -98,6 +100,19 @@ class CorpusFile:
         return io.BufferedReader(_Bounded(opened, n_packed), 1 << 18)
 
 
+def is_of_the_store(file: CorpusFile, error: Exception) -> bool:
+    """Tell whether an error is of the store that a file lies in and not of the file: it may not come again.
+
+    A file that could not be read for that reason is never refused, since its articles would be missing in silence.
+    """
+    of_the_file = (*DAMAGED, FileNotFoundError, PermissionError)
+    return is_remote(file.file) and isinstance(error, OSError) and not isinstance(error, of_the_file)
+
+
+def _opened(file: Path) -> IO[bytes]:
+    return io.BufferedReader(_Remote(file), 1 << 20) if is_remote(file) else file.open("rb")
+
+
 def opened_archive(file: Path) -> zipfile.ZipFile:
     """Open a zip archive, on a disk or behind a URL; its list of members is read once as long as it stays as it is."""
     version = file.stat()
@@ -107,7 +122,7 @@ def opened_archive(file: Path) -> zipfile.ZipFile:
 @lru_cache(maxsize=2)
 def _archive(file: Path, *version_of_file: int) -> zipfile.ZipFile:
     del version_of_file
-    return zipfile.ZipFile(file if isinstance(file, Path) else file.open("rb"))
+    return zipfile.ZipFile(file if isinstance(file, Path) else _opened(file))
 
 
 def _member(file: Path, name: str) -> tuple[IO[bytes], int]:
@@ -116,6 +131,45 @@ def _member(file: Path, name: str) -> tuple[IO[bytes], int]:
     if info.flag_bits & 1:
         raise LockedError("the archive is locked with a password")
     return archive.open(info), info.compress_size
+
+
+class _Remote(io.RawIOBase):
+    """The bytes of a file behind a URL, whose store's own errors become OSErrors that name it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        with reaching(file):
+            self._stream = file.open("rb")
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """It can be entered anywhere."""
+        return True
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place."""
+        with reaching(self._file):
+            return self._stream.seek(place, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._stream.tell()
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill ``buffer``."""
+        with reaching(self._file):
+            found = self._stream.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        """Close the file."""
+        if not self.closed:
+            self._stream.close()
+        super().close()
 
 
 class _Bounded(io.RawIOBase):

@@ -192,12 +192,14 @@ class _Work:
             profiled = self._run(executor, profile_task, to_profile, "looking for copies", sizes)
             _refuse_nothing(corpus, profiled)
             profiles = [place("profile", work, part) for part in parts]
-            known = self._known(profiles, tuple(profiled.sizes), work, executor)
+            known = self._known(profiles, tuple(profiled.sizes), work, executor, n_bytes=sum(sizes))
             made = self._run(executor, analysis_task, tasks(known), "analysing", sizes)
         named = {"corpus": [path.name for path in corpus], "reading": self._configuration.reading.key}
         self._end(base, key, made, sizes, **named)
 
-    def _known(self, profiles: Sequence[Place], sizes: tuple[int, ...], work: Path, executor: Executor) -> Place:
+    def _known(
+        self, profiles: Sequence[Place], sizes: tuple[int, ...], work: Path, executor: Executor, *, n_bytes: int
+    ) -> Place:
         """Join the profiles as a tree, and return where stands what each part must know of the corpus."""
 
         def place(name: str, number: int | None, of: Sequence[Place]) -> Place:
@@ -211,11 +213,12 @@ class _Work:
                 JoinTask(number=number, places=group, place=place(f"joined{level}", number, group))
                 for number, group in enumerate(groups)
             ]
-            self._run(executor, join_task, tasks, "joining what was found", [len(group) for group in groups])
+            each = [n_bytes * len(group) // len(profiles) for group in groups]
+            self._run(executor, join_task, tasks, "joining what was found", each)
             profiles, level = [task.place for task in tasks], level + 1
         known = place("known", None, profiles)
         task = KnownTask(number=0, places=tuple(profiles), place=known, sizes=sizes)
-        self._run(executor, known_task, [task], "comparing", [sum(sizes)])
+        self._run(executor, known_task, [task], "comparing articles", [n_bytes])
         return known
 
     def make_topics(self, key: str, executor: Executor) -> None:

@@ -50,11 +50,11 @@ class Cluster:
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Yield ``function(item)`` for each item, in the order of the items."""
-        from distributed import KilledWorker
-
         waiting = iter(items)
         under_way: deque[tuple[Item, Future | None]] = deque()
         with self._reached() as client:
+            from distributed import KilledWorker
+
             while True:
                 self._fill(client, function, under_way, waiting)
                 if not under_way:

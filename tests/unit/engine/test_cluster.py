@@ -1,6 +1,7 @@
 """A cluster's own: an item that kills, workers that are set up otherwise, and what they cannot see."""
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sitrep.engine.parts import Place
 from sitrep.engine.passes import profile_task
 from sitrep.engine.plan import plan
 from sitrep.engine.tasks import BEGUN, PartTask
-from sitrep.errors import ClusterError, PartFailedError
+from sitrep.errors import ClusterError, PartFailedError, UsageError
 from sitrep.topics.file import load_topics
 
 ROOT = Path(__file__).parents[3]
@@ -94,6 +95,12 @@ def test_a_worker_that_does_not_see_the_folder_stops_the_run(task, tmp_path):
     with pytest.raises(ClusterError, match=r"elsewhere: not to be seen from \S+\. Give an --out that all"):
         profile_task(moved)
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_without_dask_it_is_said_how_to_install_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"^--executor dask=local needs Dask.*pip install 'sitrep\[cluster\]'$"):
+        list(Cluster("local", 1).map(fails_twice, [Item(0, tmp_path)]))
 
 
 def test_a_corpus_of_one_part_needs_no_cluster(tmp_path):

@@ -1,11 +1,13 @@
 """Tables behind URLs: the same as on a disk, committed by their manifest, and read again from elsewhere."""
 
+import itertools
 import json
 import shutil
 from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile
 
 from sitrep.engine import alone
 from sitrep.engine.analysis import analyse, opened
@@ -85,6 +87,31 @@ def test_a_store_that_refuses_is_named_leaves_no_manifest_and_the_run_goes_on_la
     assert digests(analysed(corpus)) == expected
     assert {name: MEMORY.info(name)["created"] for name in done} == done
     assert len(done) == 2
+
+
+@pytest.mark.parametrize("stage", ["cut", "read"])
+def test_a_store_that_fails_while_articles_are_read_refuses_none_of_them(corpus, expected, monkeypatch, stage):
+    for file in corpus.iterdir():
+        MEMORY.put_file(str(file), f"/news/{file.name}")
+    read, cat, n = MemoryFile.read, MEMORY.cat_file, itertools.count()
+
+    def fails_to_read(self, *length):
+        if "part" not in self.path and next(n) == 1 and stage == "cut":
+            raise RuntimeError("connection reset")
+        return read(self, *length)
+
+    def fails_to_cat(self, path, start=None, end=None, **more):
+        if path.startswith("/news/") and stage == "read":
+            raise RuntimeError("connection reset")
+        return cat(path, start=start, end=end, **more)
+
+    monkeypatch.setattr(MemoryFile, "read", fails_to_read)
+    monkeypatch.setattr(type(MEMORY), "cat_file", fails_to_cat)
+    with pytest.raises(PartFailedError, match=r"RuntimeError: connection reset.*What is done is kept"):
+        analyse([location("memory://news")], TOPICS, output_location("memory://tables/news"), part_bytes=8_000)
+    monkeypatch.undo()
+    made = analyse([location("memory://news")], TOPICS, output_location("memory://tables/news"), part_bytes=8_000)
+    assert digests(made) == expected
 
 
 def test_tables_that_stand_are_not_made_again(corpus):
