@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sitrep.checks.corpus import Found, Key
+from sitrep.engine.pieces import cut
 from sitrep.engine.places import where_in
 from sitrep.engine.prefilter import candidates
 from sitrep.engine.topical import find_topics
@@ -31,6 +32,7 @@ def near_misses(found: Found, topics: Sequence[Topic], names: Names) -> list[Nea
     """Return the near misses of each rule, those with the fewest sentences first."""
     where = where_in(found.lines, found.analysis["articles"])
     texts = found.lines["text"]
+    pieces = cut(texts)
     keys = list(found.at)
     counted = set(
         zip(*(found.counted["sentences"][name].to_pylist() for name in ("article_id", "sentence_no")), strict=True)
@@ -39,13 +41,13 @@ def near_misses(found: Found, topics: Sequence[Topic], names: Names) -> list[Nea
     result = []
     for topic in topics:
         lesser, lacking = _lesser(topic)
-        tried = candidates(texts, where, lesser, names)
+        tried = candidates(pieces, where, lesser, names)
         kept = [
             replace(one, rules=tuple(rule for rule, at in zip(one.rules, of, strict=True) if len(at.own) <= MOST))
             for one, of in zip(lesser, tried, strict=True)
         ]
         misses: dict[tuple[int, str], list[Key]] = {}
-        for match in find_topics(texts, where, [one for one in kept if one.rules], names):
+        for match in find_topics(texts, where, [one for one in kept if one.rules], names, pieces=pieces):
             key = keys[match.sentence]
             if key in counted and key not in found.sentences[topic.id] and key not in found.rules[topic.id]:
                 for rule in dict.fromkeys(hit.rule for hit in match.hits):
