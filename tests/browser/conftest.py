@@ -105,8 +105,9 @@ class Notebook:
 
     def errors(self):
         """What went wrong in any cell, as the page shows it."""
-        wrong = self.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')
-        return wrong.all_inner_texts()
+        wrong = self.page.locator(".jp-OutputArea-output[data-mime-type^='application/vnd.jupyter']")
+        broken = self.page.get_by_text("Javascript Error")
+        return [*wrong.all_inner_texts(), *broken.all_inner_texts()]
 
 
 _PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(one => one.textContent)"

@@ -41,6 +41,16 @@ def test_stock_papermill_runs_a_notebook_from_another_folder(tmp_path):
     assert 'id="ev-' in shown
 
 
+@pytest.mark.parametrize("name", ["05_tutorial", "90_explore", "95_label"])
+def test_what_no_report_runs_runs_with_the_seeds(name, tmp_path):
+    papermill = shutil.which("papermill", path=Path(sys.executable).parent)
+    made = tmp_path / "out.ipynb"
+    run([papermill, str(ROOT / "notebooks" / f"{name}.ipynb"), str(made), "--no-progress-bar"], tmp_path)
+    cells = [cell for cell in json.loads(made.read_text())["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] for cell in cells[2:] if not cell["source"][-1].startswith("found = "))
+    assert not [o for cell in cells for o in cell["outputs"] if o.get("name") == "stderr"]
+
+
 def test_a_report_leaves_what_it_says(reports):
     latest = reports[0] / "latest"
     assert latest.is_symlink()

@@ -230,7 +230,7 @@ def test_a_topic_narrows_to_articles_whose_sentences_count(desk_of):
 
 def test_an_article_is_read_by_number_title_or_identity(small):
     page = small.read(1)
-    assert '<p class="title"><mark class="match" title="Oil: oil">Oil</mark> rises</p>' in page.markup
+    assert '<p class="title"><b><mark class="match" title="Oil: oil">Oil</mark> rises</b></p>' in page.markup
     assert '<mark class="match" title="Oil: oil">oil</mark> rose.' in page.markup
     assert page.text == "Ada · 2015-01-31 · Oil (3 sentences)\n\nOil rises\n\nCrude oil rose. Barrels of oil left."
     assert small.read("undated").text.split("\n\n")[1] == "Undated oil"

@@ -83,4 +83,5 @@ def _link(target: str, notes: Mapping[str, str]) -> str:
     anchor = target.removeprefix("#")
     if not target.startswith("#"):
         return "<a>"
-    return f'<a href="#{escape(anchor)}" aria-label="{escape(notes.get(anchor, anchor))}">'
+    # JupyterLab writes to the property href of what has that attribute, which a link in SVG does not let it.
+    return f'<a xlink:href="#{escape(anchor)}" aria-label="{escape(notes.get(anchor, anchor))}">'

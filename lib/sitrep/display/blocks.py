@@ -84,7 +84,7 @@ def _line(line: Line) -> str:
     score = "" if line.score is None else f' <span class="score">{escape(number(line.score, signed=True))}</span>'
     text = f"<q>{marked(line.text, line.marks)}</q>" if line.text else ""
     told = [_article(line.article, line.address), *map(escape, filter(None, line.told)), link(line.place, line.anchor)]
-    return f'<li>{text}{score}<span class="where">{" · ".join(told)}</span></li>'
+    return f'<li>{text}{score} <span class="where">{" · ".join(told)}</span></li>'
 
 
 def entries(found: Sequence[Entry], *, anchor: str = "in-their-place") -> str:

@@ -30,14 +30,10 @@ class Paragraph:
 def article_page(*, title: str, told: Sequence[str], address: str, paragraphs: Sequence[Paragraph], note: str) -> Html:
     """Return an article as a page: furniture is greyed, marks say on pointing what they are."""
     titled = any(each.part == "title" for each in paragraphs)
-    head = "" if titled else f'<p class="title">{escape(title)}</p>'
+    head = "" if titled else f'<p class="title"><b>{escape(title)}</b></p>'
     url = web_address(address)
     link = f' · <a href="{escape(url)}" target="_blank" rel="noopener">the original</a>' if url else ""
-    body = "".join(
-        f'<p class="{escape(each.part)}">{marked(each.text, each.marks)}</p>'
-        for each in paragraphs
-        if each.text.strip()
-    )
+    body = "".join(f'<p class="{escape(each.part)}">{_told(each)}</p>' for each in paragraphs if each.text.strip())
     said = f'<p class="note">{escape(note)}</p>' if note else ""
     markup = (
         f'<article class="sitrep-article">{head}<p class="told">{escape(" · ".join(told))}{link}</p>'
@@ -50,3 +46,10 @@ def article_page(*, title: str, told: Sequence[str], address: str, paragraphs: S
         *([note] if note else []),
     ]
     return Html(markup=markup, text="\n\n".join(lines))
+
+
+def _told(paragraph: Paragraph) -> str:
+    """Return a paragraph, its part to be seen where there is no style sheet too."""
+    text = marked(paragraph.text, paragraph.marks)
+    element = {"title": "b", "furniture": "small"}.get(paragraph.part)
+    return f"<{element}>{text}</{element}>" if element else text

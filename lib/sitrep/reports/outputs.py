@@ -68,7 +68,7 @@ def _error(output: Node) -> Markup:
 def _html(markup: str, metadata: Mapping[str, Any], slugs: Slugs) -> str:
     del metadata, slugs
     if is_own(markup):
-        return markup
+        return markup.replace("<a xlink:href=", "<a href=")
     return _TABLE.sub(lambda m: _foreign_table(m[0]), sanitise(markup))
 
 

@@ -51,7 +51,7 @@ def test_a_chart_is_the_same_bytes_in_every_run():
 def test_every_row_of_a_chart_links_to_its_evidence_and_says_what_is_there():
     finding = make({"oil": 3, "tanker": 2})
     svg = re.search(r"<svg.*</svg>", draw(finding).markup, re.DOTALL)[0]
-    links = dict(re.findall(r'<a href="#([^"]+)" aria-label="([^"]+)"', svg))
+    links = dict(re.findall(r'<a xlink:href="#([^"]+)" aria-label="([^"]+)"', svg))
     assert set(links) == {anchor(e.evidence) for e in finding.shown}
     assert "“oil” – 3 times in 3 sentences – T" in links.values()
 
