@@ -142,7 +142,10 @@ def cut(records: Sequence[Record]) -> Cut:
     of_piece = np.searchsorted(chunks.starts, np.append(piece_starts, len(text))).astype(np.int32)
     begins = paragraph_starts(vocabulary, chunks, of_piece, pieces.text)
     alone = np.array(pieces.alone, np.bool_)
-    is_alone = np.repeat(alone, np.diff(of_piece))
+    n_chunks = np.diff(of_piece)
+    is_alone = np.repeat(alone, n_chunks)
+    begins[is_alone] = False
+    begins[of_piece[:-1][alone & (n_chunks > 0)]] = True
     starts = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=is_alone)
     paragraphs = chunks.starts[begins]
     piece = (np.searchsorted(piece_starts, starts, side="right") - 1).astype(np.int32)

@@ -83,6 +83,10 @@ def test_tables_of_nothing_are_the_oracles():
     )
 
 
+def test_a_sentence_that_is_cut_out_alone_keeps_the_newlines_within_it():
+    assert_equal_to_the_oracle([article("good good good good good good good. e\u0301 good\ngood ")])
+
+
 @pytest.mark.skipif(not DATA.is_dir(), reason="SITREP_TEST_DATA names no folder")
 def test_tables_of_naughty_strings_are_the_oracles():
     strings = json.loads((DATA / "bad_input" / "blns.json").read_text(encoding="utf-8"))
