@@ -99,7 +99,10 @@ class Cluster:
         if address == LOCAL:
             address = self._open.enter_context(
                 LocalCluster(  # type: ignore[no-untyped-call, unused-ignore]
-                    n_workers=self._jobs, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                    n_workers=self._jobs,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",  # any port: it warns where the usual one is taken
+                    silence_logs=logging.CRITICAL,
                 )
             )
         given = {"scheduler_file": address} if str(address).endswith(".json") else {"address": address}

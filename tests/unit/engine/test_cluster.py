@@ -53,6 +53,13 @@ def test_an_item_that_fails_is_tried_again(tmp_path):
         assert list(executor.map(fails_twice, [Item(0, tmp_path)])) == [TRIES - 1]
 
 
+def test_clusters_of_one_machine_leave_each_other_alone(tmp_path):
+    for number in (1, 2):
+        (tmp_path / str(number)).touch()
+    with Cluster("local", 1) as first, Cluster("local", 1) as second:
+        assert [*first.map(fails_twice, [Item(0, tmp_path)]), *second.map(fails_twice, [Item(0, tmp_path)])] == [2, 2]
+
+
 def test_an_item_that_kills_its_workers_is_named_and_no_other_is(tmp_path):
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}), Cluster("local", 2) as executor:
         results = executor.map(dies_at_1, (Item(n, tmp_path) for n in range(6)))
