@@ -70,6 +70,9 @@ def test_a_rule_is_edited_tried_and_saved_with_comments_intact(open_notebook, ke
     assert comments[0] == comments[1] != []
 
 
+_SENTENCE = "document.querySelector('.sitrep-tool .widget-html p[style]')"
+
+
 def test_ten_sentences_are_rated_by_keyboard_and_resumed_after_a_reload(open_notebook, kept):
     notebook = open_notebook("95_label")
     rated = []
@@ -81,7 +84,9 @@ def test_ten_sentences_are_rated_by_keyboard_and_resumed_after_a_reload(open_not
         notebook.page.get_by_text(f"{5 * round_of_five + 1} of ").wait_for()
         notebook.page.get_by_placeholder("click here").focus()
         for number in range(5):
-            rated.append(notebook.page.locator(".widget-html p[style]").inner_text())
+            # The count and the sentence are two widgets, drawn one after the other.
+            notebook.page.wait_for_function(f"last => {_SENTENCE}.innerText !== last", arg="".join(rated[-1:]))
+            rated.append(notebook.page.evaluate(f"{_SENTENCE}.innerText"))
             notebook.page.keyboard.press(str(number + 1))
             notebook.page.get_by_text(f"{5 * round_of_five + number + 2} of ").wait_for()
         notebook.page.evaluate("window.onbeforeunload = null")

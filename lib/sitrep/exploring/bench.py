@@ -35,7 +35,7 @@ class Bench:
         self._again = widgets.Button(description="Read the file again")
         self._told, self._tests = widgets.HTML(), widgets.HTML()
         self._side = named(widgets.ToggleButtons, "Sentences", options=[(side, side) for side in SIDES])
-        self._list = named(widgets.Select, "", rows=8, options=[])
+        self._list = named(widgets.Select, "Choose one", rows=8, options=[])
         self._line = widgets.HTML()
         self._in = widgets.Button(description="Rule it in")
         self._out = widgets.Button(description="Rule it out")

@@ -28,6 +28,7 @@ def search_box(desk: "Desk", query: str = "") -> Any:  # noqa: ANN401 - a widget
     """
     live = is_live(desk)
     how = "as you type" if live else "on Enter"
+    desk.make_ready()
     field = named(
         widgets.Text,
         "Find",
