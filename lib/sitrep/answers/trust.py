@@ -186,15 +186,17 @@ class TrustAnswers(Basis):
         names = list(dict.fromkeys(score for score, _ in figures))
         kinds = list(dict.fromkeys(figure for _, figure in figures))
         r = {name: number(float(figures[name, "correlation"]["value"]), signed=True) for name in names}
+        n_sentences, n_articles = (int(figures[names[0], kinds[0]][name]) for name in ("n_sentences", "n_articles"))
+        size = f"{plural(n_sentences, 'sentence')} of {plural(n_articles, 'editorial')}"
         off = number(float(figures[news.LEXICON, "mean absolute error"]["value"]), signed=False)
         return self._told(
             "worth",
             title="Scores against people who rated editorial sentences",
             headline=(
-                f"news stands with the mean rating at r = {r[news.LEXICON]}, VADER at {r[tone.LEXICON]}; a rating "
-                f"expected by news is off by {off} points of eight on average."
+                f"news stands with the mean rating at r = {r[news.LEXICON]}, VADER at {r[tone.LEXICON]}; the rating "
+                f"that news expects, of −4 to 4, is off by {off} on average."
             ),
-            unit="4,275 sentences of 414 articles, 20 raters each; 95% intervals over articles; on articles kept out",
+            unit=f"{size} kept out of the making, 20 raters each; 95% intervals over articles; none is of this corpus",
             found=(),
             heads=("Score", *(kind.capitalize() for kind in kinds)),
             rows=[(name_of(name), *(_with_range(figures[name, kind]) for kind in kinds)) for name in names],

@@ -105,14 +105,14 @@ class Learned:
         training = self._training
         fold = worth.folds(training.articles)
         coded = code(training.texts)
-        found = {name: np.zeros(len(fold)) for name in ("news", "words without rules", "teacher")}
+        found = {name: np.zeros(len(fold)) for name in ("news", "news without rules", "teacher")}
         plain = counted(words_of(training.texts, rules=False), self.vocabulary)
         for number in range(worth.FOLDS):
             inside = fold != number
             weights, taught = self.fit(inside)
             rounded = np.round(weights, 2)
             found["news"][~inside] = (self.own @ rounded)[~inside]
-            found["words without rules"][~inside] = (plain @ rounded)[~inside]
+            found["news without rules"][~inside] = (plain @ rounded)[~inside]
             found["teacher"][~inside] = taught[~inside]
         peers = {"vader": score_all(coded).compound, "afinn": score_by(coded, load_lexicons(["afinn"])[0]).compound}
         return peers | found
@@ -123,7 +123,7 @@ def figures(scores: dict[str, Floats], ratings: Floats, articles: Sequence[str])
     fold = worth.folds(articles)
     found = []
     for name, values in scores.items():
-        neutral = news.NEUTRAL if name in ("news", "words without rules", "teacher") else 0.05
+        neutral = news.NEUTRAL if name in ("news", "news without rules", "teacher") else 0.05
         measures = (
             ("correlation", worth.correlation, values),
             ("accuracy", worth.accuracy(neutral), values),
@@ -168,8 +168,9 @@ def main() -> None:
     ]
     _write(_HERE / "news.csv", ("word", "weight"), rows)
     made = figures(learned.validated(), training.ratings, training.articles)
-    told = [(one.score, one.figure, f"{one.value:.3f}", f"{one.low:.3f}", f"{one.high:.3f}") for one in made]
-    _write(_HERE / "worth.csv", ("score", "figure", "value", "low", "high"), told)
+    sizes = (str(len(training.rated)), str(len(set(training.articles))))
+    told = [(one.score, one.figure, f"{one.value:.3f}", f"{one.low:.3f}", f"{one.high:.3f}", *sizes) for one in made]
+    _write(_HERE / "worth.csv", ("score", "figure", "value", "low", "high", "n_sentences", "n_articles"), told)
 
 
 _LEAST = 0.005
