@@ -52,7 +52,7 @@ example: setup ## renew outputs/example/ and the picture in the README
 
 lock: ## compile requirements.txt anew from pyproject.toml (needs uv); ARGS=--upgrade for newer versions
 	@command -v uv >/dev/null || { echo 'sitrep: uv is not installed. Install it: pip install uv' >&2; exit 2; }
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra cluster --extra s3 --extra lemmas --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
 	  --quiet --output-file requirements.txt $(ARGS)
 

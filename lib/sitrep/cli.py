@@ -35,7 +35,7 @@ _COMMON = (
         "--lexicons",
         multiple=True,
         metavar="NAME",
-        help="A lexicon beside VADER: afinn, or a file; may be repeated.  [default: afinn]",
+        help="A lexicon beside news and VADER: afinn, or a file; may be repeated.  [default: afinn]",
     ),
     click.option("--quiet", is_flag=True, default=None, help="Say nothing but errors and the result."),
     click.option("--debug", is_flag=True, default=None, help="Show a traceback under an error."),

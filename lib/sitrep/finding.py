@@ -47,6 +47,7 @@ Kind = Literal[
     "unknown_words",
     "disagreements",
     "known_failures",
+    "worth",
     "human_check",
 ]
 Row = Sequence[Cell | str]

@@ -67,7 +67,7 @@ KNOWN = (
         name="lexicons",
         kind="texts",
         default=("afinn",),
-        help="lexicons beside VADER: afinn, and files of a word and its score a line",
+        help="lexicons beside news and VADER: afinn, and files of a word and its score a line",
     ),
     Known(
         name="executor",

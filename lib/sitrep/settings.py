@@ -96,10 +96,10 @@ class Settings:
 
     @property
     def lexicons(self) -> tuple[str, ...]:
-        """Lexicons beside VADER: ``afinn``, and absolute paths of files."""
+        """Lexicons beside ``news`` and VADER: ``afinn``, and absolute paths of files."""
         setting = self.given["lexicons"]
         texts = cast(tuple[str, ...], setting.value)
-        return tuple(text if text.lower() in ("afinn", "vader") else setting.path(text) for text in texts)
+        return tuple(text if text.lower() in ("afinn", "news", "vader") else setting.path(text) for text in texts)
 
     @property
     def executor(self) -> str:

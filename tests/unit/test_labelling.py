@@ -116,6 +116,6 @@ def test_the_trust_page_tells_what_raters_said_from_then_on(desk):
             mine.press(key)
     found = desk.human_check()
     assert found.headline.startswith("2 people rated 12 sentences (their alpha is +0.")
-    assert len(found.rows) == 4
+    assert len(found.rows) == 6  # news, VADER and AFINN, masked and raw
     assert sum(int(n) for cell in found.rows[0][4:] for n in cell.text.split(" / ")) == 12
     path.unlink()

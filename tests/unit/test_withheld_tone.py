@@ -36,6 +36,7 @@ def test_sentences_in_other_languages_match_and_have_no_tone(answers: Answers) -
     )
     rows = answers.analysis["topic_sentences"].to_pylist()
     assert {(languages[row["article_id"]], row["lexicon"], row["raw"] is None) for row in rows} == {
+        ("en", "news", False),
         ("en", "vader", False),
         ("es", None, True),
     }

@@ -10,6 +10,8 @@ from sitrep.measures.headlines import number, plural, whole
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
 from sitrep.measures.volume import topic_rows
 
+UNIT = "mean expected rating, −4 to 4, by the words of the lexicon news"
+
 
 class ToneAnswers(Basis):
     """Findings on tone."""
@@ -43,7 +45,7 @@ class ToneAnswers(Basis):
             title=f"{chosen.title}: sentiment (tone) of scored sentences",
             headline=headlines.tone_headline(found, n_topics=n_topics),
             detail=headlines.mask_headline(found) if shown else "",
-            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}{self._withheld(topic)}",
+            unit=f"{UNIT}, topic words and names masked{extent}{self._withheld(topic)}",
             found=found,
             shown=[*shown, masked, rest] if shown else [],
             heads=("Article", "Tone", "Scored sentences"),
@@ -67,7 +69,7 @@ class ToneAnswers(Basis):
             chosen,
             title=f"{chosen.title}: words that drive the tone",
             headline=headlines.drivers_headline(found),
-            unit="sum of valences after negation, boosters and “but”",
+            unit="sum of shares in the expected ratings, after negation, boosters and “but”",
             found=found,
             shown=sorted(kept, key=lambda e: e.value or 0),
             heads=("Word", "Valence", "Times", "Negated", "Masked"),
@@ -112,7 +114,7 @@ class ToneAnswers(Basis):
             None,
             title="Sentiment (tone) of each topic",
             headline=headlines.compared_tone_headline(list(found.values()), self.labels),
-            unit=f"mean VADER compound, −1 to 1, topic words and names masked{first_shown(ARTICLES, most)}",
+            unit=f"{UNIT}, topic words and names masked{first_shown(ARTICLES, most)}",
             found=[e for rows_of_topic in found.values() for e in rows_of_topic],
             shown=shown,
             heads=("Topic", "Tone, masked", "Raw", "Rest, same mask", "Scored sentences", "Articles", "In words"),

@@ -1,6 +1,8 @@
 """How far the instrument can be trusted: coverage, agreement of the lexicons, known failures, and human readers."""
 
 import csv
+from collections import Counter
+from collections.abc import Mapping
 from importlib import resources
 from itertools import product
 
@@ -8,11 +10,12 @@ from sitrep.answers.basis import Basis
 from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, Row, counted
-from sitrep.measures import tone
+from sitrep.measures import news, tone
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import MIN_SCORED_SENTENCES
 from sitrep.measures.headlines import number, plural, share_in_words
 from sitrep.measures.ratings import CLASSES, FILE, by_sentence, class_of, krippendorff_alpha, read_ratings
+from sitrep.measures.scales import LEAD, name_of, scale_of
 from sitrep.measures.topic_tone import NEUTRAL, masked_scores
 from sitrep.measures.trust import (
     against_readers,
@@ -22,6 +25,8 @@ from sitrep.measures.trust import (
     sign_agreement,
     unknown_words,
 )
+from sitrep.measures.vader import score_all
+from sitrep.text.coding import code
 from sitrep.text.normal import normalise
 
 NOT_THEREBY_RIGHT = "Lexicons that agree are not thereby right: they share words, and blind spots."
@@ -53,7 +58,7 @@ class TrustAnswers(Basis):
         )
 
     def agreement(self) -> Finding:
-        """Give for each topic and further lexicon how often it gives a sentence the sign that VADER gives it."""
+        """Give for each topic and further lexicon how often it gives a sentence the sign that the pages give it."""
         first, *others = lexicons_of(self.counted)
         found: list[Estimate] = []
         rows: list[Row] = []
@@ -72,7 +77,7 @@ class TrustAnswers(Basis):
             rows.append(
                 (
                     topic.title,
-                    other.upper() if other == "afinn" else other,
+                    name_of(other),
                     Cell(text=share_in_words(one.value), number=True, link=anchor(one.evidence)),
                     Cell(text=number(one.denominator), number=True),
                     *(Cell(text=text, number=True) for text in told),
@@ -87,11 +92,19 @@ class TrustAnswers(Basis):
             headline = f"The lexicons give no topic opposite signs. {NOT_THEREBY_RIGHT}"
         return self._told(
             "agreement",
-            title="Sentences to which VADER and another lexicon give the same sign, by topic",
+            title=f"Sentences to which {name_of(first)} and another lexicon give the same sign, by topic",
             headline=headline,
             unit="share of the sentences that both score, topic words and names masked; three signs",
             found=found,
-            heads=("Topic", "Lexicon", "Same sign", "Sentences both score", "VADER", "Other", "Topic’s sign the same"),
+            heads=(
+                "Topic",
+                "Lexicon",
+                "Same sign",
+                "Sentences both score",
+                name_of(first),
+                "Other",
+                "Topic’s sign the same",
+            ),
             rows=rows,
         )
 
@@ -118,12 +131,12 @@ class TrustAnswers(Basis):
         )
 
     def disagreements(self, *, top: int = 10) -> Finding:
-        """Give the sentences that VADER and each further lexicon score furthest apart."""
+        """Give the sentences that the pages' lexicon and each other one score furthest apart."""
         first, *others = lexicons_of(self.counted)
         rows: list[Row] = [
             (
                 self.cut_to_excerpt(one.text, [])[0],
-                other.upper() if other == "afinn" else other,
+                name_of(other),
                 *(Cell(text=number(score, signed=True), number=True) for score in one.scores),
                 self.labels[one.article_id],
             )
@@ -135,31 +148,58 @@ class TrustAnswers(Basis):
             "disagreements",
             title="Sentences on which the lexicons differ most",
             headline=headline,
-            unit="raw compound, −1 to 1",
+            unit="raw scores, each on its lexicon’s scale",
             found=(),
-            heads=("Sentence", "Lexicon", "VADER", "Other", "Article"),
+            heads=("Sentence", "Lexicon", name_of(first), "Other", "Article"),
             rows=rows,
         )
 
     def known_failures(self) -> Finding:
-        """Give sentences that VADER is known to misread, with its score of them now."""
+        """Give sentences that lexicons are known to misread, with the scores of ``news`` and VADER of them now."""
         text = resources.files("sitrep.measures").joinpath("known_failures.csv").read_text(encoding="utf-8")
-        rows: list[Row] = []
-        wrong = 0
-        for row in csv.DictReader(text.splitlines()):
-            scored = tone.score(normalise(row["sentence"]).text)
-            found = class_of(scored.compound, NEUTRAL) if scored.words else "no word known"
-            wrong += found != row["readers"]
-            told = Cell(text=number(scored.compound, signed=True) if scored.words else "–", number=True)
-            rows.append((row["sentence"], row["readers"], found, told, row["why"]))
+        failures = list(csv.DictReader(text.splitlines()))
+        coded = code([normalise(row["sentence"]).text for row in failures])
+        wrong: Counter[str] = Counter()
+        told: list[list[str | Cell]] = [[] for _ in failures]
+        for lexicon, scores in ((news.LEXICON, news.rate_all(coded)), (tone.LEXICON, score_all(coded))):
+            for cells, row, score, n in zip(told, failures, scores.compound.tolist(), scores.n_hits, strict=True):
+                found = class_of(score, scale_of(lexicon).neutral) if n else "no word known"
+                wrong[lexicon] += found != row["readers"]
+                cells += [found, Cell(text=number(score, signed=True) if n else "–", number=True)]
+        misread = [f"{name_of(lexicon)} misreads {number(n)}" for lexicon, n in wrong.items()]
         return self._told(
             "known_failures",
-            title="Sentences that VADER is known to misread",
-            headline=f"VADER misreads {number(wrong)} of these {plural(len(rows), 'sentence')}.",
-            unit="raw compound of each sentence, scored as this page was made",
+            title="Sentences that lexicons are known to misread",
+            headline=f"Of these {plural(len(failures), 'sentence')} {' and '.join(misread)}.",
+            unit="raw scores, each on its lexicon’s scale, of each sentence as this page was made",
             found=(),
-            heads=("Sentence", "Readers", "VADER", "Score", "Why"),
-            rows=rows,
+            heads=("Sentence", "Readers", "news", "Rating", "VADER", "Compound", "What misleads VADER"),
+            rows=[
+                (row["sentence"], row["readers"], *cells, row["why"]) for row, cells in zip(failures, told, strict=True)
+            ],
+        )
+
+    def worth(self) -> Finding:
+        """Give how far scores stood with people who rated editorial sentences that these had never seen."""
+        text = resources.files("sitrep.measures.news_words").joinpath("worth.csv").read_text(encoding="utf-8")
+        figures = {(row["score"], row["figure"]): row for row in csv.DictReader(text.splitlines())}
+        names = list(dict.fromkeys(score for score, _ in figures))
+        kinds = list(dict.fromkeys(figure for _, figure in figures))
+        r = {name: number(float(figures[name, "correlation"]["value"]), signed=True) for name in names}
+        n_sentences, n_articles = (int(figures[names[0], kinds[0]][name]) for name in ("n_sentences", "n_articles"))
+        size = f"{plural(n_sentences, 'sentence')} of {plural(n_articles, 'editorial')}"
+        off = number(float(figures[news.LEXICON, "mean absolute error"]["value"]), signed=False)
+        return self._told(
+            "worth",
+            title="Scores against people who rated editorial sentences",
+            headline=(
+                f"news stands with the mean rating at r = {r[news.LEXICON]}, VADER at {r[tone.LEXICON]}; the rating "
+                f"that news expects, of −4 to 4, is off by {off} on average."
+            ),
+            unit=f"{size} kept out of the making, 20 raters each; 95% intervals over articles; none is of this corpus",
+            found=(),
+            heads=("Score", *(kind.capitalize() for kind in kinds)),
+            rows=[(name_of(name), *(_with_range(figures[name, kind]) for kind in kinds)) for name in names],
         )
 
     def human_check(self) -> Finding:
@@ -173,12 +213,12 @@ class TrustAnswers(Basis):
             one = against_readers(self.counted, rated, lexicon, masked=masked)
             if not one.n:
                 continue
-            if masked and lexicon == "vader":
+            if masked and lexicon == LEAD:
                 best = one
             confused = [" / ".join(number(one.confusion[human, machine]) for machine in CLASSES) for human in CLASSES]
             rows.append(
                 (
-                    f"{'VADER' if lexicon == 'vader' else lexicon}, {'masked' if masked else 'raw'}",
+                    f"{name_of(lexicon)}, {'masked' if masked else 'raw'}",
                     Cell(text=number(one.n), number=True),
                     Cell(text=number(one.correlation, signed=True), number=True),
                     Cell(text=share_in_words(one.accuracy), number=True),
@@ -192,7 +232,7 @@ class TrustAnswers(Basis):
             agree = f"their alpha is {number(alpha, signed=True)}" if alpha is not None else "one rater, so no alpha"
             headline = (
                 f"{plural(len(raters), 'person').replace('persons', 'people')} rated {plural(best.n, 'sentence')} "
-                f"({agree}). VADER, masked, puts {share_in_words(best.accuracy)} of them where they do; "
+                f"({agree}). {name_of(LEAD)}, masked, puts {share_in_words(best.accuracy)} of them where they do; "
                 f"r = {number(best.correlation, signed=True)}."
             )
         return self._told(
@@ -233,5 +273,9 @@ class TrustAnswers(Basis):
 
 
 def _name(estimate: Estimate) -> str:
-    name = estimate.group_value or ""
-    return name.upper() if name in ("vader", "afinn") else name
+    return name_of(estimate.group_value or "")
+
+
+def _with_range(row: Mapping[str, str]) -> Cell:
+    value, low, high = (number(float(row[name]), signed=False) for name in ("value", "low", "high"))
+    return Cell(text=f"{value} ({low} to {high})", number=True)

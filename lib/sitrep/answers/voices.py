@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sitrep.answers.basis import Basis
+from sitrep.answers.tone import UNIT
 from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, Kind, Row, counted
@@ -55,7 +56,7 @@ class VoiceAnswers(Basis):
             chosen,
             title=f"{chosen.title}: {_TITLES[by]}",
             headline=groups_headline(found, by),
-            unit=f"mean VADER compound, −1 to 1, topic words and names masked{extent}",
+            unit=f"{UNIT}, topic words and names masked{extent}",
             found=found,
             shown=shown if any(e.value is not None for e in shown) else [],
             heads=(_HEADS[by], "Sentences", "Share", "Articles", "Scored sentences", "Tone", "Range"),

@@ -39,7 +39,7 @@ def driver_bars(finding: Finding) -> Figure:
             color=QUIET,
         )
         row_link(axes, row, estimate)
-    axes.set_xlabel("← pulls the tone down · sum of valences · pulls it up →")
+    axes.set_xlabel("← pulls the tone down · sum of its shares in the scores · pulls it up →")
     return figure
 
 
@@ -64,8 +64,12 @@ def tone_dots(finding: Finding) -> Figure:
     _label(axes, row + 1, rest.value or 0, number(rest.value, signed=True))
     axes.axhline(row - 0.5, color=GRID, linewidth=0.8)
     line = "95% range over articles (jackknife, t)" if whole_topic.low is not None else _LEFT_OUT
-    axes.set_xlabel(f"← negative words · mean compound · positive words →\n◆ the topic; its line: {line}")
+    axes.set_xlabel(f"{_axis(whole_topic)}\n◆ the topic; its line: {line}")
     return figure
+
+
+def _axis(estimate: Estimate) -> str:
+    return f"← negative words · mean {estimate.unit.split(' (')[0]} · positive words →"
 
 
 def group_dots(finding: Finding) -> Figure:
@@ -88,10 +92,7 @@ def group_dots(finding: Finding) -> Figure:
             right = max(v for v in (estimate.value, estimate.high) if v is not None)
             _label(axes, row, right, f"{number(estimate.value, signed=True)} · {said}")
         row_link(axes, row, estimate)
-    axes.set_xlabel(
-        "← negative words · mean compound · positive words →\n"
-        "◆ with its 95% range over articles · ○ fewer than ten articles"
-    )
+    axes.set_xlabel(f"{_axis(finding.shown[0])}\n◆ with its 95% range over articles · ○ fewer than ten articles")
     return figure
 
 

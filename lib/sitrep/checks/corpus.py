@@ -9,8 +9,8 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.measures.scales import LEAD
 from sitrep.measures.scope import Counted, default_scope
-from sitrep.measures.tone import LEXICON
 from sitrep.topics.judging import sentence_hash
 from sitrep.topics.rules import RULED_IN
 
@@ -61,10 +61,10 @@ class Found:
         return found
 
     def scored_words(self, topic: str) -> dict[str, int]:
-        """Return how often each word that VADER scores stands unmasked in the sentences of a topic."""
+        """Return how often each word that the pages' lexicon scores stands unmasked in the sentences of a topic."""
         counts: Counter[str] = Counter()
         for row in self.counted["drivers"].select(["topic", "lexicon", "word", "n", "masked"]).to_pylist():
-            if row["topic"] == topic and row["lexicon"] == LEXICON and not row["masked"]:
+            if row["topic"] == topic and row["lexicon"] == LEAD and not row["masked"]:
                 counts[row["word"]] += row["n"]
         return counts
 

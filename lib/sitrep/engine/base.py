@@ -17,7 +17,7 @@ from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
-from sitrep.measures import tone
+from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
 from sitrep.text.coding import Coded
@@ -44,7 +44,7 @@ def analyse_part(
         copies: rows of the table ``copies`` for the whole corpus.
         names: spellings that count as one name.
         stop_words: words in lower case that are no terms; the shipped ones unless given.
-        lexicons: those that score beside VADER.
+        lexicons: those that score beside ``news`` and VADER.
 
     Returns:
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
@@ -103,8 +103,8 @@ class _Sentences:
         self._has_tone = ~np.array(of_articles, np.bool_)[self._article]
 
     def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
-        """Return the tables with a row a sentence or finer; of those by lexicon, VADER's rows come first."""
-        scores = [(tone.LEXICON, score_all(self._coded))]
+        """Return the tables with a row a sentence or finer; of those by lexicon, those of ``news`` come first."""
+        scores = [(news.LEXICON, news.rate_all(self._coded)), (tone.LEXICON, score_all(self._coded))]
         scores += [(lexicon.name, score_by(self._coded, lexicon)) for lexicon in lexicons]
         return {
             "sentences": self._sentences(),

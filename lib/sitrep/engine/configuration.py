@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from sitrep.corpus.options import Reading, reading_from
+from sitrep.measures import news
 from sitrep.measures.lexicon_files import load_lexicons
 from sitrep.measures.lexicons import Lexicon
 from sitrep.settings import Settings
@@ -17,7 +18,7 @@ class Configuration:
     Attributes:
         reading: how the corpus is read: columns, filters, cleaning.
         stop_words: words in lower case that are no terms.
-        lexicons: those that score beside VADER.
+        lexicons: those that score beside ``news`` and VADER.
     """
 
     reading: Reading = field(default_factory=Reading)
@@ -27,7 +28,7 @@ class Configuration:
     @property
     def key(self) -> str:
         """A text that is the same for the same configuration."""
-        lexicons = [f"{lexicon.name}={lexicon.sha256}" for lexicon in self.lexicons]
+        lexicons = [f"{news.LEXICON}={news.sha256()}", *(f"{one.name}={one.sha256}" for one in self.lexicons)]
         return "\0".join([self.reading.key, json.dumps(sorted(self.stop_words)), *lexicons])
 
 

@@ -21,7 +21,7 @@ from sitrep.engine.pieces import Pieces, cut
 from sitrep.engine.places import Where, where_in
 from sitrep.engine.prefilter import Candidates, candidates
 from sitrep.engine.rows import Rows
-from sitrep.measures import tone
+from sitrep.measures.scales import scale_of
 from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
@@ -291,7 +291,7 @@ def _add_tone(
             **place,
             lexicon=score["lexicon"],
             raw=score["compound"] if mine else None,
-            masked=tone.compound(kept, score["emphasis"]),
+            masked=scale_of(score["lexicon"]).one(kept, score["emphasis"]),
             n_hits_raw=len(mine),
             n_hits_masked=len(kept),
         )

@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sitrep.errors import UsageError
+from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Entry, Lexicon, scaled, tokens_of_entry
-from sitrep.measures.tone import LEXICON
 
 AFINN = "afinn"
+_ALWAYS = frozenset({news.LEXICON, tone.LEXICON})
 _AFINN_FILE = "AFINN-en-165.txt"
 
 _CATEGORIES = {"positive": (1.0, False), "negative": (-1.0, False)} | {
@@ -36,7 +37,7 @@ _Read = Callable[[Path, int, list[str]], Entry | None]
 
 
 def load_lexicons(names: Sequence[str]) -> tuple[Lexicon, ...]:
-    """Load the lexicons that stand beside VADER.
+    """Load the lexicons that stand beside ``news`` and VADER.
 
     Args:
         names: ``afinn``, or paths of files; a file's lexicon is called by its name without ending.
@@ -46,10 +47,10 @@ def load_lexicons(names: Sequence[str]) -> tuple[Lexicon, ...]:
     """
     found: dict[str, Lexicon] = {}
     for text in names:
-        if text.lower() == LEXICON:
+        if text.lower() in _ALWAYS:
             continue
         made = _afinn() if text.lower() == AFINN else read_lexicon(Path(text))
-        if made.name in found or made.name == LEXICON:
+        if made.name in found or made.name in _ALWAYS:
             raise UsageError(
                 f'lexicons: two are called "{made.name}" ({made.origin}). Rename one of the files: a lexicon is called '
                 "by its file's name without ending."

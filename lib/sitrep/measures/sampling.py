@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sitrep.measures.ratings import class_of
+from sitrep.measures.scales import LEAD, scale_of
 from sitrep.measures.scope import Counted
-from sitrep.measures.topic_tone import NEUTRAL
 from sitrep.measures.volume import topic_rows
 
 UNSCORED = "unscored"
@@ -15,7 +15,8 @@ UNSCORED = "unscored"
 def draw_sentences(counted: Counted, topics: Sequence[str], n: int, *, seed: int) -> list[tuple[str, str]]:
     """Draw sentences as (topic, text), none twice: one of each topic and predicted tone in turn while there are any.
 
-    Predicted tones are negative, neutral and positive by VADER's masked compound, and unscored. The draw depends on the
+    Predicted tones are negative, neutral and positive by the masked score of the lexicon that
+    the pages give, and unscored. The draw depends on the
     texts and the seed alone, so every rater of a corpus is shown the same sentences; the order is shuffled by the same
     hash, so that neither topic nor tone can be told from it.
 
@@ -30,8 +31,8 @@ def draw_sentences(counted: Counted, topics: Sequence[str], n: int, *, seed: int
     strata: dict[tuple[str, str], list[str]] = defaultdict(list)
     for topic in topics:
         for row in topic_rows(counted, "topic_sentences", topic).to_pylist():
-            if row["lexicon"] in ("vader", None):
-                predicted = UNSCORED if row["masked"] is None else class_of(row["masked"], NEUTRAL)
+            if row["lexicon"] in (LEAD, None):
+                predicted = UNSCORED if row["masked"] is None else class_of(row["masked"], scale_of(LEAD).neutral)
                 strata[topic, predicted].append(text_of[row["article_id"], row["sentence_no"]])
     waiting = [[(topic, text) for text in _shuffled(texts, seed)] for (topic, _), texts in sorted(strata.items())]
     found: dict[str, str] = {}

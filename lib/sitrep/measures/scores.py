@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
+from sitrep.measures.scales import scale_of
 from sitrep.measures.scope import Counted, Keys, among, codes, of_values, sentence_keys
 
 
@@ -37,7 +38,7 @@ NO_SCORE = Sum(n=0, n_articles=0, total=0)
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """Compound scores of sentences: their keys, sorted, and values."""
+    """Scores of sentences on the scale of one lexicon: their keys, sorted, and values."""
 
     keys: Keys
     values: npt.NDArray[np.float64]
@@ -64,8 +65,9 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredWords:
-    """The scored words of all sentences that count, as columns, and the emphasis of those sentences."""
+    """The words that a lexicon scored in all sentences that count, as columns, and the emphasis of those sentences."""
 
+    lexicon: str
     keys: Keys
     vocabulary: Sequence[str]
     words: npt.NDArray[np.int64]
@@ -85,6 +87,7 @@ class ScoredWords:
         emphasis = scores["emphasis"].to_numpy()[order]
         vocabulary, words = codes(table["word"])
         return cls(
+            lexicon=lexicon,
             keys=keys,
             vocabulary=vocabulary,
             words=words,
@@ -95,14 +98,15 @@ class ScoredWords:
 
     @cached_property
     def scores(self) -> Scores:
-        """Compound of each sentence from all its words."""
-        return _compound(self.keys, self.contributions, self.emphasis)
+        """Score of each sentence from all its words."""
+        return _added(self.lexicon, self.keys, self.contributions, self.emphasis)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MaskedWords:
     """Scored words under a topic's mask; ``words`` are places in the vocabulary."""
 
+    lexicon: str
     keys: Keys
     vocabulary: Sequence[str]
     words: npt.NDArray[np.int64]
@@ -115,6 +119,7 @@ class MaskedWords:
         """Mask the words that ``masks`` holds, and those inside names."""
         masked = np.array([masks(word) for word in scored.vocabulary], dtype=bool)
         return cls(
+            lexicon=scored.lexicon,
             keys=scored.keys,
             vocabulary=scored.vocabulary,
             words=scored.words,
@@ -136,8 +141,8 @@ class MaskedWords:
         )
 
     def scores(self, chosen: npt.NDArray[np.bool_]) -> Scores:
-        """Compound of each sentence from its chosen words."""
-        return _compound(self.keys[chosen], self.contributions[chosen], self.emphasis[chosen])
+        """Score of each sentence from its chosen words."""
+        return _added(self.lexicon, self.keys[chosen], self.contributions[chosen], self.emphasis[chosen])
 
     def masked_words(self) -> list[tuple[str, int, int]]:
         """Masked words with the number of their occurrences, most frequent first, and their place."""
@@ -146,14 +151,15 @@ class MaskedWords:
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _compound(keys: Keys, contributions: npt.NDArray[np.float64], emphasis: npt.NDArray[np.float64]) -> Scores:
-    """Compound of each sentence from its words: s/sqrt(s^2 + 15), s with the emphasis in its direction."""
+def _added(
+    lexicon: str, keys: Keys, contributions: npt.NDArray[np.float64], emphasis: npt.NDArray[np.float64]
+) -> Scores:
+    """Score of each sentence from its words, by the lexicon's scale."""
     found, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     plain: npt.NDArray[np.float64] = np.bincount(inverse, weights=contributions, minlength=len(found)).astype(
         np.float64
     )
-    sums = plain + np.sign(plain) * emphasis[first]
-    return Scores(keys=found, values=np.round(sums / np.sqrt(sums * sums + 15), 4))
+    return Scores(keys=found, values=scale_of(lexicon).many(plain, emphasis[first]))
 
 
 def divide(scores: Scores, keys: Keys) -> tuple[Scores, Scores]:

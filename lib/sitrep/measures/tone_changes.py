@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow.compute as pc
 
-from sitrep.measures import tone
 from sitrep.measures.changes import may_test
 from sitrep.measures.exact import permuted_difference
 from sitrep.measures.gate import gate
+from sitrep.measures.scales import LEAD
 from sitrep.measures.scope import Counted, of_values, sentence_keys
 from sitrep.measures.scores import Scores, Sum
 from sitrep.measures.topic_tone import NEUTRAL
@@ -70,7 +70,7 @@ def tone_change(before: Counted, now: Counted, came: Iterable[str], topic: str, 
 
 def _by_article(counted: Counted, topic: str) -> Mapping[int, Sum]:
     rows = topic_rows(counted, "topic_sentences", topic)
-    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, tone.LEXICON)))
+    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, LEAD)))
     rows = rows.filter(pc.is_valid(rows["masked"]))
     keys = sentence_keys(rows, counted.article_ids)
     order = np.argsort(keys, kind="stable")

@@ -1,6 +1,6 @@
 """Tone and volume of a topic by group of its sentences: by voice, speaker, source or month.
 
-A group's tone is the mean masked compound of its scored sentences. It passes the same gate as the tone of a topic:
+A group's tone is the mean masked score of its scored sentences. It passes the same gate as the tone of a topic:
 below two articles or five scored sentences it is null; from ten articles it has a range. A group's difference is its
 tone less that of the topic's other sentences that have a group; the ranges of all groups' differences hold together at
 95%.
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import gate
 from sitrep.measures.intervals import NO_INTERVAL, difference_interval, joint_level, mean_interval
+from sitrep.measures.scales import LEAD, scale_of
 from sitrep.measures.scope import Counted, Keys, of_values, sentence_keys
 from sitrep.measures.scores import Scores
 from sitrep.measures.topic_tone import masked_scores
@@ -25,11 +26,9 @@ from sitrep.measures.volume import topic_rows
 
 By = Literal["voice", "speaker", "source", "month"]
 
-_UNIT = "compound (-1 to 1)"
-
 
 def tone_groups(
-    counted: Counted, topic: str, masks: Callable[[str], bool], by: By, lexicon: str = "vader"
+    counted: Counted, topic: str, masks: Callable[[str], bool], by: By, lexicon: str = LEAD
 ) -> list[Estimate]:
     """Estimate tone and volume of a topic by group.
 
@@ -95,7 +94,7 @@ def _rows(
         "topic": topic,
         "group_by": by,
         "group_value": value,
-        "unit": _UNIT,
+        "unit": scale_of(where["lexicon"]).unit,
         "n_articles": mine.sum.n_articles,
         "n_sentences": mine.sum.n,
         "evidence": evidence("topic_sentences", {**where, "masked": {"null": False}}),

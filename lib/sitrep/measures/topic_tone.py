@@ -15,19 +15,19 @@ import pyarrow.compute as pc
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import gate
 from sitrep.measures.intervals import NO_INTERVAL, Interval, difference_interval, joint_level, mean_interval
+from sitrep.measures.scales import LEAD, scale_of
 from sitrep.measures.scope import Counted, Keys, of_values, sentence_keys
 from sitrep.measures.scores import NO_SCORE, MaskedWords, ScoredWords, Scores, Sum, divide
 from sitrep.measures.volume import topic_rows
 
 NEUTRAL = 0.05
-"""A sentence is called negative at compound <= -0.05 and positive at >= 0.05, the thresholds of VADER's authors."""
+"""The least difference that is spoken of, and the least mean that is called negative or positive, on any scale."""
 
-_UNIT = "compound (-1 to 1)"
 _METHOD = "mean over scored sentences"
 
 
 def topic_tone(
-    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader", *, n_topics: int = 1
+    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = LEAD, *, n_topics: int = 1
 ) -> list[Estimate]:
     """Estimate the tone of a topic from its scored sentences.
 
@@ -39,8 +39,8 @@ def topic_tone(
         n_topics: how many topics the reader is told of; their differences from the rest hold together at 95%.
 
     Returns:
-        Rows ``tone_masked`` and ``tone_raw`` (unit compound, -1 to 1; null where no sentence is scored), whole, by
-        article, ``without_article`` (each left out) and for the ``rest`` of the corpus under the same mask;
+        Rows ``tone_masked`` and ``tone_raw`` (in the unit of the lexicon's scale; null where no sentence is scored),
+        whole, by article, ``without_article`` (each left out) and for the ``rest`` of the corpus under the same mask;
         ``tone_difference`` (topic less rest) whole and ``without_article``; ``n_negative``, ``n_positive`` and
         ``n_scored`` sentences; ``tone_without`` a masked word: the raw mean once that word carries nothing.
         ``low`` and ``high`` are null below ten articles in the topic; above, they are of the whole topic's masked and
@@ -52,6 +52,7 @@ def topic_tone(
     inside, rest = divide(everything.scores(everything.kept), topic_keys)
     raw_inside, _ = divide(scored.scores, topic_keys)
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
+    neutral = scale_of(lexicon).neutral
     rows = _Rows(topic=topic, counted=counted, where=where, lexicon=lexicon)
     by_article, rest_by_article = inside.by_article(), rest.by_article()
     masked_range = raw_range = difference_range = NO_INTERVAL
@@ -62,8 +63,8 @@ def topic_tone(
         rows.tone("tone_masked", inside.sum, masked=True, within=masked_range),
         rows.tone("tone_raw", raw_inside.sum, masked=False, within=raw_range),
         rows.count("n_scored", inside.sum, {"masked": {"null": False}}, None),
-        rows.count("n_negative", inside.where(inside.values <= -NEUTRAL).sum, {"masked": {"<=": -NEUTRAL}}, inside.sum),
-        rows.count("n_positive", inside.where(inside.values >= NEUTRAL).sum, {"masked": {">=": NEUTRAL}}, inside.sum),
+        rows.count("n_negative", inside.where(inside.values <= -neutral).sum, {"masked": {"<=": -neutral}}, inside.sum),
+        rows.count("n_positive", inside.where(inside.values >= neutral).sum, {"masked": {">=": neutral}}, inside.sum),
         rows.rest(rest.sum),
         rows.difference(inside.sum, rest.sum, within=difference_range),
     ]
@@ -81,7 +82,7 @@ def topic_tone(
 
 
 def masked_scores(
-    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = "vader"
+    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = LEAD
 ) -> tuple[Scores, Scores]:
     """Return the masked scores of a topic's sentences, and those of the rest of the corpus under the same mask."""
     everything = MaskedWords.of(_scored_words(counted, lexicon), masks)
@@ -98,16 +99,16 @@ def _keys_of(counted: Counted, topic: str, lexicon: str) -> Keys:
     return np.unique(sentence_keys(rows, counted.article_ids))
 
 
-def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estimate]:
+def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]:
     """Add up what each word contributes to the unmasked tone of a topic's sentences.
 
-    A word's value is the sum of its valences after negation, boosters and "but" (see ``measures.tone``): the amount
-    that it adds to the sums behind the topic's compound scores. Positive pulls up, negative pulls down; words with
-    the same sum need not be equally frequent.
+    A word's value is the sum of its shares after negation, boosters and "but" (see ``measures.news``, ``measures.tone``
+    for VADER): the amount that it adds to the sums behind the topic's scores. Positive pulls up, negative pulls down;
+    words with the same sum need not be equally frequent.
 
     Returns:
-        Rows ``driver`` (unit ``valence``), a row a word, strongest first; masked words as ``driver_masked``. Of words
-        whose sign a negation turned, ``driver_negated``: how often.
+        Rows ``driver`` (unit by the lexicon's scale), a row a word, strongest first; masked words as ``driver_masked``.
+        Of words whose sign a negation turned, ``driver_negated``: how often.
     """
     rows = topic_rows(counted, "drivers", topic)
     rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
@@ -127,11 +128,11 @@ def drivers(counted: Counted, topic: str, lexicon: str = "vader") -> list[Estima
             topic=topic,
             term=word,
             value=total / 10_000,
-            unit="valence",
+            unit=scale_of(lexicon).share,
             denominator=n,
             n_articles=len(articles),
             n_sentences=n_sentences,
-            method="sum of valences after negation, boosters and but",
+            method="sum of shares after negation, boosters and but",
             evidence=evidence("drivers", {**where, "word": word, "masked": masked}),
         )
         for (word, masked), (total, n, articles, n_sentences, _) in ordered
@@ -170,7 +171,7 @@ class _Rows:
             "measure": measure,
             "topic": self.topic,
             "value": value,
-            "unit": _UNIT,
+            "unit": scale_of(self.lexicon).unit,
             "method": f"{_METHOD}, {self.lexicon}",
             "n_articles": of.n_articles,
             "n_sentences": of.n,

@@ -8,12 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.measures.adding import Floats
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.frequency import term_frequency, vocabulary
 from sitrep.measures.gate import MIN_SCORED_SENTENCES
 from sitrep.measures.ratings import CLASSES, class_of, correlation
+from sitrep.measures.scales import LEAD, scale_of
 from sitrep.measures.scope import Counted, Keys, codes, of_values, sentence_keys
-from sitrep.measures.topic_tone import NEUTRAL
+from sitrep.measures.tone import LEXICON
 from sitrep.measures.volume import share, topic_rows
 
 _LOOKED_AT = 40
@@ -24,9 +26,9 @@ HUMAN_NEUTRAL = 0.5
 
 
 def lexicons_of(counted: Counted) -> list[str]:
-    """Return the lexicons that scored the corpus, VADER first."""
+    """Return the lexicons that scored the corpus: the one that the pages give first, then VADER."""
     found = pc.unique(counted.tables["tone"]["lexicon"].cast(pa.string())).to_pylist()
-    return sorted(found, key=lambda name: (name != "vader", name))
+    return sorted(found, key=lambda name: (name != LEAD, name != LEXICON, name))
 
 
 def coverage(counted: Counted) -> list[Estimate]:
@@ -60,13 +62,13 @@ def coverage(counted: Counted) -> list[Estimate]:
 def sign_agreement(counted: Counted, topic: str, lexicon: str, other: str) -> Estimate:
     """Give the share of a topic's sentences, scored by two lexicons under the mask, to which both give one sign.
 
-    Signs are negative, neutral and positive, parted at -0.05 and 0.05. Null below five such sentences. Lexicons that
-    agree are not thereby right.
+    Signs are negative, neutral and positive, each by its lexicon's own scale. Null below five such sentences. Lexicons
+    that agree are not thereby right.
     """
     (keys, values), (other_keys, others) = (_masked(counted, topic, name) for name in (lexicon, other))
     both, mine, theirs = np.intersect1d(keys, other_keys, return_indices=True)
     same = sum(
-        class_of(a, NEUTRAL) == class_of(b, NEUTRAL)
+        class_of(a, scale_of(lexicon).neutral) == class_of(b, scale_of(other).neutral)
         for a, b in zip(values[mine].tolist(), others[theirs].tolist(), strict=True)
     )
     return Estimate(
@@ -126,9 +128,10 @@ class Parted:
 
 
 def parted_sentences(counted: Counted, lexicon: str, other: str, *, top: int) -> list[Parted]:
-    """Return the sentences to which two lexicons, both knowing a word in them, give compounds furthest apart.
+    """Return the sentences to which two lexicons, both knowing a word in them, give scores furthest apart.
 
-    Sentences of more than 60 words are passed over: they are mostly lists and tables that were read as text.
+    The two scales are made comparable by their root mean squares over the sentences that both score. Sentences of more
+    than 60 words are passed over: they are mostly lists and tables that were read as text.
     """
     (keys, values), (other_keys, others) = (_scored(counted, name) for name in (lexicon, other))
     both, mine, theirs = np.intersect1d(keys, other_keys, return_indices=True)
@@ -136,7 +139,8 @@ def parted_sentences(counted: Counted, lexicon: str, other: str, *, top: int) ->
     known = sentence_keys(sentences, counted.article_ids)
     order = np.argsort(known)
     n_tokens = sentences["n_tokens"].to_numpy()[order[np.searchsorted(known[order], both)]]
-    apart = np.where(n_tokens <= LONGEST_READ, np.abs(values[mine] - others[theirs]), -1.0)
+    differences = np.abs(_standard(values[mine]) - _standard(others[theirs]))
+    apart = np.where(n_tokens <= LONGEST_READ, differences, -1.0)
     chosen = np.lexsort((both, -np.round(apart, 4)))[:top]
     rows = sentences.take(pa.array(order[np.searchsorted(known[order], both[chosen])])).to_pylist()
     return [
@@ -148,6 +152,11 @@ def parted_sentences(counted: Counted, lexicon: str, other: str, *, top: int) ->
         )
         for row, at in zip(rows, chosen.tolist(), strict=True)
     ]
+
+
+def _standard(values: Floats) -> Floats:
+    size = float(np.sqrt(np.mean(values * values))) if len(values) else 0.0
+    return values / size if size else values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +186,7 @@ def against_readers(
     pairs = [(sum(values) / len(values), scores[key]) for key, values in rated.items() if key in scores]
     confusion = {(human, machine): 0 for human in CLASSES for machine in CLASSES}
     for human, machine in pairs:
-        confusion[class_of(human, HUMAN_NEUTRAL), class_of(machine, NEUTRAL)] += 1
+        confusion[class_of(human, HUMAN_NEUTRAL), class_of(machine, scale_of(lexicon).neutral)] += 1
     right = sum(confusion[name, name] for name in CLASSES)
     return AgainstReaders(
         lexicon=lexicon,

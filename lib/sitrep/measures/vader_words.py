@@ -27,6 +27,7 @@ _BEGIN_SPECIAL = (
     *(("kiss", "of"), ("to", "die"), ("beating", "heart")),
 )
 _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
+_ALTERING = frozenset({"no", "least", "just", "kind", "sort"})
 
 _SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION = (1 << bit for bit in range(7))
 _CHUNK = np.dtype(
@@ -38,6 +39,7 @@ _CHUNK = np.dtype(
         ("valence", np.float64),
         ("booster", np.float64),
         ("word", np.int16),
+        ("alters", np.bool_),
     ]
 )
 
@@ -50,10 +52,7 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     known = negations.union(lexicon, BOOSTER_DICT, _ROLE)
     rows = np.zeros(len(chunks), _CHUNK)
     plain = plain_words(chunks)
-    words = [
-        chunk if is_plain else "" if chunk[:1] in "\n " else _strip(chunk)
-        for chunk, is_plain in zip(chunks, plain.tolist(), strict=True)
-    ]
+    words = [chunk if is_plain else word_of(chunk) for chunk, is_plain in zip(chunks, plain.tolist(), strict=True)]
     lowers = list(map(str.lower, words))
     rows["bits"] = CAPITALS * np.fromiter(map(str.isupper, words), np.bool_, len(chunks))
     for number, lower in enumerate(lowers):
@@ -64,6 +63,7 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
             rows[number]["bits"] |= bits
             rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
             rows[number]["role"] = _ROLE.get(lower, 0)
+            rows[number]["alters"] = booster is not None or lower in negations or lower in _ALTERING
             rows[number]["word"] = numbers.get(lower, 0)
     for number in np.flatnonzero(~plain).tolist():
         chunk = chunks[number]
@@ -76,14 +76,20 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
             rows[number]["bits"] |= EMOJI
         if "n't" in lowers[number]:
             rows[number]["bits"] |= _NEGATION
+            rows[number]["alters"] = True
     return rows
 
 
 features_of_chunks = Derived(_learn)
 
 
-def _strip(chunk: str) -> str:
-    """Return a chunk without the punctuation around it, unless too little is left: an emoticon, perhaps."""
+def word_of(chunk: str) -> str:
+    """Return a chunk without the punctuation around it, unless too little is left: an emoticon, perhaps.
+
+    Units of the vocabulary that are no chunks, which begin with white space, give an empty word.
+    """
+    if chunk[:1] in ("\n", " "):
+        return ""
     word = chunk.strip(string.punctuation)
     return chunk if len(word) <= 2 else word
 
@@ -96,11 +102,17 @@ def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[In
 
 
 class Hits:
-    """The scored words of all sentences and what stands beside each."""
+    """The scored words of all sentences and what stands beside each; words at other chunks where ``at`` gives them."""
 
-    def __init__(self, coded: Coded, features: npt.NDArray[np.void], bits: npt.NDArray[np.uint8]) -> None:
+    def __init__(
+        self, coded: Coded, features: npt.NDArray[np.void], bits: npt.NDArray[np.uint8], at: Ints | None = None
+    ) -> None:
         self.coded, self._features, self._bits = coded, features, bits
         self._role = np.ascontiguousarray(features["role"])[coded.chunks]
+        if at is not None:
+            self.at = at
+            self._place(at)
+            return
         self.at = np.flatnonzero(bits & _SCORED).astype(np.int32)
         self._place(self.at)
         self.at = self.at[~(self._is(0, "kind") & self._is(1, "of"))]
@@ -139,9 +151,10 @@ class Hits:
                 found |= self._is(offset, one) & self._is(offset + 1, other)
         return found
 
-    def values(self, some_capitals: Flags) -> Floats:
-        """Return the valence of each word after negation, boosters and capitals."""
-        valence = self._features["valence"][self.coded.chunks[self.at]]
+    def values(self, some_capitals: Flags, valence: Floats | None = None) -> Floats:
+        """Return the valence of each word, the lexicon's unless given, after negation, boosters and capitals."""
+        if valence is None:
+            valence = self._features["valence"][self.coded.chunks[self.at]]
         differs = some_capitals[self.sentence]
         value = np.where(self._is(0, "no") & self._has(1, _KNOWN), 0.0, valence)
         after_no = self._is(-1, "no") | self._is(-2, "no") | (self._is(-3, "no") & self._is(-1, "or", "nor"))

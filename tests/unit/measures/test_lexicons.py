@@ -192,7 +192,7 @@ def test_every_table_of_tone_has_rows_by_lexicon(workspace):
     folder, topics = workspace
     lexicon = read_lexicon(written(folder, PLAIN))
     made = analyse([folder / "a.txt"], topics, folder / "out", configuration=Configuration(lexicons=(lexicon,)))
-    assert made["tone"]["lexicon"].to_pylist() == ["vader"] * 3 + ["mine"] * 3
+    assert made["tone"]["lexicon"].to_pylist() == ["news"] * 3 + ["vader"] * 3 + ["mine"] * 3
     rows = [r for r in made["topic_sentences"].to_pylist() if r["lexicon"] == "mine"]
     assert (rows[0]["n_hits_raw"], rows[0]["n_hits_masked"], rows[0]["masked"]) == (1, 0, None)
     assert rows[1]["raw"] == rows[1]["masked"] < 0

@@ -1,0 +1,137 @@
+"""Tone of news sentences by the lexicon ``news``: the rating that readers are expected to give, from -4 to 4.
+
+The weights were learned (``news_words`` has the file, how it was made, and what it is worth); VADER's rules for what
+stands beside a word act on them. With w_i the weight of word i, m_i what negations, boosters and "but" make of 1 in its
+place by VADER's rules, and n the number of words of the sentence::
+
+    rating = sum(w_i * m_i) / sqrt(n), kept between -4 and 4
+
+so the contributions ``w_i * m_i / sqrt(n)`` add up, and leaving out masked words is leaving out theirs. Higher means
+that readers are expected to find the sentence more positive; 0 is neutral. Ratings are not compounds: never compare a
+rating with a score of another lexicon.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from sitrep.measures.adding import Floats, rounded, sums
+from sitrep.measures.vader import Scores
+from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, word_of
+from sitrep.text.coding import Coded
+from sitrep.text.vocabulary import Derived, Flags, Ints
+
+LEXICON = "news"
+MOST = 4.0
+"""The end of the scale that the readers had, on either side."""
+
+NEUTRAL = 0.3
+"""A sentence is called negative at -0.3 or below and positive at 0.3 or above, which calls about as many so as readers
+do (their mean rating at most -0.5, at least 0.5): expected ratings lie closer to 0 than ratings."""
+
+_CHUNK = np.dtype([("weight", np.float64), ("word", np.int32)])
+_REACH = 3
+
+
+def rating(contributions: Iterable[float]) -> float:
+    """Return the rating of a sentence from its words' contributions; those of masked words are left out."""
+    return round(max(-MOST, min(MOST, sum(contributions))), 4)
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Return the lexicon: lower-cased word to its weight."""
+    text = resources.files("sitrep.measures.news_words").joinpath("news.csv").read_text(encoding="utf-8")
+    rows = csv.reader(text.splitlines())
+    next(rows)
+    return {word: float(weight) for word, weight in rows}
+
+
+@cache
+def sha256() -> str:
+    """Return a hash of what decides the scores."""
+    told = [f"{word}\t{weight!r}" for word, weight in weights().items()]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
+    """Look each chunk up in the lexicon."""
+    lexicon = weights()
+    numbers = {word: number for number, word in enumerate(lexicon)}
+    rows = np.zeros(len(chunks), _CHUNK)
+    for number, word in enumerate(map(str.lower, map(word_of, chunks))):
+        if word in lexicon:
+            rows[number] = lexicon[word], numbers[word]
+    return rows
+
+
+_learned = Derived(_learn)
+
+
+def rate_all(coded: Coded) -> Scores:
+    """Rate coded sentences.
+
+    Of the ``Scores``, ``compound`` holds the rating, and ``positive``, ``neutral`` and ``negative`` the shares of the
+    sentence's words with a positive contribution, with none, with a negative one; ``emphasis`` is 0.
+    """
+    learned = _learned.of(coded.vocabulary.units)
+    weight = np.ascontiguousarray(learned["weight"])[coded.chunks]
+    at = np.flatnonzero(weight).astype(np.int32)
+    n = len(coded)
+    n_words = np.diff(coded.first_chunk)
+    sentence = np.repeat(np.arange(n, dtype=np.int32), n_words)[at]
+    values = weight[at] * multipliers(coded, at, sentence) / np.sqrt(n_words)[sentence]
+    number, inverse = np.unique(np.ascontiguousarray(learned["word"])[coded.chunks[at]], return_inverse=True)
+    words = list(weights())
+    shares = [rounded(np.bincount(sentence, some, n) / np.maximum(n_words, 1), 3) for some in (values > 0, values < 0)]
+    return Scores(
+        compound=rounded(np.clip(sums(sentence, values, n), -MOST, MOST), 4),
+        positive=shares[0],
+        neutral=rounded(np.where(n_words > 0, 1 - shares[0] - shares[1], 0.0), 3),
+        negative=shares[1],
+        emphasis=np.zeros(n),
+        n_hits=np.bincount(sentence, minlength=n).astype(np.int32),
+        sentence=sentence,
+        start=coded.chunk_starts[at],
+        end=coded.chunk_ends[at],
+        word=inverse.astype(np.int32),
+        words=[words[one] for one in number.tolist()],
+        contribution=values,
+        valence=weight[at],
+        by_package=np.zeros(n, np.bool_),
+    )
+
+
+def multipliers(coded: Coded, at: Ints, sentence: Ints) -> Floats:
+    """Return what VADER's rules make of a valence of 1 at each of some chunks, given their sentences."""
+    features = features_of_chunks.of(coded.vocabulary.units)
+    bits = np.ascontiguousarray(features["bits"])[coded.chunks]
+    found = np.ones(len(at))
+    near = _near(np.ascontiguousarray(features["alters"])[coded.chunks])[at]
+    if near.any():
+        hits = Hits(coded, features, bits, at=at[near])
+        found[near] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
+    return found * _by_but(coded, at, sentence, np.flatnonzero(bits & BUT))
+
+
+def _near(alters: Flags) -> Flags:
+    """Tell which chunks have, at most three before them, one that a rule of VADER's looks for."""
+    found = np.zeros(len(alters), np.bool_)
+    places = np.flatnonzero(alters)
+    for distance in range(1, _REACH + 1):
+        after = places + distance
+        found[after[after < len(found)]] = True
+    return found
+
+
+def _by_but(coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> Floats:
+    """Halve what stands before the first "but" of a sentence, and raise what stands after it by half."""
+    first = np.full(len(coded), len(coded.chunks), np.int64)
+    np.minimum.at(first, np.searchsorted(coded.first_chunk, buts, side="right") - 1, buts)
+    but = first[sentence]
+    return np.where(but == len(coded.chunks), 1.0, np.where(at < but, 0.5, 1.5))

@@ -1,0 +1,64 @@
+"""What the scores of each lexicon are: how the shares of words add up, in which unit, and where neutral ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sitrep.measures import news, tone
+from sitrep.measures.adding import Floats
+
+LEAD = news.LEXICON
+"""The lexicon whose tone the pages give; the others stand beside it on the page of trust."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """A kind of score.
+
+    Attributes:
+        unit: what the number is, with its ends.
+        share: what a word's share in it is counted in.
+        neutral: a sentence is called negative at ``-neutral`` or below, positive at ``neutral`` or above.
+        one: a sentence's score from the contributions of its words and its emphasis; null without a word.
+        many: scores from sums of contributions and emphases.
+    """
+
+    unit: str
+    share: str
+    neutral: float
+    one: Callable[[Sequence[float], float], float | None]
+    many: Callable[[Floats, Floats], Floats]
+
+
+def _rating(contributions: Sequence[float], emphasis: float) -> float | None:
+    return news.rating(contributions) if contributions else None
+
+
+def _ratings(sums: Floats, emphasis: Floats) -> Floats:
+    found: Floats = np.clip(sums, -news.MOST, news.MOST).round(4)
+    return found
+
+
+def _compounds(sums: Floats, emphasis: Floats) -> Floats:
+    total = sums + np.sign(sums) * emphasis
+    found: Floats = np.round(total / np.sqrt(total * total + 15), 4)
+    return found
+
+
+COMPOUND = Scale(unit="compound (-1 to 1)", share="valence", neutral=0.05, one=tone.compound, many=_compounds)
+"""Of VADER and the word lists; the thresholds are those of VADER's authors."""
+
+RATING = Scale(
+    unit="expected rating (-4 to 4)", share="points of rating", neutral=news.NEUTRAL, one=_rating, many=_ratings
+)
+
+
+def scale_of(lexicon: str) -> Scale:
+    """Return the scale of a lexicon's scores."""
+    return RATING if lexicon == news.LEXICON else COMPOUND
+
+
+def name_of(lexicon: str) -> str:
+    """Return what readers see a lexicon called."""
+    return lexicon.upper() if lexicon in ("vader", "afinn") else lexicon
