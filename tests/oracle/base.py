@@ -2,17 +2,20 @@
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+from vaderSentiment import vaderSentiment
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer, SentiText
 
 from sitrep import schema
 from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.rows import Rows
-from sitrep.measures import tone
+from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Entry, Lexicon
 from sitrep.text.coding import code
 from sitrep.text.names import Names
@@ -50,10 +53,80 @@ def analyse_part(
         else:
             _add_article(rows, record, names, copied)
     made = {name: collected.table() for name, collected in rows.items()}
+    for name, table in _by_news(made["sentences"], names).items():
+        made[name] = pa.concat_tables([table, made[name]]).unify_dictionaries().combine_chunks()
     for lexicon in lexicons:
         for name, table in _by_lexicon(made["sentences"], lexicon, names).items():
             made[name] = pa.concat_tables([made[name], table]).unify_dictionaries().combine_chunks()
     return made
+
+
+class _OfOne(SentimentIntensityAnalyzer):
+    """The package, asked what it makes of a valence of 1 at a place, without its list of special phrases."""
+
+    def factor(self, text: SentiText, at: int) -> float:
+        words = text.words_and_emoticons
+        text.is_cap_diff = False
+        item = "no" if words[at].lower() == "no" else _ONE
+        special, vaderSentiment.SPECIAL_CASES = vaderSentiment.SPECIAL_CASES, {}
+        known, self.lexicon = self.lexicon, {**self.lexicon, item: 1.0}
+        try:
+            (found,) = self.sentiment_valence(0, text, item, at, [])
+        finally:
+            vaderSentiment.SPECIAL_CASES, self.lexicon = special, known
+        return float(found)
+
+
+_ONE = "\x00one"
+_PACKAGE = _OfOne()
+
+
+def _by_news(sentences: pa.Table, names: Names) -> dict[str, pa.Table]:
+    """Rate each sentence by the lexicon ``news``, word by word."""
+    rows = {name: Rows(name) for name in ("tone", "tone_words")}
+    weights = news.weights()
+    for sentence in sentences.to_pylist():
+        key = {"article_id": sentence["article_id"], "sentence_no": sentence["sentence_no"]}
+        normal = normalise(sentence["text"])
+        tokens = tokenise(normal.text)
+        spans = names.resolve([token.text for token in tokens])
+        name_spans = [(tokens[first].start, tokens[after - 1].end) for first, after, _ in spans]
+        text = SentiText(normal.text)
+        words = [word.lower() for word in text.words_and_emoticons]
+        places = [match.span() for match in re.finditer(r"\S+", normal.text)]
+        but = words.index("but") if "but" in words else None
+        hits = []
+        for at, word in enumerate(words):
+            if word in weights:
+                factor = _PACKAGE.factor(text, at) * (1.0 if but is None else 0.5 if at < but else 1.5)
+                hits.append((at, word, weights[word] * factor / math.sqrt(len(words))))
+        hits = [hit for hit in hits if hit[2]]
+        n_words = max(len(words), 1)
+        positive, negative = (round(sum(side * hit[2] > 0 for hit in hits) / n_words, 3) for side in (1, -1))
+        rows["tone"].add(
+            **key,
+            lexicon=news.LEXICON,
+            compound=news.rating([value for _, _, value in hits]),
+            positive=positive,
+            neutral=round(1 - positive - negative, 3) if words else 0.0,
+            negative=negative,
+            n_hits=len(hits),
+            emphasis=0.0,
+        )
+        for number, (at, word, value) in enumerate(hits):
+            start, end = normal.span(*places[at])
+            rows["tone_words"].add(
+                **key,
+                lexicon=news.LEXICON,
+                word_no=number,
+                word=word,
+                char_start=sentence["char_start"] + start,
+                char_end=sentence["char_start"] + end,
+                contribution=value,
+                valence=weights[word],
+                in_name=any(places[at][0] < e and s < places[at][1] for s, e in name_spans),
+            )
+    return {name: collected.table() for name, collected in rows.items()}
 
 
 def _by_lexicon(sentences: pa.Table, lexicon: Lexicon, names: Names) -> dict[str, pa.Table]:

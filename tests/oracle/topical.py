@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.engine.rows import Rows
 from sitrep.engine.topical import add_quantities
-from sitrep.measures import tone
+from sitrep.measures import news, tone
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.quantities import find_quantities
@@ -76,6 +76,12 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
     return {name: collected.table() for name, collected in rows.items()}
 
 
+def _added(lexicon: str, contributions: list[float], emphasis: float) -> float | None:
+    if lexicon == news.LEXICON:
+        return news.rating(contributions) if contributions else None
+    return tone.compound(contributions, emphasis)
+
+
 def _add_tone(
     rows: dict[str, Rows],
     place: dict[str, object],
@@ -92,7 +98,9 @@ def _add_tone(
             **place,
             lexicon=score["lexicon"],
             raw=score["compound"] if mine else None,
-            masked=tone.compound((float(str(w["contribution"])) for w in kept), float(str(score["emphasis"]))),
+            masked=_added(
+                str(score["lexicon"]), [float(str(w["contribution"])) for w in kept], float(str(score["emphasis"]))
+            ),
             n_hits_raw=len(mine),
             n_hits_masked=len(kept),
         )

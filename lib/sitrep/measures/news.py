@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from sitrep.measures.adding import Floats, rounded, sums
 from sitrep.measures.vader import Scores
-from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, word_of
+from sitrep.measures.vader_words import BUT, NO, Hits, features_of_chunks, word_of
 from sitrep.text.coding import Coded
 from sitrep.text.vocabulary import Derived, Flags, Ints
 
@@ -86,6 +86,7 @@ def rate_all(coded: Coded) -> Scores:
     n_words = np.diff(coded.first_chunk)
     sentence = np.repeat(np.arange(n, dtype=np.int32), n_words)[at]
     values = weight[at] * multipliers(coded, at, sentence) / np.sqrt(n_words)[sentence]
+    at, sentence, values = at[values != 0], sentence[values != 0], values[values != 0]
     number, inverse = np.unique(np.ascontiguousarray(learned["word"])[coded.chunks[at]], return_inverse=True)
     words = list(weights())
     shares = [rounded(np.bincount(sentence, some, n) / np.maximum(n_words, 1), 3) for some in (values > 0, values < 0)]
@@ -112,16 +113,16 @@ def multipliers(coded: Coded, at: Ints, sentence: Ints) -> Floats:
     features = features_of_chunks.of(coded.vocabulary.units)
     bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     found = np.ones(len(at))
-    near = _near(np.ascontiguousarray(features["alters"])[coded.chunks])[at]
+    near = _near(features["alters"][coded.chunks], features["role"][coded.chunks] == NO)[at]
     if near.any():
         hits = Hits(coded, features, bits, at=at[near])
         found[near] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
     return found * _by_but(coded, at, sentence, np.flatnonzero(bits & BUT))
 
 
-def _near(alters: Flags) -> Flags:
-    """Tell which chunks have, at most three before them, one that a rule of VADER's looks for."""
-    found = np.zeros(len(alters), np.bool_)
+def _near(alters: Flags, no: Flags) -> Flags:
+    """Tell which chunks have, at most three before them, one that a rule of VADER's looks for, or are "no"."""
+    found = no.copy()
     places = np.flatnonzero(alters)
     for distance in range(1, _REACH + 1):
         after = places + distance

@@ -22,12 +22,13 @@ _ROLES = (
     *("the", "shit", "bomb", "bad", "ass", "bus", "stop", "yeah", "right", "kiss", "to", "die", "beating", "heart"),
 )
 _ROLE = {word: number for number, word in enumerate(_ROLES, start=1)}
+NO = _ROLE["no"]
 _BEGIN_SPECIAL = (
     *(("the", "shit"), ("the", "bomb"), ("bad", "ass"), ("bus", "stop"), ("yeah", "right")),
     *(("kiss", "of"), ("to", "die"), ("beating", "heart")),
 )
 _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
-_ALTERING = frozenset({"no", "least", "just", "kind", "sort"})
+_ALTERING = frozenset({"no", "least", "just", "kind", "sort", "so", "this"})
 
 _SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION = (1 << bit for bit in range(7))
 _CHUNK = np.dtype(

@@ -15,6 +15,7 @@ import pytest
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText
 
 from sitrep.measures import news, tone
+from sitrep.measures.news_words.learning import GROUPS
 from sitrep.measures.news_words.sentences import draw_unrated, is_held_back, whole_sentences
 from sitrep.measures.ratings import correlation
 from sitrep.measures.scales import scale_of
@@ -110,6 +111,12 @@ def test_the_file_is_small_sorted_and_holds_words_with_a_weight():
     assert len(text.encode()) < 1_000_000
     assert all(word == word_of(word).lower() for word in words)
     assert all(np.isfinite(float(weight)) and float(weight) for _, weight in rows[1:])
+
+
+def test_neither_names_nor_words_for_groups_of_people_have_a_weight():
+    people = ("muslim", "muslims", "black", "white", "women", "refugees", "jewish", "mexican")
+    names = ("trump", "obama", "putin", "russia", "ukraine", "iran", "democrats", "republicans")
+    assert not {*people, *names, *GROUPS} & set(news.weights())
 
 
 def test_nothing_of_the_training_is_loaded_to_score():
