@@ -1,5 +1,7 @@
 """The topic workbench on the screen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ class Bench:
         self._desk = desk
         self._work = Workbench(desk, topic)
         self._trial: Trial | None = None
+        self._settling = False
         topics = [(one.title, one.id) for one in desk.topics.topics]
         self._topic = named(widgets.Dropdown, "Topic", options=topics, value=self._work.topic_id)
         self._rule = named(widgets.Dropdown, "Rule", options=[])
@@ -63,25 +66,45 @@ class Bench:
         self._out.on_click(lambda _: guarded(self._ruled, lambda: self._judge("out")))
 
     def _choose_topic(self) -> None:
-        self._work = Workbench(self._desk, self._topic.value)
-        self._fill_rules()
+        with self._settled():
+            self._work = Workbench(self._desk, self._topic.value)
+            self._list_rules()
+        self._choose_rule()
 
     def _fill_rules(self, chosen: Place | None = None) -> None:
+        with self._settled():
+            self._list_rules(chosen)
+        self._choose_rule()
+
+    def _list_rules(self, chosen: Place | None = None) -> None:
         rules = self._work.rules
         options = [(f"{'except ' if place.kind == 'exclude' else ''}{place.name}", place) for place in rules]
         self._rule.options = [*options, (NEW, None)]
         self._rule.value = chosen or next(iter(rules))
-        self._choose_rule()
 
     def _choose_rule(self) -> None:
+        if self._settling:
+            return
         place = self._rule.value
-        self._name.layout.display = "none" if place else ""
-        self._text.value = self._work.rules[place] if place else ""
+        with self._settled():
+            self._name.layout.display = "none" if place else ""
+            self._text.value = self._work.rules[place] if place else ""
         if place:
             guarded(self._told, self._attempt)
 
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Fill fields: nothing is tried before all of them stand, and nobody types into one that is about to change."""
+        self._settling = self._text.disabled = True
+        try:
+            yield
+        finally:
+            self._settling = self._text.disabled = False
+
     def _attempt(self) -> None:
         """Try what stands in the field."""
+        if self._settling:
+            return
         self._trial, self._save.disabled = None, True
         self._tests.value, self._list.options, self._line.value = "", [], ""
         place = self._rule.value or Place(topic=self._work.topic_id, name=self._name.value.strip())
