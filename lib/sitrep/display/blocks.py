@@ -95,7 +95,7 @@ def entries(found: Sequence[Entry], *, anchor: str = "in-their-place") -> str:
     n_printed = sum(one.printed for one in found)
     extent = (
         f'<p class="on-paper">On paper {number(n_printed)} of the {number(len(found))} sentences of this page, '
-        "a fixed sample over sources and articles without those of the rest of the corpus.</p>"
+        f"those of the rest of the corpus left out; of over {SHOWN} others a fixed sample.</p>"
         if n_printed < len(found)
         else ""
     )
