@@ -161,6 +161,22 @@ def test_the_mask_of_a_topic_takes_its_words_out(desk):
             assert not word.masked or word.word in masked
 
 
+def test_the_masked_score_is_the_tables_own_in_every_lexicon(desk):
+    article_ids = desk.joined.article_ids.to_pylist()
+    known = {
+        (row["topic"], row["article_id"], row["sentence_no"], row["lexicon"]): row
+        for row in desk.analysis["topic_sentences"].to_pylist()
+    }
+    lexicons = set()
+    for key in sorted(of_topic(desk, "battlefield")):
+        found = tone_of(desk, key, topic="battlefield")
+        for lexicon in found.lexicons:
+            row = known["battlefield", article_ids[key >> 32], key & (2**32 - 1), lexicon]
+            assert (found.raw[lexicon], found.masked[lexicon]) == (row["raw"], row["masked"])
+            lexicons.add(lexicon)
+    assert {"news", "vader"} <= lexicons
+
+
 GROUPS = [
     *({"text": f"The tanker carries oil. Oil is sold. Day {n}.", "source": "Ada"} for n in range(12)),
     *({"text": f"The parliament votes on a law. The law passes. Day {n}.", "source": "Bob"} for n in range(12)),

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from sitrep.display.html import Cell, Html, Mark, marked, table
-from sitrep.measures import tone
 from sitrep.measures.headlines import number
+from sitrep.measures.scales import scale_of
 from sitrep.measures.scope import Keys
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def tone_of(desk: "Desk", key: int, *, topic: str = "") -> SentenceTone:
         lexicons=tuple(scores),
         raw={name: scores[name]["compound"] if of[name] else None for name in scores},
         masked={
-            name: tone.compound([word.contribution for word in of[name] if not word.masked], scores[name]["emphasis"])
+            name: scale_of(name).one(
+                [word.contribution for word in of[name] if not word.masked], scores[name]["emphasis"]
+            )
             for name in scores
         },
         words=words,
