@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from sitrep.display.html import Cell, Html, Mark, marked, table
 from sitrep.measures.headlines import number
-from sitrep.measures.scales import scale_of
+from sitrep.measures.scales import LEAD, name_of, scale_of
 from sitrep.measures.scope import Keys
 
 if TYPE_CHECKING:
@@ -91,10 +91,14 @@ def shown_tone(found: SentenceTone) -> Html:
         (head, *(Cell(text=_score(scores[name]), number=True) for name in found.lexicons))
         for head, scores in (("Sentence, all words", found.raw), ("Sentence, masked", found.masked))
     ]
-    caption = "Sentiment (tone): what each scored word adds, by lexicon, after negation where that has rules for it."
+    scales = "; ".join(f"{name_of(one)} {scale_of(one).unit}" for one in found.lexicons)
+    caption = (
+        "Sentiment (tone): what each scored word adds, by lexicon, after negation where that has rules for it. "
+        f"Each score is on its lexicon’s scale: {scales}."
+    )
     return Html(
         markup=f'<p class="sitrep-sentence">{marked(found.text, _marks(found.words))}</p>'
-        + table(("Word", *found.lexicons), rows, caption=caption),
+        + table(("Word", *map(name_of, found.lexicons)), rows, caption=caption),
         text=found.text,
     )
 
@@ -105,13 +109,14 @@ def _rows(desk: "Desk", name: str, keys: Keys) -> list[dict[str, Any]]:
 
 
 def _marks(words: Sequence[Scored]) -> list[Mark]:
-    """Return a mark a place: by the sum of what lexicons give it; masked where it is masked."""
+    """Return a mark a place: by what the pages' lexicon gives it, else another; masked where it is masked."""
     places = sorted({(word.start, word.end) for word in words})
     marks = []
     for start, end in places:
         here = [word for word in words if (word.start, word.end) == (start, end)]
-        sign = "positive" if sum(word.contribution for word in here) > 0 else "negative"
-        note = "; ".join(f"{word.lexicon} {number(word.contribution, signed=True)}" for word in here)
+        telling = next((word for word in here if word.lexicon == LEAD), here[0])
+        sign = "positive" if telling.contribution > 0 else "negative"
+        note = "; ".join(f"{name_of(word.lexicon)} {number(word.contribution, signed=True)}" for word in here)
         masked = all(word.masked for word in here)
         note = f"{note}, masked" if masked else note
         marks.append(Mark(start=start, end=end, kind="masked" if masked else sign, note=note))
