@@ -79,10 +79,12 @@ def test_a_worker_killed_in_the_middle_changes_no_table(commands, corpus, expect
     _, address = commands.scheduler()
     for name in ("first", "second"):
         commands.worker(name, address)
+    # Asked beforehand: while the parts are counted, a connection takes as long as several of them.
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+        pids = client.run(os.getpid)
     process = start(commands, "command", corpus, out, address)
     waiting(lambda: len(marks(out)) >= 3, process)
-    with Client(address, set_as_default=False) as client:
-        pids = client.run(os.getpid)
     os.kill(min(pids.values()), signal.SIGKILL)
     assert len(marks(out)) < N_PARTS
     assert process.wait(timeout=300) == 0, commands.said("command")
