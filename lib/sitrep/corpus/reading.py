@@ -142,9 +142,7 @@ def _plain_text(content: bytes, file: CorpusFile, place: Place) -> Iterator[Reco
         yield place.reject("", "not text", detail)
         return
     text, encoding = decode(content, guess=place.reading.does("encoding"))
-    fields: dict[str, object] = {}
-    if file.ending in (".md", ".markdown"):
-        fields, text = split_front_matter(text)
+    fields, text = split_front_matter(text)
     yield from _documents(text, fields, file, place, encoding)
 
 

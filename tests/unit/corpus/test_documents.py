@@ -161,16 +161,47 @@ def test_a_pdf_gives_its_text_layer_and_one_of_pictures_is_refused(tmp_path: Pat
     )
 
 
-def test_the_head_of_a_markdown_file_gives_its_fields(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.txt.gz"])
+def test_the_head_of_a_text_file_gives_its_fields(tmp_path: Path, name: str) -> None:
     head = "---\ntitle: 'Ships: ten'\ndate: 2026-01-07\noutlet: The Daily\nauthors: [Ann, Bob]\ntags: {a: b}\n---\n"
-    found = only(put(tmp_path / "a.md", f"{head}Ten ships left.\n"))
+    written = f"{head}Ten ships left.\n".encode()
+    found = only(put(tmp_path / name, gzip.compress(written) if name.endswith(".gz") else written))
     assert (found.title, found.source, found.author) == ("Ships: ten", "The Daily", "Ann, Bob")
     assert (found.published_at, found.published_precision) == (datetime(2026, 1, 7, tzinfo=UTC), "day")
     assert found.text == "Ships: ten\n\nTen ships left.\n"
     assert found.spans == (("title", 0, 10), ("body", 12, 28))
 
 
-@pytest.mark.parametrize("text", ["---\nShips left.\n---\nThey came.", "---\na: [\n---\nShips.", "--- no head"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_lines_of_fields_at_the_top_of_a_text_are_its_head(tmp_path: Path, ending: str) -> None:
+    lines = [
+        "Title: Ships: ten",
+        "Publication date : 2026-01-07",
+        "SOURCE: The Daily",
+        "Author:",
+        "",
+        "Ten ships left.",
+    ]
+    found = only(put(tmp_path / "a.txt", ending.join(lines)))
+    assert (found.title, found.source, found.author) == ("Ships: ten", "The Daily", None)
+    assert (found.published_at, found.published_basis) == (datetime(2026, 1, 7, tzinfo=UTC), "metadata")
+    assert found.text == "Ships: ten\n\nTen ships left."
+    assert found.spans == (("title", 0, 10), ("body", 12, 27))
+
+
+NO_HEADS = [
+    "---\nShips left.\n---\nThey came.",
+    "---\na: [\n---\nShips.",
+    "--- no head",
+    "Title: one line is no head\n\nShips left.",
+    "Title: Ships\nDate: 2026-01-07\nShips left, with no blank line between.",
+    "Ships left.\nTitle: Ships\nDate: 2026-01-07\n\nThey came.",
+    "Title: Ships\nCaptain: Ann\n\nShips left.",
+    "Text: Ships\nBody: left\n\nThey came.",
+]
+
+
+@pytest.mark.parametrize("text", NO_HEADS)
 def test_a_head_that_is_none_is_text(tmp_path: Path, text: str) -> None:
     assert only(put(tmp_path / "a.md", text)).text == text
 
