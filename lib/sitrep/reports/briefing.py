@@ -50,7 +50,7 @@ class TopicInBrief:
     volume: str
     share_of_sentences: str
     share_of_articles: str
-    width: float
+    width: str
     tone: str
     masked: str
     tone_evidence: str
@@ -115,7 +115,7 @@ def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBri
         volume=volume.headline,
         share_of_sentences=share_in_words(share),
         share_of_articles=share_in_words(whole(volume.estimates, "share_of_articles").value),
-        width=round(100 * (share or 0), 1),
+        width=f"{share:.1%}" if share else "",
         tone=tone.headline,
         masked=number(masked.value, signed=True) if tone.shown else "–",
         tone_evidence=at(masked),

@@ -85,6 +85,11 @@ def test_a_topic_that_nothing_matches_is_a_state(answers):
     assert states_of(answers(at(6)), at(6)) == []
 
 
+def test_the_bar_of_a_topic_that_nothing_matches_is_empty(answers):
+    assert [topic.width for topic in brief(answers(at(4)), {}).topics if topic.id == "gold"] == [""]
+    assert [topic.width for topic in brief(answers(at(6)), {}).topics if topic.id == "gold"] != [""]
+
+
 def test_data_whose_newest_article_is_a_week_old_are_a_state(answers):
     assert [state["state"] for state in states_of(answers(at(11)), at(11))] == []
     (state,) = states_of(answers(at(12)), at(12))
