@@ -31,6 +31,7 @@ MODULES = (
     *("matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg"),
     *("IPython.core.interactiveshell", "IPython.core.application", "IPython.core.completer", "tornado.ioloop"),
     *("comm", "matplotlib_inline.backend_inline", "psutil", "ipykernel.ipkernel", "ipykernel.iostream"),
+    *("ipykernel.debugger",),
 )
 """What is loaded before the first fork; a module that is not there is passed over."""
 
