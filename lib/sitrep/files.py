@@ -1,5 +1,8 @@
 """The one way in which Sitrep writes a file: a temporary file beside it, fsync, rename; behind a URL, one put.
 
+The files of a run are an exception: they are written as they come, since the folder that they are in is moved to its
+place as a whole, and synced before.
+
 What belongs here is the writing of bytes so that a reader sees the old file or the new one, never half of either.
 Formats (Parquet, JSON, HTML) are made by their own rooms and handed over as bytes. A place behind a URL (fsspec) goes
 about as a ``Path`` that is none: it has a path's methods. Object stores show what was put whole or not at all; other
@@ -89,6 +92,11 @@ def write_atomic(path: Path, content: str | bytes) -> None:
     """Write ``content`` (text as UTF-8, newlines as given) to ``path`` whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_staged(path: Path, content: str | bytes) -> None:
+    """Write ``content`` (text as UTF-8) to a file that nobody reads before ``move_folder``, which syncs it, moves it."""
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def replace_link(link: Path, target: str) -> None:

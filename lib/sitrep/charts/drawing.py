@@ -14,7 +14,7 @@ from sitrep.charts.pictures import drawn
 from sitrep.charts.style import styled
 from sitrep.charts.svg import inline
 from sitrep.evidence.predicates import anchor
-from sitrep.files import write_atomic
+from sitrep.files import write_staged
 from sitrep.finding import FIGURES, Finding, Kind, what
 
 CAUTION = "Measures how positive or negative the words are, not whom the article favours, nor whether the news is good."
@@ -74,8 +74,8 @@ def draw(finding: Finding) -> Chart:
             picture = drawn(drawing(finding), png=bool(folder))
             document = picture.svg
             if folder and picture.png is not None:
-                write_atomic(Path(folder) / f"{finding.name}.svg", document)
-                write_atomic(Path(folder) / f"{finding.name}.png", picture.png)
+                write_staged(Path(folder) / f"{finding.name}.svg", document)
+                write_staged(Path(folder) / f"{finding.name}.png", picture.png)
     return Chart(finding=finding, alt=alt, svg=document, markup=_markup(finding, alt, document))
 
 

@@ -131,7 +131,9 @@ class _Making:
 
         def warm_up() -> WarmStart | None:
             """Start what kernels are forked from: it loads beside what is done here."""
-            return ending.enter_context(WarmStart(folder=settings.workspace / "notebooks")) if len(jobs) > 1 else None
+            if len(jobs) < 2:
+                return None
+            return ending.enter_context(WarmStart(folder=settings.workspace / "notebooks", topics=settings.topics))
 
         warm = warm_up() if fresh or last_published(staging.outputs) is None else None
         with self._deadline.kept(), journal.step("analyse"):

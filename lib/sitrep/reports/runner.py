@@ -218,7 +218,7 @@ class _Run:
         own["input_path"] = f"notebooks/{self.job.notebook.name}"
         own["output_path"] = f"notebooks/{path.name}"
         text = nbformat.writes(notebook)
-        files.write_atomic(path, _without_places(text, self._place.working_folder) if failed else text)
+        files.write_staged(path, _without_places(text, self._place.working_folder) if failed else text)
         return path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sitrep.answers import Answers
 from sitrep.evidence import sheet as evidence
-from sitrep.files import write_atomic
+from sitrep.files import write_staged
 from sitrep.reports import imports
 from sitrep.reports.briefing import Pages, brief
 from sitrep.reports.changes import Told
@@ -100,8 +100,8 @@ def write_pages(
             Heading(level=2, anchor="careful", text="What to be careful about"),
         ],
     )
-    write_atomic(staging.folder / BRIEFING, briefing)
-    write_atomic(
+    write_staged(staging.folder / BRIEFING, briefing)
+    write_staged(
         staging.folder / whole,
         render(
             "whole.html.j2",
