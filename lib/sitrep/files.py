@@ -95,7 +95,7 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
 
 def write_staged(path: Path, content: str | bytes) -> None:
-    """Write ``content`` (text as UTF-8) to a file that nobody reads before ``move_folder``, which syncs it, moves it."""
+    """Write ``content`` (text as UTF-8) to a file of a folder that ``move_folder`` will sync and move."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 

@@ -29,6 +29,8 @@ _WHITE = (1.0, 1.0, 1.0, 1.0)
 Untyped = Any
 """What matplotlib passes on without saying its type."""
 
+_Dots: Untyped = RendererAgg
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
@@ -45,7 +47,7 @@ def drawn(figure: Figure, *, png: bool) -> Drawn:
     figure.dpi = _POINTS
     width, height = (inches * _POINTS for inches in figure.get_size_inches())
     stream = io.StringIO()
-    renderer = _Renderer(width, height, stream, png=png)
+    renderer: Untyped = _Renderer(width, height, stream, png=png)
     figure.draw(renderer)
     renderer.finalize()
     return Drawn(svg=stream.getvalue(), png=renderer.png() if png else None)
@@ -95,8 +97,9 @@ class _Renderer(RendererSVG):
     """
 
     def __init__(self, width: float, height: float, stream: io.StringIO, *, png: bool) -> None:
-        super().__init__(width, height, stream, metadata=_NO_METADATA)
-        self._picture = RendererAgg(width * _SCALE, height * _SCALE, DOTS_PER_INCH) if png else None
+        super().__init__(width, height, stream, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+        dots = (round(length * _SCALE) for length in (width, height))
+        self._picture: Untyped = _Dots(*dots, DOTS_PER_INCH) if png else None
         if self._picture is not None:
             ground = Affine2D().scale(self._picture.width, self._picture.height)
             paper = self._picture.new_gc()
@@ -105,32 +108,32 @@ class _Renderer(RendererSVG):
 
     def png(self) -> bytes:
         """Return what was drawn as a PNG."""
-        assert self._picture is not None
         return _as_png(np.asarray(self._picture.buffer_rgba())[..., :3])
 
     def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Untyped = None) -> None:  # noqa: N803
-        super().draw_path(gc, path, transform, rgbFace)
+        super().draw_path(gc, path, transform, rgbFace)  # type: ignore[no-untyped-call]
         if self._picture is not None:
             self._picture.draw_path(self._larger(gc), path, transform + _LARGER, rgbFace)
 
     def draw_markers(self, gc: GraphicsContextBase, *marks: Untyped, rgbFace: Untyped = None) -> None:  # noqa: N803
         marker, of_marker, path, of_path, *face = marks
         rgbFace = face[0] if face else rgbFace  # noqa: N806 - matplotlib's name
-        super().draw_markers(gc, marker, of_marker, path, of_path, rgbFace)
+        super().draw_markers(gc, marker, of_marker, path, of_path, rgbFace)  # type: ignore[no-untyped-call]
         if self._picture is not None:
-            self._picture.draw_markers(
-                self._larger(gc), marker, of_marker + _LARGER, path, of_path + _LARGER, rgbFace
-            )
+            self._picture.draw_markers(self._larger(gc), marker, of_marker + _LARGER, path, of_path + _LARGER, rgbFace)
 
     def draw_text(self, gc: GraphicsContextBase, x: float, y: float, s: str, *look: Untyped, **more: Untyped) -> None:
-        super().draw_text(gc, x, y, s, *look, **more)
+        super().draw_text(gc, x, y, s, *look, **more)  # type: ignore[no-untyped-call]
+        font, angle, *_ = look
+        if angle:
+            _not_drawn()
         if self._picture is not None:
-            line = _set(s, look[0])
+            line = _set(s, font)
             across = round(x * _SCALE + line.left)
             down = round(self._picture.height - (self.height - y) * _SCALE + line.down + line.descent)
-            self._picture._renderer.draw_text_image(line.ink, across, down + 1, 0, gc)
+            self._picture._renderer.draw_text_image(line.ink, across, down + 1, 0, self._larger(gc))
 
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Untyped) -> tuple[float, ...]:
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Untyped) -> Untyped:
         if ismath:
             _not_drawn()
         line = _set(s, prop)
@@ -145,9 +148,8 @@ class _Renderer(RendererSVG):
     def draw_gouraud_triangles(self, *anything: Untyped, **more: Untyped) -> None:
         _not_drawn()
 
-    def _larger(self, gc: GraphicsContextBase) -> GraphicsContextBase:
+    def _larger(self, gc: Untyped) -> Untyped:
         """Return the same colours, lines (told in points) and limits for the picture."""
-        assert self._picture is not None
         larger = self._picture.new_gc()
         larger.copy_properties(gc)
         if (rectangle := gc.get_clip_rectangle()) is not None:
@@ -170,10 +172,12 @@ def _as_png(dots: "np.ndarray[Any, np.dtype[np.uint8]]") -> bytes:
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
         (b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)),
-        (b"IDAT", zlib.compress(rows.tobytes(), 1)),
+        (b"IDAT", zlib.compress(rows.data, 1)),
         (b"IEND", b""),
     )
-    told = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    told = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(told)
 
 

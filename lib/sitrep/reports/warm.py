@@ -1,8 +1,8 @@
 """The process that kernels are forked from: it has imported what report notebooks import, once for all of them.
 
-``python -m sitrep.reports.warm [TOPIC_FILE]`` reads a request a line from its standard input and answers each with a line:
-``{"fork": {...}}`` forks a kernel and gives its ``pid``, ``{"poll": pid}`` gives its exit ``code`` or null. It ends
-when its input does; its kernels then end too, as they watch their parent.
+``python -m sitrep.reports.warm [TOPIC_FILE]`` reads a request a line from its standard input and answers each with a
+line: ``{"fork": {...}}`` forks a kernel and gives its ``pid``, ``{"poll": pid}`` gives its exit ``code`` or null. It
+ends when its input does; its kernels then end too, as they watch their parent.
 
 A fork copies one thread, so this process must have only one, and refuses to fork while it has more. Hence what it does
 not load, pandas and polars; and hence the settings of Arrow's and BLAS's threads in ``QUIET``, which no kernel sees.
@@ -31,7 +31,10 @@ MODULES = (
     *("matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg"),
     *("IPython.core.interactiveshell", "IPython.core.application", "IPython.core.completer", "tornado.ioloop"),
     *("comm", "matplotlib_inline.backend_inline", "psutil", "ipykernel.ipkernel", "ipykernel.iostream"),
-    *("ipykernel.debugger",),
+    *("ipykernel.debugger", "ipykernel.heartbeat", "ipykernel.control", "ipykernel.shellchannel"),
+    *("IPython.core.oinspect", "IPython.core.shellapp", "IPython.core.completerlib", "IPython.core.logger"),
+    *("IPython.core.debugger", "IPython.extensions.storemagic", "IPython.terminal.pt_inputhooks"),
+    *("IPython.utils.wildcard", "tornado.platform.asyncio", "pdb", "email.parser"),
 )
 """What is loaded before the first fork; a module that is not there is passed over."""
 
