@@ -15,10 +15,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
 from sitrep.errors import UsageError
+
+
+_SYNCED_AT_ONCE = 8
 
 
 def location(text: str, option: str = "--corpus PATH", **options: Any) -> Path:  # noqa: ANN401 - a file system's own
@@ -118,10 +122,10 @@ def move_folder(source: Path, target: Path) -> None:
     Raises:
         OSError: ``target`` exists and is not empty, or the two are on different file systems.
     """
-    for folder, _, names in os.walk(source):
-        for name in names:
-            _sync(Path(folder, name))
-        _sync(Path(folder))
+    with ThreadPoolExecutor(_SYNCED_AT_ONCE) as pool:  # a disk syncs several in the time of one
+        for folder, _, names in os.walk(source):
+            list(pool.map(_sync, [Path(folder, name) for name in names]))
+            _sync(Path(folder))
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
     _sync(target.parent)
