@@ -10,10 +10,11 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sitrep.charts import marks, panels, ranks, tone_marks
+from sitrep.charts.pictures import drawn
 from sitrep.charts.style import styled
-from sitrep.charts.svg import inline, to_png, to_svg
+from sitrep.charts.svg import inline
 from sitrep.evidence.predicates import anchor
-from sitrep.files import write_atomic
+from sitrep.files import write_staged
 from sitrep.finding import FIGURES, Finding, Kind, what
 
 CAUTION = "Measures how positive or negative the words are, not whom the article favours, nor whether the news is good."
@@ -69,11 +70,12 @@ def draw(finding: Finding) -> Chart:
         with styled(finding.name), warnings.catch_warnings():
             # a letter that the font of the PNG lacks is a box there and itself in the SVG; no reader's message
             warnings.filterwarnings("ignore", message="Glyph")
-            figure = drawing(finding)
-            document = to_svg(figure)
-            if folder := os.environ.get(FIGURES):
-                write_atomic(Path(folder) / f"{finding.name}.svg", document)
-                write_atomic(Path(folder) / f"{finding.name}.png", to_png(figure))
+            folder = os.environ.get(FIGURES)
+            picture = drawn(drawing(finding), png=bool(folder))
+            document = picture.svg
+            if folder and picture.png is not None:
+                write_staged(Path(folder) / f"{finding.name}.svg", document)
+                write_staged(Path(folder) / f"{finding.name}.png", picture.png)
     return Chart(finding=finding, alt=alt, svg=document, markup=_markup(finding, alt, document))
 
 

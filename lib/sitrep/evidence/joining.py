@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,10 @@ from sitrep.measures.scope import Keys, codes, of_values, sentence_keys
 
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Row = dict[str, Any]
+
+_MOST_KEPT = 20_000
+"""Sentences of a table whose rows are kept."""
 
 
 class Joined(Mapping[str, pa.Table]):
@@ -27,6 +32,7 @@ class Joined(Mapping[str, pa.Table]):
         self._keys: dict[str, Keys] = {}
         self._sorted: dict[str, tuple[Keys, Places | None]] = {}
         self._topics: dict[str, Keys] = {}
+        self._rows: dict[str, dict[int, list[Row]]] = {}
         self._kept: dict[str, Flags] = {}
         self._values: dict[tuple[str, str], tuple[list[str], Places, Places]] = {}
 
@@ -99,6 +105,24 @@ class Joined(Mapping[str, pa.Table]):
         counts = after - first
         found = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         return found if order is None else order[found]
+
+    def rows_of(self, name: str, keys: Keys) -> list[Row]:
+        """Return the rows of the sentences ``keys`` (sorted) in table ``name``, in corpus order; not to be changed.
+
+        A sentence stands behind many numbers of a page, so that rows that were asked for are kept, up to a number.
+        """
+        kept = self._rows.setdefault(name, {})
+        wanted = keys.tolist()
+        if missing := [key for key in wanted if key not in kept]:
+            if len(kept) > _MOST_KEPT:
+                kept.clear()
+                missing = wanted
+            places = self.places(name, np.array(missing, np.int64))
+            kept.update((key, []) for key in missing)
+            rows = self[name].take(pa.array(places)).to_pylist()
+            for key, row in zip(self.keys_of(name)[places].tolist(), rows, strict=True):
+                kept[key].append(row)
+        return [row for key in wanted for row in kept[key]]
 
     def first(self, name: str, keys: Keys) -> tuple[Places, Flags]:
         """Return the place of the first row of each sentence of ``keys`` in table ``name``, and whether it has one.

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -143,8 +144,7 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 def _of(joined: Joined, name: str, keys: Keys) -> list[dict[str, Any]]:
     """Return the rows of the sentences ``keys``, in corpus order."""
-    found: list[dict[str, Any]] = joined[name].take(pa.array(joined.places(name, keys))).to_pylist()
-    return found
+    return joined.rows_of(name, keys)
 
 
 def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, list[Passage]]:
@@ -201,14 +201,18 @@ def _terms_in(wanted: dict[str, Any]) -> set[str]:
 
 
 def _occurrences(text: str, terms: Container[str], names: Names) -> list[Passage]:
+    return [Passage(start=start, end=end, kind="term") for start, end, term in _terms_of(text, names) if term in terms]
+
+
+@lru_cache(maxsize=4096)
+def _terms_of(text: str, names: Names) -> tuple[tuple[int, int, str], ...]:
+    """Return where each term of a sentence begins and ends: a sentence stands behind many numbers of a page."""
     normal = normalise(text)
     tokens = tokenise(normal.text)
-    places = [
-        normal.span(tokens[first].start, tokens[after - 1].end)
+    return tuple(
+        (*normal.span(tokens[first].start, tokens[after - 1].end), found)
         for first, after, found in term_spans([token.text for token in tokens], names, stop_words=())
-        if found in terms
-    ]
-    return [Passage(start=start, end=end, kind="term") for start, end in places]
+    )
 
 
 def _phrase(text: str, phrase: str) -> list[Passage]:

@@ -63,7 +63,7 @@ def write_page(body: Body, page: Path, context: PageContext) -> None:
         question="" if body.title.casefold() == context.title.casefold() else body.title,
         contents=contents_of(body.html),
     )
-    files.write_atomic(page, text)
+    files.write_staged(page, text)
 
 
 def body_of(notebook: Path) -> Body:

@@ -29,15 +29,18 @@ _log = logging.getLogger("sitrep.reports.kernels")
 class WarmStart:
     """A process that forks kernels; ``fork`` gives None where a kernel must be started the plain way."""
 
-    def __init__(self, *, folder: Path) -> None:
-        """Start the process in ``folder``, where the kernels will work; it loads while others go on."""
+    def __init__(self, *, folder: Path, topics: Path | None = None) -> None:
+        """Start the process in ``folder``, where the kernels will work; it loads while others go on.
+
+        ``topics`` is the topic file that they will read.
+        """
         self._lock = threading.Lock()
         self._ready = False
         self._process: subprocess.Popen[bytes] | None = None
         if sys.platform.startswith("linux") and TASKS.is_dir():
             with contextlib.suppress(OSError):
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "sitrep.reports.warm"],
+                    [sys.executable, "-m", "sitrep.reports.warm", *([os.fspath(topics)] if topics else [])],
                     cwd=folder,
                     env={**os.environ, **QUIET},
                     stdin=subprocess.PIPE,

@@ -4,7 +4,7 @@
 and "duration", inside ``contextlib.suppress(ImportError)``; building the first one's parser takes two seconds on a
 small machine. The notebook schema has no such format, so their absence changes no answer. Beautiful Soup, which
 ``nbconvert`` loads for a Markdown of its own that is not used here, imports ``soupsieve`` for CSS selectors and does
-without. While the packages load, these names stand for modules that cannot be imported; afterwards they are as they
+without; so does ``nbconvert`` without its server of slides. While the packages load, these names stand for modules that cannot be imported; afterwards they are as they
 were, for whoever else in the process wants them.
 """
 
@@ -15,7 +15,7 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 
-UNUSED = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "soupsieve")
+UNUSED = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "soupsieve", "nbconvert.postprocessors.serve")
 """Modules that are optional for those that import them and of no use here."""
 
 _LOCK = threading.Lock()

@@ -22,7 +22,7 @@ def main() -> None:
 def start() -> None:
     """Serve the kernel that ``sys.argv`` asks for, to its end."""
     with hidden(UNUSED):
-        from ipykernel import kernelapp
+        from ipykernel import debugger, kernelapp  # noqa: F401 - a kernel that starts asks the first whether there is one
 
     kernelapp.launch_new_instance()
 

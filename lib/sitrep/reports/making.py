@@ -26,7 +26,7 @@ from sitrep.reports.publish import BRIEFING, Staging, fail, publish, stage
 from sitrep.reports.reuse import reusable, reuse, taken_over
 from sitrep.reports.running import answers_of, refuse_failed, run_notebooks
 from sitrep.reports.secrecy import Secrets, is_secret
-from sitrep.reports.writing import whole_name, write_pages
+from sitrep.reports.writing import Bodies, whole_name, write_pages
 from sitrep.settings import Settings
 from sitrep.topics.file import TopicFile, load_topics
 
@@ -131,7 +131,9 @@ class _Making:
 
         def warm_up() -> WarmStart | None:
             """Start what kernels are forked from: it loads beside what is done here."""
-            return ending.enter_context(WarmStart(folder=settings.workspace / "notebooks")) if len(jobs) > 1 else None
+            if len(jobs) < 2:
+                return None
+            return ending.enter_context(WarmStart(folder=settings.workspace / "notebooks", topics=settings.topics))
 
         warm = warm_up() if fresh or last_published(staging.outputs) is None else None
         with self._deadline.kept(), journal.step("analyse"):
@@ -144,7 +146,10 @@ class _Making:
         with self._deadline.kept(), journal.step("tables"):
             record["rows"] = write_tables(staging.folder / "tables", answers)
         with journal.step("notebooks"):
-            outcomes = run_notebooks(jobs, staging.folder, settings, answers, journal, self._deadline, warm)
+            bodies = Bodies()
+            outcomes = run_notebooks(
+                jobs, staging.folder, settings, answers, journal, self._deadline, warm=warm, done=bodies.add
+            )
         record["durations"] = {**journal.durations, **{o.job.name: o.seconds for o in outcomes}}
         refuse_failed(outcomes, journal.secrets)
         with self._deadline.kept():
@@ -153,7 +158,7 @@ class _Making:
                 record["rows"] |= changed.write(staging.folder / "tables")
                 record["compared_with"] = changed.run_id
             with journal.step("pages"):
-                expected = write_pages(staging, jobs, answers, record, changed.told, formats=settings.format)
+                expected = write_pages(staging, jobs, bodies, answers, record, changed.told, formats=settings.format)
             if set(settings.format) - {"html"}:
                 with journal.step("formats"):
                     told = {"run_id": staging.run_id, **journal.secrets.out_of_json(record)}

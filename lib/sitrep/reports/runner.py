@@ -52,6 +52,7 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
     timeout_s: float | None = None,
     deadline: float | None = None,
     progress: Callable[[Step], None] | None = None,
+    done: Callable[[Outcome], None] | None = None,
     secrets: Secrets = Secrets(),  # noqa: B008 - it is frozen
     warm_start: WarmStart | bool = True,
 ) -> list[Outcome]:
@@ -66,6 +67,8 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
         timeout_s: how long one job may take, its kernel's start included.
         deadline: a time of ``time.monotonic()`` by which all must be done.
         progress: called with each ``Step``, never from two threads at once.
+        done: called with each outcome that is no failure, in the thread of its job, while other jobs run on; what it
+            raises ends them all.
         secrets: values that must not stand in what is written or said of a run.
         warm_start: a process that has made the usual imports, to fork kernels from; or whether one may be started.
 
@@ -87,6 +90,12 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
             with lock:
                 progress(step)
 
+    def work(run: _Run) -> Outcome:
+        outcome = run.execute()
+        if done is not None and outcome.failure is None:
+            done(outcome)
+        return outcome
+
     # One kernel alone would pay for the process that it is forked from.
     own = WarmStart(folder=working_folder) if warm_start is True and len(jobs) > 1 else None
     warm = warm_start if isinstance(warm_start, WarmStart) else own
@@ -94,7 +103,7 @@ def run_jobs(  # noqa: PLR0913 - one call is the whole interface
     runs = [_Run(job, place, timeout_s, tell) for job in jobs]
     with ThreadPoolExecutor(max(1, n_parallel), thread_name_prefix="sitrep-run") as pool:
         try:
-            futures = [pool.submit(run.execute) for run in runs]
+            futures = [pool.submit(work, run) for run in runs]
             _wait(futures, runs, deadline)
         except BaseException:
             for run in runs:
@@ -218,7 +227,7 @@ class _Run:
         own["input_path"] = f"notebooks/{self.job.notebook.name}"
         own["output_path"] = f"notebooks/{path.name}"
         text = nbformat.writes(notebook)
-        files.write_atomic(path, _without_places(text, self._place.working_folder) if failed else text)
+        files.write_staged(path, _without_places(text, self._place.working_folder) if failed else text)
         return path
 
 

@@ -1,7 +1,7 @@
 """Running the notebooks of a report, or one alone, over one analysed corpus."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,14 +65,16 @@ def answers_of(settings: Settings, topic_file: TopicFile, chosen: TopicFile) -> 
     )
 
 
-def run_notebooks(
+def run_notebooks(  # noqa: PLR0913 - as of the runner, one call is the whole interface
     jobs: Sequence[Job],
     folder: Path,
     settings: Settings,
     answers: Answers,
     journal: Journal,
     deadline: Deadline,
+    *,
     warm: WarmStart | None = None,
+    done: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Run notebooks in kernels that find the analysis, the settings and the folder of figures in their environment.
 
@@ -84,6 +86,7 @@ def run_notebooks(
         journal: is told of each notebook's end.
         deadline: by when all must be done.
         warm: a process to fork kernels from, if one was started already.
+        done: is given each notebook that ran well, as soon as it has, while others run.
     """
     figures = folder / "figures"
     figures.mkdir(parents=True, exist_ok=True)
@@ -112,6 +115,7 @@ def run_notebooks(
             timeout_s=settings.notebook_deadline,
             deadline=deadline.at,
             progress=progress,
+            done=done,
             secrets=journal.secrets,
             warm_start=warm or True,
         )

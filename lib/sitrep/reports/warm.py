@@ -1,8 +1,8 @@
 """The process that kernels are forked from: it has imported what report notebooks import, once for all of them.
 
-``python -m sitrep.reports.warm`` reads a request a line from its standard input and answers each with a line:
-``{"fork": {...}}`` forks a kernel and gives its ``pid``, ``{"poll": pid}`` gives its exit ``code`` or null. It ends
-when its input does; its kernels then end too, as they watch their parent.
+``python -m sitrep.reports.warm [TOPIC_FILE]`` reads a request a line from its standard input and answers each with a
+line: ``{"fork": {...}}`` forks a kernel and gives its ``pid``, ``{"poll": pid}`` gives its exit ``code`` or null. It
+ends when its input does; its kernels then end too, as they watch their parent.
 
 A fork copies one thread, so this process must have only one, and refuses to fork while it has more. Hence what it does
 not load, pandas and polars; and hence the settings of Arrow's and BLAS's threads in ``QUIET``, which no kernel sees.
@@ -31,6 +31,10 @@ MODULES = (
     *("matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg"),
     *("IPython.core.interactiveshell", "IPython.core.application", "IPython.core.completer", "tornado.ioloop"),
     *("comm", "matplotlib_inline.backend_inline", "psutil", "ipykernel.ipkernel", "ipykernel.iostream"),
+    *("ipykernel.debugger", "ipykernel.heartbeat", "ipykernel.control", "ipykernel.shellchannel"),
+    *("IPython.core.oinspect", "IPython.core.shellapp", "IPython.core.completerlib", "IPython.core.logger"),
+    *("IPython.core.debugger", "IPython.extensions.storemagic", "IPython.terminal.pt_inputhooks"),
+    *("IPython.utils.wildcard", "tornado.platform.asyncio", "pdb", "email.parser"),
 )
 """What is loaded before the first fork; a module that is not there is passed over."""
 
@@ -51,23 +55,25 @@ def n_threads() -> int:
     return len(list(TASKS.iterdir()))
 
 
-def load() -> None:
-    """Import what notebooks import, and do once what the first topic file and the first figure pay for."""
+def load(topics: Path | None = None) -> None:
+    """Import what notebooks import, and do once what the first reading of a topic file and the first figure pay for.
+
+    What is kept is what a process keeps of itself: each kernel reads the topic file again.
+    """
     with hidden(UNUSED):
         for name in MODULES:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-    import io
+    from sitrep.charts.pictures import drawn
+    from sitrep.charts.style import rows_figure, styled
+    from sitrep.errors import SitrepError
+    from sitrep.topics.file import load_topics
 
-    from matplotlib.figure import Figure
-
-    from sitrep.topics.grammar import parse_rule
-
-    parse_rule("a")
-    figure = Figure()
-    figure.add_subplot().set_title("a")
-    for form in ("svg", "png"):
-        figure.savefig(io.BytesIO(), format=form)
+    if topics is not None:
+        with contextlib.suppress(SitrepError):
+            load_topics(topics)
+    with styled("a"):
+        drawn(rows_figure(["a"])[0], png=True)
 
 
 def main() -> None:
@@ -76,7 +82,7 @@ def main() -> None:
         del sys.path[0]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the runner, which tells its kernels
     gc.disable()
-    load()
+    load(*map(Path, sys.argv[1:2]))
     gc.freeze()  # what is loaded stays, and no kernel need look through it again
     asked = serve()
     if asked is not None:

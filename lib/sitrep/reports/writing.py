@@ -1,20 +1,24 @@
 """Writing the pages of a run: a page a notebook, the briefing, and all of them in one file to send."""
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitrep.answers import Answers
 from sitrep.evidence import sheet as evidence
-from sitrep.files import write_atomic
+from sitrep.files import write_staged
 from sitrep.reports import imports
 from sitrep.reports.briefing import Pages, brief
 from sitrep.reports.changes import Told
 from sitrep.reports.leaving import SHEET
-from sitrep.reports.outcomes import Job
+from sitrep.reports.outcomes import Job, Outcome
 from sitrep.reports.pages import Heading, Link, PageContext, render
 from sitrep.reports.publish import BRIEFING, Staging
+
+if TYPE_CHECKING:
+    from sitrep.reports.export import Body
 
 _ANCHOR = re.compile(r'\bid="(ev-[^"]+)"')
 _FORMATS = {"pdf": "The same as PDF", "zip": "The whole run as one zip"}
@@ -25,20 +29,44 @@ def whole_name(staging: Staging) -> str:
     return f"sitrep_{staging.started_at:%Y-%m-%d}.html"
 
 
+class Bodies:
+    """The contents of the pages, each made as soon as its notebook has run, beside those that still run."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = threading.Lock()
+        self._made: dict[str, Body] = {}
+
+    def add(self, outcome: Outcome) -> None:
+        """Make the page's content of a notebook that ran well."""
+        assert outcome.notebook is not None
+        with self._lock:  # the exporter serves one page at a time
+            imports.load("sitrep.reports.export")
+            from sitrep.reports.export import body_of
+
+            self._made[outcome.job.name] = body_of(outcome.notebook)
+
+    def __getitem__(self, name: str) -> "Body":
+        """Return the content of a job's page."""
+        return self._made[name]
+
+
 def write_pages(
     staging: Staging,
     jobs: Sequence[Job],
+    bodies: Bodies,
     answers: Answers,
     record: Mapping[str, Any],
     changed: Told,
     *,
     formats: Sequence[str] = (),
 ) -> list[str]:
-    """Export each notebook, write the briefing and the one-file report; return the files that the run must have.
+    """Write a page a notebook, the briefing and the one-file report; return the files that the run must have.
 
     Args:
         staging: the run that is being built, its notebooks executed and its tables written.
         jobs: the notebook runs, in the order of the pages.
+        bodies: what each of them shows.
         answers: the analysed corpus.
         record: what run.json will say.
         changed: what is told of the change since the last run.
@@ -64,13 +92,12 @@ def write_pages(
         )
 
     states = [state["words"] for state in record["states"]]
-    imports.load("sitrep.reports.export")
-    from sitrep.reports.export import as_chapter, body_of, write_page
+    from sitrep.reports.export import as_chapter, write_page
 
     chapters = []
     anchors: dict[str, frozenset[str]] = {}
     for number, job in enumerate(jobs, 1):
-        body = body_of(staging.folder / "notebooks" / f"{job.name}.ipynb")
+        body = bodies[job.name]
         anchors[job.name] = frozenset(_ANCHOR.findall(body.html))
         page_files = [Link(title="The executed notebook", href=f"notebooks/{job.name}.ipynb")]
         if (staging.folder / f"{job.name}{evidence.SHEET}").is_file():
@@ -100,8 +127,8 @@ def write_pages(
             Heading(level=2, anchor="careful", text="What to be careful about"),
         ],
     )
-    write_atomic(staging.folder / BRIEFING, briefing)
-    write_atomic(
+    write_staged(staging.folder / BRIEFING, briefing)
+    write_staged(
         staging.folder / whole,
         render(
             "whole.html.j2",

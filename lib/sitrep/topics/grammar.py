@@ -101,6 +101,12 @@ def _parser() -> "lark.Lark":
     return lark.Lark(GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
+@functools.lru_cache(maxsize=4096)
+def _written(text: str) -> "lark.Tree[lark.Token]":
+    """Return what the grammar makes of a rule, in which ``@name`` still stands."""
+    return _parser().parse(text)
+
+
 def _parse(text: str, named: Named) -> Node:
     import lark
 
@@ -108,7 +114,7 @@ def _parse(text: str, named: Named) -> Node:
         fail(0, "the rule is empty and can never match", "no word", f"words, {_EXAMPLE}", "Write the words to find.")
     _check_depth(text)
     try:
-        return _Builder(named).build(_parser().parse(text))
+        return _Builder(named).build(_written(text))
     except lark.exceptions.UnexpectedCharacters as error:
         fail(
             error.pos_in_stream or 0,

@@ -143,7 +143,8 @@ class Matcher:
         self._lexer: Lexer = compiler.lexer
         self.rules = tuple(_compiled(rule, compiler) for rule in topic.rules)
         self._exclusions = tuple(_compiled(rule, compiler) for rule in topic.exclude)
-        self._mask_tests = tuple(word_test(pattern) for pattern in topic.mask)
+        self._masked = frozenset(pattern.lower() for pattern in topic.mask if not is_wild(pattern))
+        self._mask_tests = tuple(word_test(pattern) for pattern in topic.mask if is_wild(pattern))
         self._own = _OwnWords(topic, names)
 
     def find(self, tokens: Sequence[str], name_spans: Sequence[NameSpan]) -> list[Hit]:
@@ -192,7 +193,8 @@ class Matcher:
 
     def masks(self, word: str) -> bool:
         """Tell whether a lower-cased word, or one of a phrase, is on the topic's mask, and so carries no valence."""
-        return any(test(part) for part in word.split(" ") for test in self._mask_tests)
+        parts = word.lower().split(" ")
+        return not self._masked.isdisjoint(parts) or any(test(part) for part in parts for test in self._mask_tests)
 
     def masked_tokens(self, tokens: Sequence[str], name_spans: Iterable[NameSpan]) -> frozenset[int]:
         """Return the indexes of the tokens that carry no valence: those on the mask, and all inside names."""
