@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from sitrep.answers.basis import Basis
+from sitrep.answers.basis import Basis, origins_of
 from sitrep.display.html import Html
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.display.reading import Paragraph, article_page
@@ -62,7 +62,7 @@ class Search:
     @property
     def n_articles(self) -> int:
         """Of how many articles they are."""
-        return len(np.unique(self.keys >> 32))
+        return int(np.count_nonzero(np.diff(self.keys >> 32, prepend=-1)))
 
     def hits(self, keys: Keys) -> list[Hits]:
         """Return the hits in some of the sentences, sorted: of each the characters, in pieces."""
@@ -121,7 +121,10 @@ class SearchAnswers(Basis):
         return self.wider.searched if self.wider else self._searched()
 
     def make_ready(self, told: Told = silent) -> None:
-        """Have the index of words at hand, which the first search makes otherwise: some seconds for 45 MB of text."""
+        """Have the index of words at hand; where none is kept yet, it is made, a minute for half a gigabyte of text.
+
+        The first search does so otherwise.
+        """
         if self.evidence_kind != "none" and self.wider is None and "searched" not in self.__dict__:
             self.searched = self._searched(told)
 
@@ -159,7 +162,7 @@ class SearchAnswers(Basis):
     def lines_of(self, search: Search, *, sort: Sort, width: int, most: int) -> Concordance:
         """Return the lines of a search."""
         drawn = sampled(self.joined, search.keys, most)
-        rows = self.sentence_rows(drawn)
+        rows, articles = self.sentence_rows(drawn), self._articles_of(drawn)
         sentences = [
             Sentence(
                 article_id=row["article_id"],
@@ -176,8 +179,8 @@ class SearchAnswers(Basis):
             query=search.rule,
             lines=kwic_lines(
                 sentences,
-                dict(self.labels),
-                {article: origin.date for article, origin in self.origin.items()},
+                self.labels_of(articles),
+                {article: origin.date for article, origin in origins_of(articles).items()},
                 sort=sort,
                 width=width,
             ),
@@ -193,11 +196,13 @@ class SearchAnswers(Basis):
         rows = self.joined.places("sentences", search.keys)
         sentences = self.analysis["sentences"].select(["article_id", "sentence_no", "text"]).take(pa.array(rows))
         article_ids = sentences["article_id"].cast(pa.string()).to_pylist()
-        origins = [self.origin[article_id] for article_id in article_ids]
+        articles = self._articles_of(search.keys)
+        labels, found = self.labels_of(articles), origins_of(articles)
+        origins = [found[article_id] for article_id in article_ids]
         texts = self.evidence_kind == "full"
         return pd.DataFrame(
             {
-                "article": [self.labels[article_id] for article_id in article_ids],
+                "article": [labels[article_id] for article_id in article_ids],
                 "date": [origin.date for origin in origins],
                 "source": [origin.source for origin in origins],
                 "text": sentences["text"].to_pylist() if texts else "",
@@ -206,6 +211,11 @@ class SearchAnswers(Basis):
                 "sentence_no": sentences["sentence_no"].to_numpy(),
             }
         )
+
+    def _articles_of(self, keys: Keys) -> pa.Table:
+        """Return the rows of the table ``articles`` that sentences are of."""
+        places = (keys >> 32)[np.diff(keys >> 32, prepend=-1) > 0]
+        return self.analysis["articles"].take(pa.array(places))
 
     def read(self, article: str | int, *, rule: str = "") -> Html:
         """Return an article to read: its text, what topics find in it marked, furniture in grey.
@@ -302,9 +312,12 @@ class SearchAnswers(Basis):
 
     def _paragraphs(self, article_id: str, marks: Sequence[tuple[int, int, str]]) -> list[Paragraph]:
         """Return an article in paragraphs, sentences of one that follow each other and are of one part together."""
-        sentences, texts = self.analysis["sentences"], self.analysis["texts"]
+        import pyarrow.dataset as ds
+
+        sentences = self.analysis["sentences"]
         rows = sentences.filter(_is(sentences, article_id)).to_pylist()
-        (text,) = texts.filter(_is(texts, article_id))["text"].to_pylist()
+        mine = ds.field("article_id").cast(pa.string()) == article_id
+        (text,) = self.analysis.select("texts", columns=["text"], where=mine)["text"].to_pylist()
         found: list[Paragraph] = []
         last = None
         for row in rows:

@@ -5,11 +5,11 @@ made of, the key of ``base/`` and the topic file's names among them, so that it 
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,22 +30,29 @@ from sitrep.topics.words import TRANSPARENT, counts_as_word
 
 NAME = "index.arrow"
 _VERSION = "1"
+"""Counted up when a column comes to mean something else."""
 _BLOCK = 1 << 22
 """Characters that are cut at once."""
 _MOST_TOKENS = 2**31 - 1
 
-Places = npt.NDArray[np.integer[Any]]
+Places: TypeAlias = npt.NDArray[np.integer[Any]]
+Shorts: TypeAlias = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
     """The tokens of all sentences that are no furniture; these are numbered from 0, in the order of the table.
 
-    Sentence ``i`` is ``number[i]`` of article ``article_ids[article[i]]``; its tokens are
-    ``first_token[i]:first_token[i + 1]`` of ``tokens``, which are codes: places in ``strings`` (``lowered`` are these in
-    lower case, ``is_word`` those that NEAR counts). Token ``code`` stands at ``places[first_place[code]:first_place[code
-    + 1]]``, which ascend. Names, in order and disjoint, begin at ``name_first``, end before ``name_after`` and are
-    ``name`` of ``names``.
+    Attributes:
+        article_ids, article, number: of each sentence the place of its article among the identities, and its
+            ``sentence_no``.
+        first_token: where each sentence begins among the tokens, and the number of tokens.
+        tokens: the code of each token, a place in ``strings``.
+        strings, lowered, is_word: of each code the token, the same in lower case, and whether NEAR counts it.
+        words_before: how many words that NEAR counts stand before each token in its sentence.
+        first_place, places: the tokens of code ``c`` are ``places[first_place[c]:first_place[c + 1]]``, ascending.
+        name_first, name_after, name, names: where names begin and end among the tokens, in order and disjoint, and
+            which of ``names`` each is.
     """
 
     article_ids: pa.StringArray
@@ -56,6 +63,7 @@ class Index:
     strings: pa.StringArray
     lowered: pa.StringArray
     is_word: Flags
+    words_before: Shorts
     first_place: Ints
     places: Ints
     name_first: Ints
@@ -97,13 +105,6 @@ class Index:
         found: Flags = pc.is_in(self.strings, pa.array(sorted(TRANSPARENT))).to_numpy(zero_copy_only=False)
         return found
 
-    @cached_property
-    def words_before(self) -> Ints:
-        """How many words that NEAR counts stand before each token, and in all."""
-        found = np.zeros(len(self.tokens) + 1, np.int32)
-        np.cumsum(self.is_word[self.tokens], dtype=np.int32, out=found[1:])
-        return found
-
 
 def index_of(analysis: Analysis, names: Names, *, told: Told = silent) -> Index:
     """Return the index of an analysis: from its file, else made and, where its folder can be written, kept there.
@@ -120,7 +121,7 @@ def index_of(analysis: Analysis, names: Names, *, told: Told = silent) -> Index:
     """
     whole = Analysis(folder=analysis.folder, topics_hash=analysis.topics_hash)
     path = None if is_remote(whole.folder) else whole.folder / NAME
-    key = stamp(_VERSION, whole.corpus_hash)
+    key = stamp(_VERSION, *(field.name for field in fields(Index)), whole.corpus_hash)
     if path is not None:
         with suppress(OSError, pa.ArrowException):
             batch = _mapped(str(path), key)
@@ -134,9 +135,8 @@ def index_of(analysis: Analysis, names: Names, *, told: Told = silent) -> Index:
         return made
     with suppress(OSError):
         batch = _packed(made, key)
-        with replacing(path) as temporary, pa.OSFile(str(temporary), "wb") as sink:
-            with pa.ipc.new_file(sink, batch.schema) as writer:
-                writer.write_batch(batch)
+        with replacing(path) as temporary, pa.ipc.new_file(str(temporary), batch.schema) as writer:
+            writer.write_batch(batch)
         kept = _mapped(str(path), key)
         return made if kept is None else _unpacked(kept)
     return made
@@ -147,24 +147,29 @@ def make_index(sentences: pa.Table, names: Names, *, told: Told = silent) -> Ind
     article, article_ids = codes_of(sentences["article_id"])
     lengths = pc.utf8_length(sentences["text"]).to_numpy()
     cuts = _cuts(lengths)
-    stage = Stage(name="indexing words", sizes=[int(lengths[a:b].sum()) for a, b in itertools.pairwise(cuts)], told=told)
+    stage = Stage(
+        name="indexing words", sizes=[int(lengths[a:b].sum()) for a, b in itertools.pairwise(cuts)], told=told
+    )
     with no_collection():
         cut = _Cut(names)
         for block, (first, last) in enumerate(itertools.pairwise(cuts)):
             cut.add(sentences["text"].slice(first, last - first).to_pylist())
             stage.done(block)
     tokens, strings = np.concatenate(cut.tokens), list(cut.codes)
+    first_token = np.concatenate(cut.first_token)
+    is_word = np.fromiter(map(counts_as_word, strings), np.bool_, len(strings))
     first_place, places = _by_code(cut.tokens, len(strings))
     spans = [np.concatenate(of) for of in zip(*cut.names, strict=True)]
     return Index(
         article_ids=pa.array(article_ids, pa.string()),
         article=article,
         number=sentences["sentence_no"].to_numpy().astype(np.int32),
-        first_token=np.concatenate(cut.first_token),
+        first_token=first_token,
         tokens=tokens,
         strings=pa.array(strings, pa.string()),
         lowered=pa.array(map(str.lower, strings), pa.string()),
-        is_word=np.fromiter(map(counts_as_word, strings), np.bool_, len(strings)),
+        is_word=is_word,
+        words_before=_words_before(is_word[tokens], first_token),
         first_place=first_place,
         places=places,
         name_first=spans[0],
@@ -201,7 +206,11 @@ class _Cut:
         self.tokens.append(of[coded.tokens])
         self.first_token.append((coded.first_token[1:] + shift).astype(np.int32))
         self.names.append(
-            ((found.first + shift).astype(np.int32), (found.after + shift).astype(np.int32), found.name.astype(np.int32))
+            (
+                (found.first + shift).astype(np.int32),
+                (found.after + shift).astype(np.int32),
+                found.name.astype(np.int32),
+            )
         )
         self.canonical = found.names
 
@@ -211,7 +220,14 @@ def _cuts(lengths: npt.NDArray[np.integer[Any]]) -> list[int]:
     reach = np.cumsum(lengths)
     total = int(reach[-1]) if len(reach) else 0
     cuts = np.searchsorted(reach, np.arange(0, total, _BLOCK), side="right")
-    return np.unique([0, *cuts.tolist(), len(lengths)]).tolist()
+    return sorted({0, *cuts.tolist(), len(lengths)})
+
+
+def _words_before(is_word: Flags, first_token: Ints) -> Shorts:
+    """Count the words before each token in its sentence; the text core cuts a sentence after 5,000 characters."""
+    before = np.concatenate([np.zeros(1, np.int32), np.cumsum(is_word, dtype=np.int32)])
+    found: Shorts = (before[:-1] - np.repeat(before[first_token[:-1]], np.diff(first_token))).astype(np.int16)
+    return found
 
 
 def _by_code(blocks: Sequence[Ints], n_codes: int) -> tuple[Ints, Ints]:
@@ -235,7 +251,9 @@ def _packed(index: Index, key: str) -> pa.RecordBatch:
     columns = {}
     for field in fields(index):
         value = getattr(index, field.name)
-        values = value if isinstance(value, pa.Array) else pa.array(value.astype(np.uint8) if value.dtype == bool else value)
+        values = (
+            value if isinstance(value, pa.Array) else pa.array(value.astype(np.uint8) if value.dtype == bool else value)
+        )
         columns[field.name] = pa.LargeListArray.from_arrays(pa.array([0, len(values)], pa.int64()), values)
     return pa.record_batch(columns).replace_schema_metadata({"sitrep.index": key})
 

@@ -95,19 +95,35 @@ class Lookup:
             case Phrase() | Near():
                 return self._spread(self._leaf(node, surely=surely), unit)
             case And():
-                of_parts = [self.sentences(part, unit=unit, surely=surely) for part in node.parts]
-                return np.logical_and.reduce(of_parts)
+                return _all_of([self.sentences(part, unit=unit, surely=surely) for part in node.parts])
             case Or():
-                of_parts = [self.sentences(part, unit=unit, surely=surely) for part in node.parts]
-                return np.logical_or.reduce(of_parts)
+                return any_of([self.sentences(part, unit=unit, surely=surely) for part in node.parts])
             case Not():
                 if not surely:
                     return np.ones(len(self._index), np.bool_)
                 return ~self.sentences(node.part, unit=unit, surely=True)
 
+    def n_hits(self, node: Node) -> tuple[Numbers, Flags]:
+        """Count the hits in each sentence where a node is found, and tell where the matcher must count them.
+
+        It must where matches share a token, of which one is the hit, and those of NEAR.
+        """
+        if isinstance(node, And):
+            one = self.sentences(node)
+            return one.astype(np.int64), ~one
+        if not all(isinstance(part, Phrase) for part in (node.parts if isinstance(node, Or) else (node,))):
+            return np.zeros(len(self._index), np.int64), np.ones(len(self._index), np.bool_)
+        found = self._matches(node)
+        together = np.unique(found.whole.astype(np.int64) << 32 | found.ends[:, 0])
+        starts, ends = together >> 32, together & 0xFFFFFFFF
+        of = self._index.sentences_of(starts)
+        shared = np.zeros(len(self._index), np.bool_)
+        shared[of[1:][starts[1:] < np.maximum.accumulate(ends)[:-1]]] = True
+        return np.bincount(of, minlength=len(self._index)), shared
+
     def with_leaf(self, node: Node) -> Flags:
         """Tell which sentences may hold a phrase or NEAR of a node, forbidden ones too."""
-        return np.logical_or.reduce([self._leaf(leaf, surely=False) for leaf in leaves(node)])
+        return any_of([self._leaf(leaf, surely=False) for leaf in leaves(node)])
 
     def _leaf(self, node: Phrase | Near, *, surely: bool) -> Flags:
         try:
@@ -166,7 +182,7 @@ class Lookup:
         one = np.repeat(np.arange(len(of_left)), counts)
         other = order[np.arange(len(one)) + np.repeat(first - (np.cumsum(counts) - counts), counts)]
         before = self._index.words_before
-        nearest = np.full(len(one), distance, np.int32)
+        nearest = np.full(len(one), np.iinfo(np.int16).max, np.int16)
         apart = np.ones(len(one), np.bool_)
         for at_left in range(left.starts.shape[1]):
             for at_right in range(right.starts.shape[1]):
@@ -174,7 +190,7 @@ class Lookup:
                 ends = np.where(a <= b, left.ends[one, at_left], right.ends[other, at_right])
                 begins = np.maximum(a, b)
                 apart &= begins >= ends
-                nearest = np.minimum(nearest, before[begins] - before[ends])
+                nearest = np.minimum(nearest, before[begins] - before[np.minimum(ends, begins)])
         kept = apart & (nearest < distance)
         one, other = one[kept], other[kept]
         return _Matches(
@@ -197,7 +213,7 @@ class Lookup:
         """Tell how many places a part of a phrase has, as far as that is told easily."""
         match part:
             case str():
-                return np.count_nonzero(self._is_named(part))
+                return int(np.count_nonzero(self._is_named(part)))
             case Word():
                 return int(np.diff(self._bounds(part)).sum())
             case Choice():
@@ -206,16 +222,19 @@ class Lookup:
     def _bounds(self, word: Word) -> Places:
         """Return where the places of each of a word's codes begin and end in the index."""
         codes = self._codes(word).codes
-        return np.stack([self._index.first_place[codes], self._index.first_place[codes + 1]], axis=1)
+        bounds: Places = np.stack([self._index.first_place[codes], self._index.first_place[codes + 1]], axis=1)
+        return bounds
 
     def _beside(self, word: Word, rare: str | Word | Choice) -> Places:
         """Return the places of a word in the sentences that have a rarer part."""
-        sentences = np.unique(self._index.sentences_of(self._starts(rare)))
+        sentences = self._index.sentences_of(self._starts(rare))
+        sentences = sentences[np.diff(sentences, prepend=-1) > 0]
         firsts = self._index.first_token[sentences]
         counts = self._index.first_token[sentences + 1] - firsts
         inside = np.arange(counts.sum()) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)
         at = inside.astype(np.int32)
-        return at[self._is_word(self._codes(word), at)]
+        beside: Places = at[self._is_word(self._codes(word), at)]
+        return beside
 
     def _starts(self, part: str | Word | Choice) -> Places:
         """Return the places where a part of a phrase may begin, ascending."""
@@ -301,8 +320,8 @@ class Lookup:
         return alone
 
     def _is_named(self, name: str) -> Flags:
-        wanted = pc.index(self._index.names, name).as_py()
-        return self._index.name == wanted
+        named: Flags = self._index.name == pc.index(self._index.names, name).as_py()
+        return named
 
     def _look_up(self, word: Word) -> _Codes:
         """Ask the lexer which tokens a word is, of those that may be."""
@@ -328,11 +347,22 @@ class Lookup:
             return np.flatnonzero(self._index.is_word)
         strings, text = (self._index.strings, word.text) if word.exact else (self._index.lowered, word.text.lower())
         if not is_wild(text):
-            return pc.indices_nonzero(pc.equal(strings, text)).to_numpy().astype(np.int64)
-        begins = re.match("[^*?]*", text)[0]
-        longest = max(re.split("[*?]", text), key=len)
-        fits = pc.starts_with(strings, begins) if len(begins) == len(longest) else pc.match_substring(strings, longest)
-        found = fits.to_numpy(zero_copy_only=False)
-        if "*" not in text:
-            found = found & (pc.utf8_length(strings).to_numpy() == len(text))
-        return np.flatnonzero(found)
+            fits = pc.equal(strings, text)
+        else:
+            begins, *_ = pieces = re.split("[*?]", text)
+            longest = max(pieces, key=len)
+            fits = pc.starts_with(strings, begins) if begins == longest else pc.match_substring(strings, longest)
+            if "*" not in text:
+                fits = pc.and_(fits, pc.equal(pc.utf8_length(strings), len(text)))
+        return np.flatnonzero(fits.to_numpy(zero_copy_only=False))
+
+
+def any_of(flags: Sequence[Flags]) -> Flags:
+    """Tell where any of the flags is true."""
+    found: Flags = np.logical_or.reduce(flags)
+    return found
+
+
+def _all_of(flags: Sequence[Flags]) -> Flags:
+    found: Flags = np.logical_and.reduce(flags)
+    return found

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.engine.index import Index
-from sitrep.engine.lookup import Lookup, TooManyError
+from sitrep.engine.lookup import Lookup, TooManyError, any_of
 from sitrep.engine.places import Numbers, Where, where_in
 from sitrep.engine.prefilter import Candidates
 from sitrep.engine.topical import Match, Read, hits_of, sentence_hashes
@@ -20,6 +20,7 @@ from sitrep.topics.file import Topic
 from sitrep.topics.finding import Sentence
 from sitrep.topics.matching import CompiledRule, Hit, Matcher, compile_topic
 from sitrep.topics.rules import Rule
+from sitrep.topics.tree import Node
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class _OfRule:
     """What a rule finds: the sentences that it surely finds, and the hits in the others."""
 
     rule: CompiledRule
+    node: Node
     sure: Flags
     hits: Mapping[int, Sequence[Hit]]
 
@@ -44,6 +46,7 @@ class Found:
 
     lines: Numbers
     _index: Index
+    _lookup: Lookup
     _names: Names
     _matcher: Matcher
     _rules: Sequence[_OfRule]
@@ -55,8 +58,16 @@ class Found:
 
     def n_hits(self, lines: Numbers) -> Numbers:
         """Return how many hits each of some sentences has."""
-        found = [len({(hit.rule, hit.hit_no) for hit in self.hits(line)}) for line in lines.tolist()]
-        return np.array(found, np.int64)
+        n_hits = np.zeros(len(self._index), np.int64)
+        open_ones = np.zeros(len(self._index), np.bool_)
+        for rule in self._rules:
+            counted, doubtful = self._lookup.n_hits(rule.node) if rule.sure.any() else (n_hits * 0, rule.sure)
+            n_hits += np.where(rule.sure, counted, 0)
+            open_ones |= rule.sure & doubtful
+            open_ones[list(rule.hits)] = True
+        for line in lines[open_ones[lines]].tolist():
+            n_hits[line] = len({(hit.rule, hit.hit_no) for hit in self.hits(line)})
+        return n_hits[lines]
 
     def matches(self, lines: Sequence[int], texts: Sequence[str]) -> list[Match]:
         """Return the hits in sentences and where they stand in these as read.
@@ -97,7 +108,9 @@ class Searched:
     def hashes(self) -> list[str]:
         """The hash of each sentence, by which a ruling on it is known; empty where it is left out."""
         found = np.full(len(self.index), "", object)
-        found[self._present] = sentence_hashes(self._sentences["text"].to_pylist(), where_in(self._sentences, self._articles))
+        found[self._present] = sentence_hashes(
+            self._sentences["text"].to_pylist(), where_in(self._sentences, self._articles)
+        )
         hashes: list[str] = found.tolist()
         return hashes
 
@@ -105,7 +118,7 @@ class Searched:
         """Return what the rules of a topic find, rulings aside."""
         matcher = compile_topic(topic, self._names)
         void = [self._lookup.sentences(exclusion.node) for exclusion in topic.exclude]
-        voided = np.logical_or.reduce(void) if void else None
+        voided = any_of(void) if void else None
         known: dict[int, Sentence] = {}
 
         def sentence(number: int) -> Sentence:
@@ -118,11 +131,18 @@ class Searched:
         for rule, compiled in zip(topic.rules, matcher.rules, strict=True):
             sure, tried = self._told(rule, voided)
             hits = dict(self._hits(compiled, tried, sentence))
-            rules.append(_OfRule(compiled, sure, hits))
+            rules.append(_OfRule(compiled, rule.node, sure, hits))
             some |= sure
             some[list(hits)] = True
         lines = np.flatnonzero(some)
-        return Found(lines=lines, _index=self.index, _names=self._names, _matcher=matcher, _rules=rules)
+        return Found(
+            lines=lines,
+            _index=self.index,
+            _lookup=self._lookup,
+            _names=self._names,
+            _matcher=matcher,
+            _rules=rules,
+        )
 
     def _hits(
         self, rule: CompiledRule, tried: Candidates, sentence: Callable[[int], Sentence]

@@ -152,7 +152,10 @@ def hits_of(
     rows = zip(tried.all.tolist(), where.article[tried.all].tolist(), places, strict=True)
     for _, of_article in groupby(rows, key=lambda row: row[1]):
         article = Article(
-            [(number, number in own, At(paragraph=paragraph, item=item)) for number, _, (paragraph, item) in of_article],
+            [
+                (number, number in own, At(paragraph=paragraph, item=item))
+                for number, _, (paragraph, item) in of_article
+            ],
             sentence,
         )
         yield from rule.find(article)

@@ -1,6 +1,6 @@
 """What the tools share on the screen: fields with a name, messages, tables, and what a mistake looks like."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 

@@ -54,6 +54,7 @@ RULES = (
     LEAVES
     | st.tuples(LEAVES, st.sampled_from(["AND", "OR", "AND NOT"]), LEAVES).map(lambda p: f"({p[0]}) {p[1]} ({p[2]})")
     | st.tuples(LEAVES, LEAVES, LEAVES).map(lambda p: f"({p[0]}) AND (({p[1]}) OR NOT ({p[2]}))")
+    | st.tuples(LEAVES, LEAVES, LEAVES).map(lambda p: f"({p[0]}) OR (({p[1]}) AND ({p[2]}))")
 )
 SENTENCES = st.lists(st.tuples(TEXTS, st.integers(0, 2), st.booleans()), max_size=8)
 
@@ -125,8 +126,9 @@ def searched(tables, topic, whole=None):
     rows = (whole or tables)["sentences"]
     index = make_index(rows.filter(pa.compute.not_equal(rows["part"], "furniture")), NAMES)
     found = (search := Searched(tables, NAMES, index)).find(topic)
-    keys = search.lines.take(pa.array(found.lines)).to_pylist()
-    hits = {(row["article_id"], row["sentence_no"]): found.hits(line) for row, line in zip(keys, found.lines, strict=True)}
+    rows = search.lines.take(pa.array(found.lines))
+    keys = zip(rows["article_id"].to_pylist(), rows["sentence_no"].to_pylist(), strict=True)
+    hits = dict(zip(keys, map(found.hits, found.lines), strict=True))
     n_hits = [len({(hit.rule, hit.hit_no) for hit in each}) for each in hits.values()]
     assert found.n_hits(found.lines).tolist() == n_hits
     return hits
