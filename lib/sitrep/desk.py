@@ -48,6 +48,9 @@ _DECIDING = ("topic", "source", "from", "to", "map", "no_clean", "date_hints", "
 LISTED = 200
 """At most so many articles stand in a list on a page; the table ``articles`` has them all."""
 
+INDEXED = 200_000
+"""The words of up to so many articles are indexed when they are opened to be explored; of more, by the first search."""
+
 
 class Desk(Answers):
     """One analysed corpus with its topics.
@@ -236,7 +239,7 @@ class Desk(Answers):
 
 
 def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copies: bool = False) -> Desk:
-    """Open a corpus with its topics, analysing what has not been analysed yet.
+    """Open a corpus with its topics, analysing and indexing what has not been yet.
 
     Args:
         corpus: file, folder or glob of articles; empty for the setting ``corpus`` (the workspace's ``seeds/``).
@@ -252,8 +255,8 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
     given = {"corpus": corpus, "tables": ""} if corpus else {}
     settings = load_settings({**given, "topics": topics or None})
     topic_file = load_topics(settings.topics)
-    prepared = os.environ.get(ANALYSIS)
-    if prepared and not corpus and not topics:
+    prepared = "" if corpus or topics else os.environ.get(ANALYSIS, "")
+    if prepared:
         analysis = Analysis(folder=Path(prepared), topics_hash=topic_file.sha256).as_of(settings.as_of)
     else:
         analysis = cached(settings, topic_file)
@@ -265,6 +268,9 @@ def open(corpus: str = "", topics: str = "", *, parts: Sequence[str] = (), copie
         evidence_kind=settings.evidence,
     )
     desk.asked = asked_of(settings)
+    if not prepared and analysis.n_rows["articles"] <= INDEXED:
+        with shown(quiet=settings.quiet) as told:
+            desk.make_ready(told)
     return desk
 
 

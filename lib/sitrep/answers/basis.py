@@ -49,14 +49,18 @@ class Basis:
     @cached_property
     def labels(self) -> dict[str, str]:
         """What a reader sees for an article (its title, else its first words) and for a topic."""
-        articles = self.analysis["articles"].select(["article_id", "title", "path", "locator"]).to_pylist()
-        untitled = [a["article_id"] for a in articles if not a["title"]]
-        first = self._first_sentences(untitled) if untitled else {}
-        labels = {
-            a["article_id"]: _short(a["title"] or first.get(a["article_id"]) or f"{a['path']} {a['locator']}".strip())
-            for a in articles
-        }
+        labels = self.labels_of(self.analysis["articles"])
         return labels | {topic.id: topic.title for topic in self.topics.topics}
+
+    def labels_of(self, articles: pa.Table) -> dict[str, str]:
+        """Return what a reader sees for some articles, rows of the table ``articles``."""
+        rows = articles.select(["article_id", "title", "path", "locator"]).to_pylist()
+        untitled = [a["article_id"] for a in rows if not a["title"]]
+        first = self._first_sentences(untitled) if untitled else {}
+        return {
+            a["article_id"]: _short(a["title"] or first.get(a["article_id"]) or f"{a['path']} {a['locator']}".strip())
+            for a in rows
+        }
 
     @cached_property
     def joined(self) -> Joined:
@@ -70,16 +74,8 @@ class Basis:
 
     @cached_property
     def origin(self) -> dict[str, Origin]:
-        """Where each article comes from: its source, else its file; its date; its address where that is http(s)."""
-        columns = ["article_id", "source", "path", "locator", "published_at", "url"]
-        return {
-            row["article_id"]: Origin(
-                source=row["source"] or f"{row['path']} {row['locator']}".strip(),
-                date=str(row["published_at"].date()) if row["published_at"] else "undated",
-                url=web_address(row["url"] or "") or "",
-            )
-            for row in self.analysis["articles"].select(columns).to_pylist()
-        }
+        """Where each article comes from."""
+        return origins_of(self.analysis["articles"])
 
     def sentence_text(self, article_id: str, sentence_no: int) -> tuple[str, int]:
         """Return the text of a sentence, empty where it is withheld, and where it begins in its article."""
@@ -163,6 +159,19 @@ class Basis:
             colours={one.id: place for place, one in enumerate(self.topics.topics)},
             **more,  # type: ignore[arg-type]
         )
+
+
+def origins_of(articles: pa.Table) -> dict[str, Origin]:
+    """Return where articles come from: the source, else the file; the date; the address where that is http(s)."""
+    columns = ["article_id", "source", "path", "locator", "published_at", "url"]
+    return {
+        row["article_id"]: Origin(
+            source=row["source"] or f"{row['path']} {row['locator']}".strip(),
+            date=str(row["published_at"].date()) if row["published_at"] else "undated",
+            url=web_address(row["url"] or "") or "",
+        )
+        for row in articles.select(columns).to_pylist()
+    }
 
 
 def first_shown(most: int, n: int) -> str:

@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
-from sitrep.answers.basis import Basis
+from sitrep.answers.basis import Basis, origins_of
 from sitrep.display.html import Html
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.display.reading import Paragraph, article_page
-from sitrep.engine.searching import Searched
+from sitrep.engine.index import index_of
+from sitrep.engine.progress import Told, silent
+from sitrep.engine.searching import Found, Searched
 from sitrep.engine.topical import Match
 from sitrep.errors import UsageError, nearest
 from sitrep.evidence.sentences import Passage, Sentence, sampled
@@ -36,6 +38,10 @@ LISTED = 5
 """At most so many articles are named where a reader's words fit several."""
 
 
+Hits: TypeAlias = tuple[tuple[tuple[int, int], ...], ...]
+"""Of each hit in a sentence where its pieces start and end, in characters."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Search:
     """What a rule finds in the sentences that count.
@@ -43,15 +49,26 @@ class Search:
     Attributes:
         rule: the rule as typed.
         keys: the sentences, in corpus order.
-        spans: of each the characters of its hits, in pieces.
-        n_articles: of how many articles they are.
+        lines: the same, as they are numbered in ``found``.
+        found: what the rule finds in the whole corpus.
     """
 
     rule: str
     keys: Keys
-    spans: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
-    n_articles: int
+    lines: Keys
+    found: Found
     desk: "SearchAnswers"
+
+    @property
+    def n_articles(self) -> int:
+        """Of how many articles they are."""
+        return int(np.count_nonzero(np.diff(self.keys >> 32, prepend=-1)))
+
+    def hits(self, keys: Keys) -> list[Hits]:
+        """Return the hits in some of the sentences, sorted: of each the characters, in pieces."""
+        texts = [row["text"] for row in self.desk.sentence_rows(keys)]
+        lines = self.lines[np.searchsorted(self.keys, keys)].tolist()
+        return list(map(_hits, self.found.matches(lines, texts)))
 
     @property
     def n_sentences(self) -> int:
@@ -101,12 +118,18 @@ class SearchAnswers(Basis):
     @cached_property
     def searched(self) -> Searched:
         """The sentences ready for searching; a narrower desk searches those of the one it came from."""
-        return self.wider.searched if self.wider else Searched(self.analysis, self.names)
+        return self.wider.searched if self.wider else self._searched()
 
-    def make_ready(self) -> None:
-        """Cut the sentences, which the first search does otherwise: a second for 45 MB of text."""
-        if self.evidence_kind != "none":
-            _ = self.searched.pieces
+    def make_ready(self, told: Told = silent) -> None:
+        """Have the index of words at hand; where none is kept yet, it is made, a minute for half a gigabyte of text.
+
+        The first search does so otherwise.
+        """
+        if self.evidence_kind != "none" and self.wider is None and "searched" not in self.__dict__:
+            self.searched = self._searched(told)
+
+    def _searched(self, told: Told = silent) -> Searched:
+        return Searched(self.analysis, self.names, index_of(self.analysis, self.names, told=told))
 
     def search(self, rule: str, *, topic: str = "") -> Search:
         """Return the sentences that a rule finds, as it would if it were the only rule of a topic.
@@ -129,43 +152,35 @@ class SearchAnswers(Basis):
     def search_for(self, wanted: Topic, *, rule: str, topic: str = "") -> Search:
         """Return the sentences that a topic's rules find, its rulings aside; ``rule`` is what the search is called."""
         within = self.joined.keys_of_topic(self.topics.topic(topic).id) if topic else None
-        matches = self.searched.find([wanted])
-        keys = self._counted_keys(np.array([match.sentence for match in matches], np.int64))
+        found = self.searched.find(wanted)
+        keys = self._line_keys[found.lines]
         kept = keys >= 0
         if within is not None:
             kept &= among(keys, within)
-        keys, chosen = keys[kept], [match for match, keep in zip(matches, kept.tolist(), strict=True) if keep]
-        return Search(
-            rule=rule,
-            keys=keys,
-            spans=tuple(map(_hits, chosen)),
-            n_articles=len(np.unique(keys >> 32)),
-            desk=self,
-        )
+        return Search(rule=rule, keys=keys[kept], lines=found.lines[kept], found=found, desk=self)
 
     def lines_of(self, search: Search, *, sort: Sort, width: int, most: int) -> Concordance:
         """Return the lines of a search."""
         drawn = sampled(self.joined, search.keys, most)
-        at = np.searchsorted(search.keys, drawn)
-        rows = self.sentence_rows(drawn)
+        rows, articles = self.sentence_rows(drawn), self._articles_of(drawn)
         sentences = [
             Sentence(
                 article_id=row["article_id"],
                 sentence_no=row["sentence_no"],
                 part=row["part"],
                 text=row["text"],
-                passages=tuple(_nodes(search.spans[place])),
+                passages=tuple(_nodes(hits)),
                 score=None,
             )
-            for row, place in zip(rows, at.tolist(), strict=True)
+            for row, hits in zip(rows, search.hits(drawn), strict=True)
         ]
         width = width if self.evidence_kind == "full" else min(width, FORWARDED)
         return Concordance(
             query=search.rule,
             lines=kwic_lines(
                 sentences,
-                dict(self.labels),
-                {article: origin.date for article, origin in self.origin.items()},
+                self.labels_of(articles),
+                {article: origin.date for article, origin in origins_of(articles).items()},
                 sort=sort,
                 width=width,
             ),
@@ -178,21 +193,29 @@ class SearchAnswers(Basis):
         """Return the sentences of a search as a frame."""
         import pandas as pd
 
+        rows = self.joined.places("sentences", search.keys)
+        sentences = self.analysis["sentences"].select(["article_id", "sentence_no", "text"]).take(pa.array(rows))
+        article_ids = sentences["article_id"].cast(pa.string()).to_pylist()
+        articles = self._articles_of(search.keys)
+        labels, found = self.labels_of(articles), origins_of(articles)
+        origins = [found[article_id] for article_id in article_ids]
         texts = self.evidence_kind == "full"
-        rows = [
+        return pd.DataFrame(
             {
-                "article": self.labels[row["article_id"]],
-                "date": self.origin[row["article_id"]].date,
-                "source": self.origin[row["article_id"]].source,
-                "text": row["text"] if texts else "",
-                "n_hits": len(spans),
-                "article_id": row["article_id"],
-                "sentence_no": row["sentence_no"],
+                "article": [labels[article_id] for article_id in article_ids],
+                "date": [origin.date for origin in origins],
+                "source": [origin.source for origin in origins],
+                "text": sentences["text"].to_pylist() if texts else "",
+                "n_hits": search.found.n_hits(search.lines),
+                "article_id": article_ids,
+                "sentence_no": sentences["sentence_no"].to_numpy(),
             }
-            for row, spans in zip(self.sentence_rows(search.keys), search.spans, strict=True)
-        ]
-        columns = ["article", "date", "source", "text", "n_hits", "article_id", "sentence_no"]
-        return pd.DataFrame(rows, columns=columns)
+        )
+
+    def _articles_of(self, keys: Keys) -> pa.Table:
+        """Return the rows of the table ``articles`` that sentences are of."""
+        places = (keys >> 32)[np.diff(keys >> 32, prepend=-1) > 0]
+        return self.analysis["articles"].take(pa.array(places))
 
     def read(self, article: str | int, *, rule: str = "") -> Html:
         """Return an article to read: its text, what topics find in it marked, furniture in grey.
@@ -276,21 +299,25 @@ class SearchAnswers(Basis):
         ]
 
     def _marks_by_rule(self, article_id: str, rule: str) -> list[tuple[int, int, str]]:
-        lines = self.searched.lines
-        mine = np.flatnonzero(_is(lines, article_id).to_numpy(zero_copy_only=False))
-        rows = dict(zip(mine.tolist(), lines.take(pa.array(mine)).to_pylist(), strict=True))
+        found = self.searched.find(_alone(rule, self))
+        keys = sentence_keys(self.searched.lines.take(pa.array(found.lines)), self.joined.article_ids)
+        mine = keys >> 32 == self.article_numbers[article_id] - 1
+        rows = self.sentence_rows(keys[mine])
+        matches = found.matches(found.lines[mine].tolist(), [row["text"] for row in rows])
         return [
-            (rows[match.sentence]["char_start"] + start, rows[match.sentence]["char_start"] + end, rule)
-            for match in self.searched.find([_alone(rule, self)])
-            if match.sentence in rows
+            (row["char_start"] + start, row["char_start"] + end, rule)
+            for row, match in zip(rows, matches, strict=True)
             for start, end in match.spans
         ]
 
     def _paragraphs(self, article_id: str, marks: Sequence[tuple[int, int, str]]) -> list[Paragraph]:
         """Return an article in paragraphs, sentences of one that follow each other and are of one part together."""
-        sentences, texts = self.analysis["sentences"], self.analysis["texts"]
+        import pyarrow.dataset as ds
+
+        sentences = self.analysis["sentences"]
         rows = sentences.filter(_is(sentences, article_id)).to_pylist()
-        (text,) = texts.filter(_is(texts, article_id))["text"].to_pylist()
+        mine = ds.field("article_id").cast(pa.string()) == article_id
+        (text,) = self.analysis.select("texts", columns=["text"], where=mine)["text"].to_pylist()
         found: list[Paragraph] = []
         last = None
         for row in rows:
@@ -316,20 +343,20 @@ class SearchAnswers(Basis):
         chosen: tuple[set[int], set[int]] = (set(), set())
         for found, hashes in zip(chosen, (rulings.ruled_in, rulings.ruled_out), strict=True):
             lines = [number for number, known in enumerate(self.searched.hashes) if known in hashes]
-            keys = self._counted_keys(np.array(lines, np.int64))
+            keys = self._line_keys[lines]
             found.update(keys[keys >= 0].tolist())
         return chosen
 
     def hash_of(self, key: int) -> str:
         """Return the hash by which a ruling on a sentence is known."""
-        (line,) = np.flatnonzero(sentence_keys(self.searched.lines, self.joined.article_ids) == key)
+        (line,) = np.flatnonzero(self._line_keys == key)
         return self.searched.hashes[line]
 
-    def _counted_keys(self, lines: Keys) -> Keys:
-        """Return the numbers of sentences by their places among those searched; -1 of one that does not count here."""
-        taken = self.searched.lines.select(["article_id", "sentence_no"]).take(pa.array(lines))
-        keys = sentence_keys(taken, self.joined.article_ids)
-        own = sentence_keys(taken, self.counted.article_ids)
+    @cached_property
+    def _line_keys(self) -> Keys:
+        """The numbers of the sentences that are searched, by their place; -1 of one that does not count here."""
+        lines = self.searched.lines
+        keys, own = (sentence_keys(lines, ids) for ids in (self.joined.article_ids, self.counted.article_ids))
         return np.where(among(own, self.counted.keys) & (own >= 0), keys, -1)
 
 
@@ -344,7 +371,7 @@ def _is(table: pa.Table, article_id: str) -> pa.ChunkedArray:
     return pc.equal(table["article_id"].cast(pa.string()), article_id)
 
 
-def _hits(match: Match) -> tuple[tuple[tuple[int, int], ...], ...]:
+def _hits(match: Match) -> Hits:
     """Return the pieces of each hit of a match."""
     found: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for hit, span in zip(match.hits, match.spans, strict=True):

@@ -4,7 +4,7 @@ Only sentences that hold a piece of a word that some rule needs are tokenised ag
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -29,7 +29,7 @@ from sitrep.text.quantities import STARTS, Quantity, find_quantities
 from sitrep.topics.file import Topic
 from sitrep.topics.finding import Sentence
 from sitrep.topics.judging import sentence_hash
-from sitrep.topics.matching import Analysed, Article, At, Hit, Matcher, compile_topic
+from sitrep.topics.matching import Analysed, Article, At, CompiledRule, Hit, Matcher, compile_topic
 from sitrep.topics.rules import RULED_IN
 
 
@@ -110,7 +110,7 @@ def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names:
     tried = candidates(pieces, where, topics, names)
     everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
     chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
-    read = _Read(texts, chosen, names)
+    read = Read(texts.take(pa.array(chosen)).to_pylist(), chosen, names)
     found = []
     for number, (topic, of_rules) in enumerate(zip(topics, tried, strict=True)):
         hits = _hits(compile_topic(topic, names), of_rules, read, where)
@@ -120,7 +120,7 @@ def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names:
     return sorted(found, key=lambda match: (match.sentence, match.topic))
 
 
-def _hits(matcher: Matcher, of_rules: Sequence[Candidates], read: "_Read", where: Where) -> dict[int, list[Hit]]:
+def _hits(matcher: Matcher, of_rules: Sequence[Candidates], read: "Read", where: Where) -> dict[int, list[Hit]]:
     """Return the hits of a topic's rules by sentence, each rule tried on its own candidates."""
     known: dict[int, Sentence] = {}
 
@@ -131,32 +131,42 @@ def _hits(matcher: Matcher, of_rules: Sequence[Candidates], read: "_Read", where
 
     found: dict[int, list[Hit]] = defaultdict(list)
     for rule, tried in zip(matcher.rules, of_rules, strict=True):
-        if not rule.looks_around:
-            for number in tried.own.tolist():
-                found[number] += rule.find_in_one(sentence(number))
-            continue
-        own = set(tried.own.tolist())
-        places = zip(where.paragraph[tried.all].tolist(), where.item[tried.all].tolist(), strict=True)
-        rows = zip(tried.all.tolist(), where.article[tried.all].tolist(), places, strict=True)
-        for _, of_article in groupby(rows, key=lambda row: row[1]):
-            article = Article(
-                [
-                    (number, number in own, At(paragraph=paragraph, item=item))
-                    for number, _, (paragraph, item) in of_article
-                ],
-                sentence,
-            )
-            for number, hits in rule.find(article):
-                found[number] += hits
+        for number, hits in hits_of(rule, tried, sentence, where):
+            found[number] += hits
     return {number: hits for number, hits in found.items() if hits}
 
 
-class _Read:
-    """The chosen ones of sentences cut into tokens, with their names; known by their numbers among all."""
+def hits_of(
+    rule: CompiledRule, tried: Candidates, sentence: Callable[[int], Sentence], where: Where | None
+) -> Iterator[tuple[int, list[Hit]]]:
+    """Give the hits of a rule in its candidates, by the number of the sentence; of some there may be none.
 
-    def __init__(self, texts: pa.ChunkedArray, chosen: Places, names: Names) -> None:
-        self._at = dict(zip(chosen.tolist(), range(len(chosen)), strict=True))
-        self._normals = [normalise(text) for text in texts.take(pa.array(chosen)).to_pylist()]
+    Where sentences stand is needed of a rule that looks around.
+    """
+    if where is None or not rule.looks_around:
+        for number in tried.own.tolist():
+            yield number, rule.find_in_one(sentence(number))
+        return
+    own = set(tried.own.tolist())
+    places = zip(where.paragraph[tried.all].tolist(), where.item[tried.all].tolist(), strict=True)
+    rows = zip(tried.all.tolist(), where.article[tried.all].tolist(), places, strict=True)
+    for _, of_article in groupby(rows, key=lambda row: row[1]):
+        article = Article(
+            [
+                (number, number in own, At(paragraph=paragraph, item=item))
+                for number, _, (paragraph, item) in of_article
+            ],
+            sentence,
+        )
+        yield from rule.find(article)
+
+
+class Read:
+    """Sentences cut into tokens, with their names; known by the numbers given."""
+
+    def __init__(self, texts: Sequence[str], numbers: Places, names: Names) -> None:
+        self._at = dict(zip(numbers.tolist(), range(len(numbers)), strict=True))
+        self._normals = [normalise(text) for text in texts]
         self._coded = code([normal.text for normal in self._normals])
         found = names.find(self._coded)
         self._first_name = np.searchsorted(found.first, self._coded.first_token).tolist()

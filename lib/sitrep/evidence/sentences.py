@@ -127,15 +127,16 @@ def sampled(joined: Joined, keys: Keys, limit: int) -> Keys:
         return keys
     article = keys >> 32
     ordered = keys[np.lexsort((keys, joined.sources[article]))]
-    drawn = []
-    ids = joined.article_ids
-    for stratum in np.array_split(ordered, limit):
-        drawn.append(min(stratum.tolist(), key=lambda key: _draw((ids[key >> 32].as_py(), key & (2**32 - 1)))))
-    return np.sort(np.array(drawn, np.int64))
+    articles, of = np.unique(ordered >> 32, return_inverse=True)
+    names = joined.article_ids.take(pa.array(articles)).to_pylist()
+    numbers = (ordered & (2**32 - 1)).tolist()
+    draws = [_draw(names[place], number) for place, number in zip(of.tolist(), numbers, strict=True)]
+    strata = np.array_split(np.arange(len(ordered)), limit)
+    return np.sort(ordered[[min(stratum.tolist(), key=draws.__getitem__) for stratum in strata]])
 
 
-def _draw(key: Key) -> str:
-    return hashlib.sha256(f"{key[0]}:{key[1]}".encode()).hexdigest()
+def _draw(article_id: str, sentence_no: int) -> bytes:
+    return hashlib.sha256(f"{article_id}:{sentence_no}".encode()).digest()
 
 
 def _key(row: Mapping[str, Any]) -> Key:

@@ -1,14 +1,17 @@
 """What the tools share on the screen: fields with a name, messages, tables, and what a mistake looks like."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
+import numpy as np
+import pyarrow as pa
 
 from sitrep.display.fields import with_own_keys
 from sitrep.errors import SitrepError
 from sitrep.measures.headlines import plural
+from sitrep.measures.scope import Keys
 
 if TYPE_CHECKING:
     from sitrep.desk import Desk
@@ -98,12 +101,12 @@ def cut(text: str, width: int = 150) -> str:
     return flat if len(flat) <= width else f"{flat[: width - 1]}…"
 
 
-def articles_of(desk: "Desk", article_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """Return a list of articles to choose from, most hits first: what each is called, and its identity."""
-    counts: dict[str, int] = {}
-    for article_id in article_ids:
-        counts[article_id] = counts.get(article_id, 0) + 1
-    ordered = sorted(counts, key=lambda one: (-counts[one], desk.article_numbers[one]))[:LISTED]
+def articles_of(desk: "Desk", keys: Keys) -> list[tuple[str, str]]:
+    """Return a list of the articles of sentences, those with most first: what each is called, and its identity."""
+    places, n_sentences = np.unique(keys >> 32, return_counts=True)
+    ordered = np.lexsort((places, -n_sentences))[:LISTED]
+    articles = desk.joined.article_ids.take(pa.array(places[ordered])).to_pylist()
+    counts = dict(zip(articles, n_sentences[ordered].tolist(), strict=True))
     return [
-        (f"{desk.article_numbers[one]} {desk.labels[one]} ({plural(counts[one], 'sentence')})", one) for one in ordered
+        (f"{desk.article_numbers[one]} {desk.labels[one]} ({plural(counts[one], 'sentence')})", one) for one in counts
     ]

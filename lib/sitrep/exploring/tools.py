@@ -47,7 +47,7 @@ def search_box(desk: "Desk", query: str = "") -> Any:  # noqa: ANN401 - a widget
         found = desk.search(field.value, topic=within.value)
         lines = found.concordance(sort=sort.value, width=WIDTH, most=LINES)
         answer.value = f'<div class="kwic">{lines._repr_html_()}</div>' if len(found) else said(found.headline)
-        listed = articles_of(desk, found.frame["article_id"].tolist())
+        listed = articles_of(desk, found.keys)
         articles.options = [("choose an article", ""), *listed]
 
     def read() -> None:

@@ -1,6 +1,6 @@
 """The topic workbench: what an edited rule gains and loses against the saved topic, its tests, and saving it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +10,7 @@ import numpy as np
 from sitrep.errors import UsageError
 from sitrep.files import write_atomic
 from sitrep.measures.headlines import number, plural
+from sitrep.measures.scope import Keys, among
 from sitrep.topics.checking import Outcome, check_topics
 from sitrep.topics.editing import Kind, Place, with_rule
 from sitrep.topics.file import JUDGEMENTS, Example, Rule, Topic, TopicFile, read_topics
@@ -18,6 +19,7 @@ from sitrep.topics.places import Source
 from sitrep.topics.reading import read_text
 
 if TYPE_CHECKING:
+    from sitrep.answers.searching import Search
     from sitrep.desk import Desk
 
 _BOM = b"\xef\xbb\xbf"
@@ -37,6 +39,28 @@ class Line:
     spans: Spans
 
 
+@dataclass(frozen=True)
+class Sentences:
+    """Sentences of a topic, by their numbers in corpus order, and the search that tells what was found in them."""
+
+    keys: Keys
+    search: "Search"
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+        return len(self.keys)
+
+    def first(self, most: int) -> Iterator[tuple[int, Spans]]:
+        """Give the first of them with what was found in each: nothing where one was ruled in."""
+        keys = self.keys[:most]
+        found = keys[among(keys, self.search.keys)]
+        pieces = {
+            key: tuple(sorted({span for hit in hits for span in hit}))
+            for key, hits in zip(found.tolist(), self.search.hits(found), strict=True)
+        }
+        yield from ((key, pieces.get(key, ())) for key in keys.tolist())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trial:
     """What an edited rule would do.
@@ -45,8 +69,8 @@ class Trial:
         place: which rule was edited.
         source: the topic file with the edit in it.
         file: the same, read.
-        sentences: those of the topic that count, by side, with what was found in each; rulings are above rules, so a
-            sentence that was ruled in or out is never gained or lost.
+        sentences: those of the topic that count, by side; rulings are above rules, so a sentence that was ruled in or
+            out is never gained or lost.
         failures: the topic's own tests that would fail, in words.
         n_tests: how many tests there are.
     """
@@ -54,7 +78,7 @@ class Trial:
     place: Place
     source: Source
     file: TopicFile
-    sentences: Mapping[Side, Mapping[int, Spans]]
+    sentences: Mapping[Side, Sentences]
     failures: Sequence[str]
     n_tests: int
 
@@ -130,9 +154,9 @@ class Workbench:
             source=source,
             file=file,
             sentences={
-                "gained": {key: found[key] for key in found if key not in self.saved},
-                "lost": {key: self.saved[key] for key in self.saved if key not in found},
-                "kept": {key: found[key] for key in found if key in self.saved},
+                "gained": replace(found, keys=np.setdiff1d(found.keys, self.saved.keys)),
+                "lost": replace(self.saved, keys=np.setdiff1d(self.saved.keys, found.keys)),
+                "kept": replace(found, keys=np.intersect1d(found.keys, self.saved.keys)),
             },
             failures=[
                 (f"must match: {one.example.text}" if one.expected else _matched(one)) + _after(one.example)
@@ -169,31 +193,26 @@ class Workbench:
         self.refresh()
         return path
 
-    def _found(self, topic: Topic) -> dict[int, Spans]:
-        """Return the sentences of a topic that count, rulings applied, with what was found in each."""
+    def _found(self, topic: Topic) -> Sentences:
+        """Return the sentences of a topic that count, rulings applied."""
         search = self.desk.search_for(topic, rule=topic.title)
-        pieces = {
-            key: tuple(sorted({span for hit in hits for span in hit}))
-            for key, hits in zip(search.keys.tolist(), search.spans, strict=True)
-        }
         if not topic.rulings:
-            return pieces
-        ruled_in, ruled_out = self.desk.ruled(topic.rulings)
-        found = {key: pieces.get(key, ()) for key in [*pieces, *ruled_in] if key not in ruled_out}
-        return dict(sorted(found.items()))
+            return Sentences(search.keys, search)
+        ruled_in, ruled_out = (np.array(sorted(ruled), np.int64) for ruled in self.desk.ruled(topic.rulings))
+        return Sentences(np.setdiff1d(np.union1d(search.keys, ruled_in), ruled_out), search)
 
-    def lines(self, found: Mapping[int, Spans], *, most: int) -> list[Line]:
+    def lines(self, found: Sentences, *, most: int) -> list[Line]:
         """Return the first sentences of one side of a trial, as they are listed."""
-        keys = sorted(found)[:most]
+        rows = self.desk.sentence_rows(found.keys[:most])
         return [
             Line(
                 key=key,
                 article_id=row["article_id"],
                 article=self.desk.labels[row["article_id"]],
                 text=row["text"],
-                spans=found[key],
+                spans=spans,
             )
-            for key, row in zip(keys, self.desk.sentence_rows(np.array(keys, np.int64)), strict=True)
+            for (key, spans), row in zip(found.first(most), rows, strict=True)
         ]
 
 

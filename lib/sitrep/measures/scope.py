@@ -1,6 +1,6 @@
 """Which sentences count: parts of an article, and whether copies do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -36,8 +36,15 @@ class Scope:
 
 def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
     """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
-    bodies = of_values(tables["sentences"]["part"], lambda values: pc.equal(values, "body"))
+    of_sentence = columns_of(tables, "sentences", ["part"])["part"]
+    bodies = of_values(of_sentence, lambda values: pc.equal(values, "body"))
     return Scope() if pc.any(bodies).as_py() else Scope(parts=("title", "summary"))
+
+
+def columns_of(tables: Mapping[str, pa.Table], name: str, columns: Sequence[str]) -> pa.Table:
+    """Return some columns of a table, reading no others where it is read from a file."""
+    found = tables.select(name, columns=columns) if hasattr(tables, "select") else tables[name].select(list(columns))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,7 @@ class Counted:
     @cached_property
     def keys(self) -> Keys:
         """Numbers of the sentences that count, by ``sentence_keys`` over ``article_ids``, sorted."""
-        sentences = self.tables["sentences"]
+        sentences = columns_of(self.tables, "sentences", ["article_id", "sentence_no", "part"])
         in_part = of_values(sentences["part"], lambda values: pc.is_in(values, pa.array(self.scope.parts)))
         keys = sentence_keys(sentences.filter(in_part), self.article_ids)
         return np.sort(keys[keys >= 0])

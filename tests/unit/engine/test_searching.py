@@ -1,0 +1,177 @@
+"""What a search finds by the index is what matching every sentence finds, whatever the kind of rule."""
+
+import itertools
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sitrep.engine import lookup
+from sitrep.engine.index import make_index
+from sitrep.engine.places import where_in
+from sitrep.engine.searching import Searched
+from sitrep.text.names import Names
+from sitrep.text.normal import normalise
+from sitrep.text.tokens import tokenise
+from sitrep.topics.file import Rule, Topic
+from sitrep.topics.grammar import parse_rule
+from sitrep.topics.matching import At, compile_topic
+from sitrep.topics.places import RuleError
+from sitrep.topics.rules import Requirement
+
+NAMES = Names(
+    {
+        "United States": ["US", "U.S.", "United States of America"],
+        "Kyiv": ["Kiev"],
+        "Café Europa": ["Cafe Europa"],
+        "shadow fleet": [],
+        "Security Council": [],
+    }
+)
+TEXT = """
+oil oil OIL Oil oil-rich oil, (oil) oil's "oil" ‘oil’ oil—crude crude crude tanker tanker tankers the the of of can
+cannot don't don’t 's ' won't 1,000 $5 U.S. US us us u.s. U.S United States of America Kyiv KYIV Kiev's Café Europa
+shadow fleet Shadow Fleet security Security Council İstanbul ﬁne naïve men man men's it-is - -- ... . ! é e\u0301
+"""
+GLUE = [" ", " ", " ", " ", "", "\u00a0", "\n", " 's ", "\u00ad", " -- ", "’"]
+TEXTS = st.lists(st.tuples(st.sampled_from(TEXT.split()), st.sampled_from(GLUE)), max_size=16).map(
+    lambda pairs: "".join(word + glue for word, glue in pairs).strip()
+)
+PIECES = """
+oil oil crude OIL o*l *il oil-* tanker* the of * can n't 't* 1,* US us U.S. "United_States" Kyiv Ky* Kiev "Café_Europa"
+caf* "shadow_fleet" council İst* fine na?ve m?n ? men é - $* =Oil =US =us =o* (oil|crude) (oil|us|Kyiv)
+(oil|"crude_oil"|"the_of"|US) (*|"oil_*")
+"""
+PHRASES = st.lists(st.sampled_from(PIECES.split()), min_size=1, max_size=4).map(
+    lambda pieces: " ".join(pieces).replace("_", " ")
+)
+NEARS = st.tuples(PHRASES, st.integers(1, 6), PHRASES).map(lambda parts: f"({parts[0]}) NEAR/{parts[1]} ({parts[2]})")
+NESTED = st.tuples(NEARS, st.integers(1, 6), PHRASES | NEARS).map(lambda p: f"(({p[0]}) OR oil) NEAR/{p[1]} ({p[2]})")
+LEAVES = PHRASES | NEARS | NESTED
+RULES = (
+    LEAVES
+    | st.tuples(LEAVES, st.sampled_from(["AND", "OR", "AND NOT"]), LEAVES).map(lambda p: f"({p[0]}) {p[1]} ({p[2]})")
+    | st.tuples(LEAVES, LEAVES, LEAVES).map(lambda p: f"({p[0]}) AND (({p[1]}) OR NOT ({p[2]}))")
+    | st.tuples(LEAVES, LEAVES, LEAVES).map(lambda p: f"({p[0]}) OR (({p[1]}) AND ({p[2]}))")
+)
+SENTENCES = st.lists(st.tuples(TEXTS, st.integers(0, 2), st.booleans()), max_size=8)
+
+
+def rule(name, source, scope="sentence", required=None):
+    node = parse_rule(source)
+    requires = Requirement(source=required, node=parse_rule(required)) if required else None
+    return Rule(name=name, source=source, line=1, column=1, node=node, scope=scope, requires=requires)
+
+
+def made(rules, exclude=()):
+    return Topic(
+        id="topic",
+        title="Topic",
+        definition="A topic.",
+        rules=tuple(rule(f"rule_{n}", *parts) for n, parts in enumerate(rules)),
+        exclude=tuple(rule(f"exclude_{n}", source) for n, source in enumerate(exclude)),
+    )
+
+
+def tables_of(sentences):
+    """Make the tables of sentences: text, level (0 goes on, 1 begins a paragraph, 2 an article), is furniture."""
+    levels = np.array([2, *(level for _, level, _ in sentences)][: len(sentences)], np.int64)
+    article = np.cumsum(levels == 2) - 1
+    ids = [f"{n:032x}" for n in range(int(article[-1]) + 1 if len(article) else 0)]
+    numbers = [sum(a == b for b in article[:n]) for n, a in enumerate(article)]
+    rows = pa.table(
+        {
+            "article_id": pa.DictionaryArray.from_arrays(pa.array(article, pa.int32()), pa.array(ids, pa.string())),
+            "sentence_no": pa.array(numbers, pa.int32()),
+            "paragraph_no": pa.array(np.cumsum(levels >= 1), pa.int32()),
+            "part": pa.array(["furniture" if furniture else "body" for _, _, furniture in sentences], pa.string()),
+            "text": pa.array([text for text, _, _ in sentences], pa.string()),
+        }
+    )
+    kinds = ["digest" if n % 2 else "article" for n in range(len(ids))]
+    articles = pa.table({"article_id": pa.array(ids, pa.string()), "kind": pa.array(kinds, pa.string())})
+    return {"sentences": rows, "articles": articles}
+
+
+def without(tables, left_out):
+    """Return the tables without the articles of some numbers."""
+    gone = pa.array([f"{n:032x}" for n in left_out], pa.string())
+    kept = {
+        name: table.filter(pa.compute.invert(pa.compute.is_in(table["article_id"].cast(pa.string()), gone)))
+        for name, table in tables.items()
+    }
+    assert kept["articles"].num_rows <= tables["articles"].num_rows
+    return kept
+
+
+def everywhere(tables, topic):
+    """Return the hits of a topic by article and sentence, every sentence cut into tokens and matched in its article."""
+    rows = tables["sentences"].filter(pa.compute.not_equal(tables["sentences"]["part"], "furniture"))
+    where = where_in(rows, tables["articles"])
+    read = [[token.text for token in tokenise(normalise(text).text)] for text in rows["text"].to_pylist()]
+    keys = list(zip(rows["article_id"].to_pylist(), rows["sentence_no"].to_pylist(), strict=True))
+    found = {}
+    for _, group in itertools.groupby(range(len(keys)), key=lambda n: where.article[n]):
+        of = list(group)
+        places = [At(paragraph=int(where.paragraph[n]), item=int(where.item[n])) for n in of]
+        hits = compile_topic(topic, NAMES).find_in([(read[n], NAMES.resolve(read[n])) for n in of], places)
+        found |= {keys[n]: each for n, each in zip(of, hits, strict=True) if each}
+    return found
+
+
+def searched(tables, topic, whole=None):
+    """Return the hits of a topic by article and sentence as a search gives them; the index is of ``whole``."""
+    rows = (whole or tables)["sentences"]
+    index = make_index(rows.filter(pa.compute.not_equal(rows["part"], "furniture")), NAMES)
+    found = (search := Searched(tables, NAMES, index)).find(topic)
+    rows = search.lines.take(pa.array(found.lines))
+    keys = zip(rows["article_id"].to_pylist(), rows["sentence_no"].to_pylist(), strict=True)
+    hits = dict(zip(keys, map(found.hits, found.lines), strict=True))
+    n_hits = [len({(hit.rule, hit.hit_no) for hit in each}) for each in hits.values()]
+    assert found.n_hits(found.lines).tolist() == n_hits
+    return hits
+
+
+@settings(max_examples=600)
+@given(rule=RULES, sentences=SENTENCES)
+def test_a_rule_finds_what_matching_every_sentence_finds(rule, sentences):
+    try:
+        topic = made([(rule,)])
+    except RuleError:
+        assume(False)
+    tables = tables_of(sentences)
+    assert searched(tables, topic) == everywhere(tables, topic)
+
+
+@settings(max_examples=400)
+@given(
+    rules=st.lists(
+        st.tuples(RULES, st.sampled_from(["sentence", "paragraph"]), st.none() | RULES), min_size=1, max_size=2
+    ),
+    exclude=st.lists(LEAVES, max_size=2),
+    sentences=SENTENCES,
+    left_out=st.sets(st.integers(0, 3), max_size=2),
+)
+def test_a_topic_finds_what_matching_every_sentence_finds(rules, exclude, sentences, left_out):
+    try:
+        topic = made(rules, exclude)
+    except RuleError:
+        assume(False)
+    whole = tables_of(sentences)
+    tables = without(whole, left_out)
+    assert searched(tables, topic, whole) == everywhere(tables, topic)
+
+
+@settings(max_examples=200)
+@given(rule=NEARS | NESTED, more=RULES, sentences=SENTENCES)
+def test_a_near_with_too_many_pairs_is_left_to_the_matcher(rule, more, sentences):
+    try:
+        topic = made([(rule,), (f"({more}) AND NOT ({rule})",)])
+    except RuleError:
+        assume(False)
+    tables = tables_of(sentences)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookup, "MOST_PAIRS", 0)
+        assert searched(tables, topic) == everywhere(tables, topic)
