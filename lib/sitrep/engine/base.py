@@ -157,7 +157,7 @@ class _Sentences:
 
     def _tone_words(self, lexicon: str, scores: Scores) -> pa.Table:
         sentence, n = scores.sentence, len(scores.sentence)
-        start, end = self._cut.as_read(sentence, scores.start, scores.end)
+        start, end = self._cut.as_read(scores.start, scores.end)
         first = np.searchsorted(sentence, np.arange(len(self._coded))).astype(np.int32)
         columns = {
             **self._keys(sentence),
