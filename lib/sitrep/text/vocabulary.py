@@ -141,12 +141,12 @@ class Vocabulary:
 
     def _learn(self, new: list[str]) -> None:
         found = tokens_of(new)
-        self._first = np.concatenate([self._first, np.array(found.first, np.int32) + np.int32(len(self._token))])
-        self._count = np.concatenate([self._count, np.array(found.count, np.int32)])
+        self._first = np.concatenate([self._first, found.first + np.int32(len(self._token))])
+        self._count = np.concatenate([self._count, found.count])
         codes = np.fromiter(map(self._tokens.__getitem__, found.texts), np.int32, len(found.texts))
-        self._token = np.concatenate([self._token, codes])
-        self._start = np.concatenate([self._start, np.array(found.starts, np.int32)])
-        self._end = np.concatenate([self._end, np.array(found.ends, np.int32)])
+        self._token = np.concatenate([self._token, codes[found.token]])
+        self._start = np.concatenate([self._start, found.starts])
+        self._end = np.concatenate([self._end, found.ends])
         self.units += new
         self.tokens += islice(self._tokens, len(self.tokens), None)
 
