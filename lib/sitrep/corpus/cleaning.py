@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from sitrep.corpus.records import Part, Record, Span
 from sitrep.corpus.recurring import lines_of, recurs
-from sitrep.text.normal import normalise
+from sitrep.text.normal import PLAIN, normalise
 
 _LINE = re.compile(r"[^\n]+")
 _TRAIL = re.compile(r"\s+[>»›]\s+")
 _HOMES = frozenset({"home", "home page", "homepage", "main", "start"})
-_HEAD_LINES = 8
+_HEAD_LINES, _HEAD = 8, 6
 _LONGEST_TITLE = 300
 
 Line = tuple[int, int]
@@ -56,7 +56,7 @@ def mark_furniture(record: Record, *, trail: bool = True, recurring: frozenset[i
     for start, end, line in lines_of(record):
         is_repeat = (
             shortest <= end - start <= longest
-            and _may_begin(line[:2], title_key)
+            and _may_begin(line[:_HEAD], title_key)
             and _key(line, 0, len(line)) == title_key
         )
         if (
@@ -66,6 +66,8 @@ def mark_furniture(record: Record, *, trail: bool = True, recurring: frozenset[i
         ):
             found.append((start, end))
         in_head -= 1
+        if in_head <= 0 and not title_key and not recurring:
+            break
     return found
 
 
@@ -119,8 +121,16 @@ def _key(text: str, start: int, end: int) -> str:
 
 
 def _may_begin(head: str, key: str) -> bool:
-    """Tell whether a text whose first two characters are these may have the key, at the price of a look."""
-    return not (head.isascii() and head[0].isalnum()) or head[0].lower() == key[:1]
+    """Tell whether a text whose first characters are these may have the key, at the price of a look.
+
+    The last of them only tells that what is before it stands as it is: no mark beyond ASCII follows.
+    """
+    if head[0] in PLAIN:
+        put = PLAIN[head[0]].strip()
+        return not put or put[0] == key[:1]
+    if head.isascii() and head[:-1].isalnum():
+        return head[:-1].lower() == key[: len(head) - 1]
+    return not head[:2].isascii() or head[0].lower() == key[:1]
 
 
 def _may_be_trail(line: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, cast, get_args
 
 from sitrep.corpus.dates import Dated, date_problem, filename_date, parse_date
@@ -57,6 +58,7 @@ class Found:
     as_fields: bool = False
 
 
+@lru_cache(maxsize=1 << 10)
 def columns_of(field: str, reading: Reading, *, as_fields: bool = False) -> tuple[str, ...]:
     """Return the columns that are read as a field."""
     return (field,) if as_fields else reading.mapped(field) or ALIASES[field]
@@ -149,15 +151,21 @@ def _first(values: Mapping[str, Any], names: Iterable[str]) -> str | None:
 
 
 def _text(value: object) -> str | None:
+    if not isinstance(value, str):
+        value = _as_text(value)
+    return value if isinstance(value, str) and value and not value.isspace() else None
+
+
+def _as_text(value: object) -> object:
     if isinstance(value, list):
-        value = ", ".join(filter(None, map(_name, value)))
+        return ", ".join(filter(None, map(_name, value)))
     if isinstance(value, Mapping):
-        value = _name(value)
+        return _name(value)
     if isinstance(value, bytes):
-        value = decode(value)[0]
+        return decode(value)[0]
     if isinstance(value, int | float | date) and not isinstance(value, bool):
-        value = str(value)
-    return value if isinstance(value, str) and value.strip() else None
+        return str(value)
+    return value
 
 
 def _name(value: object) -> str:

@@ -6,13 +6,15 @@ counted and scored by array operations over their codes.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
-from sitrep.engine.columns import constant, counts_between, dictionary, stacked
+from sitrep.engine.columns import counts_between, dictionary
 from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
@@ -104,20 +106,15 @@ class _Sentences:
 
     def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
         """Return the tables with a row a sentence or finer; of those by lexicon, those of ``news`` come first."""
-        scores = [(news.LEXICON, news.rate_all(self._coded)), (tone.LEXICON, score_all(self._coded))]
-        scores += [(lexicon.name, score_by(self._coded, lexicon)) for lexicon in lexicons]
+        scores = {news.LEXICON: news.rate_all(self._coded), tone.LEXICON: score_all(self._coded)}
+        scores |= {lexicon.name: score_by(self._coded, lexicon) for lexicon in lexicons}
         return {
             "sentences": self._sentences(),
             "terms": terms_table(
                 self._coded, self._names, self._article, self._sentence_no, self.article_ids, self._stop_words
             ),
-            "tone": stacked([self._tone(name, found).filter(pa.array(self._has_tone)) for name, found in scores]),
-            "tone_words": stacked(
-                [
-                    self._tone_words(name, found).filter(pa.array(self._has_tone[found.sentence]))
-                    for name, found in scores
-                ]
-            ),
+            "tone": self._tone(scores),
+            "tone_words": self._tone_words(scores),
         }
 
     def _keys(self, sentence: Ints) -> dict[str, pa.Array]:
@@ -141,36 +138,65 @@ class _Sentences:
         }
         return schema.table("sentences", columns)
 
-    def _tone(self, lexicon: str, scores: Scores) -> pa.Table:
-        n = len(self._coded)
+    def _tone(self, scores: Mapping[str, Scores]) -> pa.Table:
+        chosen = np.flatnonzero(self._has_tone).astype(np.int32)
+        names = ("compound", "positive", "neutral", "negative", "n_hits", "emphasis")
         columns = {
-            **self._keys(np.arange(n, dtype=np.int32)),
-            "lexicon": constant(lexicon, n),
-            "compound": pa.array(scores.compound),
-            "positive": pa.array(scores.positive),
-            "neutral": pa.array(scores.neutral),
-            "negative": pa.array(scores.negative),
-            "n_hits": pa.array(scores.n_hits),
-            "emphasis": pa.array(scores.emphasis),
+            **self._keys(np.tile(chosen, len(scores))),
+            "lexicon": dictionary(np.repeat(np.arange(len(scores)), len(chosen)), list(scores)),
+            **{name: pa.array(_stacked([getattr(s, name)[chosen] for s in scores.values()])) for name in names},
         }
         return schema.table("tone", columns)
 
-    def _tone_words(self, lexicon: str, scores: Scores) -> pa.Table:
-        sentence, n = scores.sentence, len(scores.sentence)
-        start, end = self._cut.as_read(sentence, scores.start, scores.end)
-        first = np.searchsorted(sentence, np.arange(len(self._coded))).astype(np.int32)
-        columns = {
-            **self._keys(sentence),
-            "lexicon": constant(lexicon, n),
-            "word_no": pa.array(np.arange(n, dtype=np.int32) - first[sentence]),
-            "word": dictionary(scores.word, scores.words),
-            "char_start": pa.array(start),
-            "char_end": pa.array(end),
-            "contribution": pa.array(scores.contribution),
-            "valence": pa.array(scores.valence, mask=np.isnan(scores.valence)),
-            "in_name": pa.array(_in_names(self._coded, self._names, scores.start, scores.end)),
-        }
-        return schema.table("tone_words", columns)
+    def _tone_words(self, scores: Mapping[str, Scores]) -> pa.Table:
+        n_words = [len(found.sentence) for found in scores.values()]
+        sentence, start, end, contribution, valence = (
+            _stacked([getattr(found, name) for found in scores.values()])
+            for name in ("sentence", "start", "end", "contribution", "valence")
+        )
+        word_no = _stacked([_numbered(found) for found in scores.values()])
+        lexicon = np.repeat(np.arange(len(scores)), n_words)
+        strings: dict[str, int] = {}
+        word = _stacked([_merged(found, strings) for found in scores.values()])
+        columns: tuple[npt.NDArray[Any], ...]
+        columns = (sentence, start, end, contribution, valence, word_no, lexicon, word)
+        if not self._has_tone.all():
+            chosen = self._has_tone[sentence]
+            columns = tuple(column.compress(chosen) for column in columns)
+        sentence, start, end, contribution, valence, word_no, lexicon, word = columns
+        char_start, char_end = self._cut.as_read(start, end)
+        return schema.table(
+            "tone_words",
+            {
+                **self._keys(sentence),
+                "lexicon": dictionary(lexicon, list(scores)),
+                "word_no": pa.array(word_no),
+                "word": dictionary(word, list(strings)),
+                "char_start": pa.array(char_start),
+                "char_end": pa.array(char_end),
+                "contribution": pa.array(contribution),
+                "valence": pa.array(valence, mask=np.isnan(valence)),
+                "in_name": pa.array(_in_names(self._coded, self._names, start, end)),
+            },
+        )
+
+
+def _stacked(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.concatenate(columns)
+
+
+def _numbered(scores: Scores) -> Ints:
+    """Number the scored words of each sentence from 0."""
+    first = np.cumsum(scores.n_hits, dtype=np.int32) - scores.n_hits
+    found: Ints = np.arange(len(scores.sentence), dtype=np.int32) - first[scores.sentence]
+    return found
+
+
+def _merged(scores: Scores, strings: dict[str, int]) -> Ints:
+    """Return the words of scores as numbers in ``strings``, which gets those that are not there."""
+    numbers = np.array([strings.setdefault(word, len(strings)) for word in scores.words], np.int32)
+    found: Ints = numbers[scores.word] if len(numbers) else scores.word
+    return found
 
 
 def _in_names(coded: Coded, names: NameSpans, start: Ints, end: Ints) -> Flags:

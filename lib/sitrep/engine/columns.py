@@ -36,11 +36,6 @@ def constant(text: str, n: int) -> pa.DictionaryArray:
     return dictionary(np.zeros(n, np.int32), [text])
 
 
-def stacked(tables: Sequence[pa.Table]) -> pa.Table:
-    """Return the rows of several tables of one schema, one table after the other, each dictionary unified."""
-    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-
-
 def counts_between(flags: npt.NDArray[np.bool_], bounds: Ints) -> Ints:
     """Count the flags that are set in each stretch ``bounds[i]:bounds[i + 1]``."""
     before = np.concatenate([np.zeros(1, np.int32), np.cumsum(flags, dtype=np.int32)])

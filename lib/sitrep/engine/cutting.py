@@ -1,8 +1,9 @@
 """From records to sentences: the columns of the table ``sentences``, and the sentences coded."""
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Part, Record
 from sitrep.text.coding import Coded, coded
 from sitrep.text.ends import sentence_starts
+from sitrep.text.joining import Bends, bends_of, join_normalised
 from sitrep.text.normal import Normal, normalise
 from sitrep.text.paragraphs import paragraph_starts
 from sitrep.text.sentences import split
@@ -19,88 +21,120 @@ PARTS: tuple[Part, ...] = ("title", "summary", "body", "furniture")
 _PART = {part: number for number, part in enumerate(PARTS)}
 
 
-@dataclass(kw_only=True, slots=True)
+_BLOCK = 200_000
+"""About so many characters are normalised together: enough of them, and few enough to stay near the processor."""
+
+
 class _Pieces:
-    """Pieces of articles, normalised, as growing columns.
+    """Pieces of articles, normalised and joined by newlines, as growing columns.
 
     A piece is what ``parts`` gives, its sentences still to be found; or, where a sentence normalised alone may differ
     from a slice of the piece, such a sentence (``alone``), which may go on with the paragraph of the one before.
-    ``at`` is where a piece stands in its article as read, and ``map_at`` its place in the maps, -1 where it is one to
-    one with what was read.
     """
 
-    article: list[int] = field(default_factory=list)
-    part: list[int] = field(default_factory=list)
-    at: list[int] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    alone: list[bool] = field(default_factory=list)
-    goes_on: list[bool] = field(default_factory=list)
-    map_at: list[int] = field(default_factory=list)
-    starts: list[Ints] = field(default_factory=list)
-    ends: list[Ints] = field(default_factory=list)
-    n_mapped: int = 0
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.article: list[int] = []
+        self.part: list[int] = []
+        self.alone: list[bool] = []
+        self.goes_on: list[bool] = []
+        self._texts: list[str] = []
+        self._starts: list[Ints] = []
+        self._ends: list[Ints] = []
+        self._begun: list[Bends] = []
+        self._ended: list[Bends] = []
+        self._length = 0
+        waiting: list[tuple[int, Part, int, str]] = []
+        size = 0
+        for number, record in enumerate(records):
+            for part, start, end in parts(record):
+                waiting.append((number, part, start, record.text[start:end]))
+                size += end - start
+            if size >= _BLOCK:
+                self._add(waiting)
+                waiting, size = [], 0
+        if waiting:
+            self._add(waiting)
+        self.text = "\n".join([*self._texts, ""])
+        self.starts, self.ends = _whole(self._starts), _whole(self._ends)
+        self.map = _Map(begun=_one(self._begun), ended=_one(self._ended))
 
-    def add(self, article: int, record: Record) -> None:
-        """Append the pieces of a record."""
-        for part, start, end in parts(record):
-            normal = normalise(record.text[start:end])
-            if _is_cut_by_slicing(normal):
-                self._append(article, part, start, normal)
+    def _add(self, pieces: Sequence[tuple[int, Part, int, str]]) -> None:
+        texts, at = [text for _, _, _, text in pieces], [start for _, _, start, _ in pieces]
+        for first, after, found in join_normalised(texts, at):
+            if found is None:
+                self._add_composed(*pieces[first])
                 continue
-            last = -1
-            for begin, stop, paragraph in split(normal.text):
-                first, after = normal.span(begin, stop)
-                mine = normalise(record.text[start + first : start + after])
-                self._append(article, part, start + first, mine)
-                self.alone[-1], self.goes_on[-1] = True, paragraph == last
-                last = paragraph
+            self.article += [article for article, _, _, _ in pieces[first:after]]
+            self.part += [_PART[part] for _, part, _, _ in pieces[first:after]]
+            self.alone += [False] * (after - first)
+            self.goes_on += [False] * (after - first)
+            begun = found.read.moved(self._length)
+            self._append(found.text, found.starts, found.ends, begun, Bends(at=begun.at, to=begun.to + np.int32(1)))
 
-    def _append(self, article: int, part: Part, start: int, normal: Normal) -> None:
+    def _add_composed(self, article: int, part: Part, start: int, text: str) -> None:
+        normal = normalise(text)
+        if _is_cut_by_slicing(normal):
+            self._append_one(article, part, start, normal)
+            return
+        last = -1
+        for begin, stop, paragraph in split(normal.text):
+            first, after = normal.span(begin, stop)
+            self._append_one(article, part, start + first, normalise(text[first:after]))
+            self.alone[-1], self.goes_on[-1] = True, paragraph == last
+            last = paragraph
+
+    def _append_one(self, article: int, part: Part, start: int, normal: Normal) -> None:
         self.article.append(article)
         self.part.append(_PART[part])
-        self.at.append(start)
-        self.text.append(normal.text)
         self.alone.append(False)
         self.goes_on.append(False)
-        if normal.starts is None or normal.ends is None:
-            self.map_at.append(-1)
-            return
-        self.map_at.append(self.n_mapped)
-        self.starts.append(normal.starts)
-        self.ends.append(normal.ends)
-        self.n_mapped += len(normal.starts)
+        zero, end = np.zeros(1, np.int32), np.array([len(normal.text)], np.int32)
+        if normal.starts is None or normal.ends is None or not len(normal.text):
+            begun, ended = (Bends(at=zero, to=np.array([start + more], np.int32)) for more in (0, 1))
+        else:
+            begun, ended = bends_of(normal.starts, start), bends_of(normal.ends, start)
+        self._append(normal.text, zero, end, begun.moved(self._length), ended.moved(self._length))
+
+    def _append(self, text: str, starts: Ints, ends: Ints, begun: Bends, ended: Bends) -> None:
+        self._texts.append(text)
+        self._starts.append(starts + np.int32(self._length))
+        self._ends.append(ends + np.int32(self._length))
+        self._begun.append(begun)
+        self._ended.append(ended)
+        self._length += len(text) + 1
+
+
+def _whole(values: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.zeros(0, np.int32), *values])
+
+
+def _one(maps: Sequence[Bends]) -> Bends:
+    return Bends(at=_whole([one.at for one in maps]), to=_whole([one.to for one in maps]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Map:
-    """Where characters of the joined pieces were read, each within its article."""
+    """Where the characters of the joined pieces begin and end in what was read, each within its article."""
 
-    piece_starts: Ints
-    at: Ints
-    map_at: Ints
-    starts: Ints
-    ends: Ints
+    begun: Bends
+    ended: Bends
 
-    def as_read(self, piece: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    def as_read(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """Return the stretches as read of stretches ``start:end``, each within a piece."""
-        shift = (self.at - self.piece_starts)[piece]
-        firsts, lasts = start + shift, end + shift
-        mapped = np.flatnonzero(self.map_at[piece] >= 0)
-        if len(mapped):
-            at, to_map = self.at[piece[mapped]], (self.map_at - self.piece_starts)[piece[mapped]]
-            firsts[mapped] = self.starts[start[mapped] + to_map] + at
-            lasts[mapped] = self.ends[end[mapped] - 1 + to_map] + at
-        return firsts, lasts
+        return self.begun.of(start), self.ended.of(end - np.int32(1))
 
-    def widened(self, piece: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Return stretches moved outwards so that none divides what was read as one character."""
+    def widened(self, start: Ints, end: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints]:
+        """Return stretches moved outwards, up to bounds, so that none divides what was read as one character."""
         start, end = start.copy(), end.copy()
-        mapped = np.flatnonzero(self.map_at[piece] >= 0)
-        if len(mapped):
-            to_map = (self.map_at - self.piece_starts)[piece[mapped]]
-            begins, stops = start[mapped] + to_map, end[mapped] + to_map
-            _widen(self.starts, begins, stops)
-            start[mapped], end[mapped] = begins - to_map, stops - to_map
+        begun = self.begun.of
+        for at in np.flatnonzero((start > least) & (begun(start - np.int32(1)) == begun(start))).tolist():
+            place = start[at : at + 1]
+            while place[0] > least[at] and begun(place - np.int32(1)) == begun(place):
+                place -= 1
+        for at in np.flatnonzero((end < most) & (begun(end) == begun(end - np.int32(1)))).tolist():
+            place = end[at : at + 1]
+            while place[0] < most[at] and begun(place) == begun(place - np.int32(1)):
+                place += 1
         return start, end
 
 
@@ -120,27 +154,20 @@ class Cut:
     char_end: Ints
     text: list[str]
     coded: Coded
-    _piece: Ints
     _map: _Map
 
-    def as_read(self, sentence: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    def as_read(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """Return where in the texts as read stand stretches of the coded text, each within a sentence."""
-        return self._map.as_read(self._piece[sentence], start, end)
+        return self._map.as_read(start, end)
 
 
 def cut(records: Sequence[Record]) -> Cut:
     """Cut records into sentences, all of them at once."""
-    pieces = _Pieces()
-    for number, record in enumerate(records):
-        pieces.add(number, record)
-    vocabulary = current_vocabulary()
-    text = "\n".join([*pieces.text, ""])
-    lengths = np.fromiter(map(len, pieces.text), np.int32, len(pieces.text))
-    piece_ends = np.cumsum(lengths + 1, dtype=np.int32) - 1
-    piece_starts = piece_ends - lengths
+    pieces = _Pieces(records)
+    vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(text)
-    of_piece = np.searchsorted(chunks.starts, np.append(piece_starts, len(text))).astype(np.int32)
-    begins = paragraph_starts(vocabulary, chunks, of_piece, pieces.text)
+    of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
+    begins = paragraph_starts(vocabulary, chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)
     n_chunks = np.diff(of_piece)
     is_alone = np.repeat(alone, n_chunks)
@@ -148,9 +175,9 @@ def cut(records: Sequence[Record]) -> Cut:
     begins[of_piece[:-1][alone & (n_chunks > 0)]] = True
     starts = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=is_alone)
     paragraphs = chunks.starts[begins]
-    piece = (np.searchsorted(piece_starts, starts, side="right") - 1).astype(np.int32)
+    piece = np.searchsorted(pieces.starts, starts, side="right") - 1
     article = np.array(pieces.article, np.int32)[piece]
-    goes_on = np.array(pieces.goes_on, np.bool_)[np.searchsorted(piece_starts, paragraphs, side="right") - 1]
+    goes_on = np.array(pieces.goes_on, np.bool_)[np.searchsorted(pieces.starts, paragraphs, side="right") - 1]
     paragraph_no = np.cumsum(~goes_on)[np.searchsorted(paragraphs, starts, side="right") - 1]
     n_sentences = np.bincount(article, minlength=len(records)).astype(np.int32)
     first_of_article = (np.cumsum(n_sentences) - n_sentences)[article]
@@ -158,19 +185,12 @@ def cut(records: Sequence[Record]) -> Cut:
     chunks = chunks.with_cuts(vocabulary, starts, text)
     first_chunk = np.append(np.searchsorted(chunks.starts, starts), len(chunks.starts)).astype(np.int32)
     ends = chunks.ends[first_chunk[1:] - 1] if len(starts) else starts
-    where = _Map(
-        piece_starts=piece_starts,
-        at=np.array(pieces.at, np.int32),
-        map_at=np.array(pieces.map_at, np.int32),
-        starts=np.concatenate([np.zeros(0, np.int32), *pieces.starts]),
-        ends=np.concatenate([np.zeros(0, np.int32), *pieces.ends]),
-    )
-    char_start, char_end = where.as_read(piece, starts, ends)
-    wide_start, wide_end = where.widened(piece, starts, ends)
+    char_start, char_end = pieces.map.as_read(starts, ends)
+    piece_starts, piece_ends = pieces.starts[piece], pieces.ends[piece]
+    wide_start, wide_end = pieces.map.widened(starts, ends, piece_starts, piece_ends)
     before, after = np.append(np.int32(0), chunks.ends), np.append(chunks.starts, np.int32(len(text)))
-    wide_start = np.where(alone[piece], piece_starts[piece], np.maximum(wide_start, before[first_chunk[:-1]]))
-    wide_end = np.where(alone[piece], piece_ends[piece], np.minimum(wide_end, after[first_chunk[1:]]))
-    places = zip(article.tolist(), char_start.tolist(), char_end.tolist(), strict=True)
+    wide_start = np.where(alone[piece], piece_starts, np.maximum(wide_start, before[first_chunk[:-1]]))
+    wide_end = np.where(alone[piece], piece_ends, np.minimum(wide_end, after[first_chunk[1:]]))
     return Cut(
         n_sentences=n_sentences,
         article=article,
@@ -178,22 +198,19 @@ def cut(records: Sequence[Record]) -> Cut:
         part=np.array(pieces.part, np.int32)[piece],
         char_start=char_start,
         char_end=char_end,
-        text=[records[number].text[start:end] for number, start, end in places],
+        text=_slices(records, n_sentences.tolist(), zip(char_start.tolist(), char_end.tolist(), strict=True)),
         coded=coded(vocabulary, text, chunks, first_chunk=first_chunk, starts=wide_start, ends=wide_end),
-        _piece=piece,
-        _map=where,
+        _map=pieces.map,
     )
 
 
-def _widen(starts: Ints, begins: Ints, ends: Ints) -> None:
-    """Move the bounds of sentences outwards, in place, so that none divides what was read as one character."""
-    for i in np.flatnonzero((begins > 0) & (starts[begins - 1] == starts[begins])).tolist():
-        while begins[i] > 0 and starts[begins[i] - 1] == starts[begins[i]]:
-            begins[i] -= 1
-    after = np.minimum(ends, len(starts) - 1)
-    for i in np.flatnonzero((ends < len(starts)) & (starts[after] == starts[ends - 1])).tolist():
-        while ends[i] < len(starts) and starts[ends[i]] == starts[ends[i] - 1]:
-            ends[i] += 1
+def _slices(records: Sequence[Record], counts: Sequence[int], places: Iterator[tuple[int, int]]) -> list[str]:
+    """Return as many slices of each record's text as ``counts`` says, at the places."""
+    found: list[str] = []
+    for record, count in zip(records, counts, strict=True):
+        text = record.text
+        found += [text[start:end] for start, end in islice(places, count)]
+    return found
 
 
 def _is_cut_by_slicing(normal: Normal) -> bool:

@@ -34,3 +34,10 @@ def rounded(values: Floats, digits: int) -> Floats:
     near_a_tie = np.flatnonzero(np.abs(np.abs(scaled - whole) - 0.5) < 1e-6)
     result[near_a_tie] = [round(value, digits) for value in values[near_a_tie].tolist()]
     return result
+
+
+def numbered(codes: npt.NDArray[np.integer], n: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32]]:
+    """Return the different ones of codes below ``n``, in order, and which of them each code is."""
+    present = np.bincount(codes, minlength=n) > 0
+    number = np.cumsum(present, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(present), number[codes]

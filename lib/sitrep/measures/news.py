@@ -16,15 +16,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.measures.adding import Floats, rounded, sums
+from sitrep.measures.adding import Floats, numbered, rounded, sums
 from sitrep.measures.vader import Scores
-from sitrep.measures.vader_words import BUT, NO, Hits, features_of_chunks, word_of
+from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, near, words_of
 from sitrep.text.coding import Coded
-from sitrep.text.vocabulary import Derived, Flags, Ints
+from sitrep.text.vocabulary import Derived, Ints
 
 LEXICON = "news"
 MOST = 4.0
@@ -35,7 +36,6 @@ NEUTRAL = 0.3
 do (their mean rating at most -0.5, at least 0.5): expected ratings lie closer to 0 than ratings."""
 
 _CHUNK = np.dtype([("weight", np.float64), ("word", np.int32)])
-_REACH = 3
 
 
 def rating(contributions: Iterable[float]) -> float:
@@ -63,11 +63,10 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Look each chunk up in the lexicon."""
     lexicon = weights()
     numbers = {word: number for number, word in enumerate(lexicon)}
-    rows = np.zeros(len(chunks), _CHUNK)
-    for number, word in enumerate(map(str.lower, map(word_of, chunks))):
-        if word in lexicon:
-            rows[number] = lexicon[word], numbers[word]
-    return rows
+    rows = np.zeros(len(lexicon) + 1, _CHUNK)
+    rows["weight"][:-1], rows["word"][:-1] = list(lexicon.values()), range(len(lexicon))
+    found = np.fromiter(map(numbers.get, map(str.lower, words_of(chunks)), repeat(-1)), np.int32, len(chunks))
+    return rows[found]
 
 
 _learned = Derived(_learn)
@@ -84,11 +83,11 @@ def rate_all(coded: Coded) -> Scores:
     at = np.flatnonzero(weight).astype(np.int32)
     n = len(coded)
     n_words = np.diff(coded.first_chunk)
-    sentence = np.repeat(np.arange(n, dtype=np.int32), n_words)[at]
+    sentence = (np.searchsorted(coded.first_chunk, at, side="right") - 1).astype(np.int32)
     values = weight[at] * multipliers(coded, at, sentence) / np.sqrt(n_words)[sentence]
     at, sentence, values = at[values != 0], sentence[values != 0], values[values != 0]
-    number, inverse = np.unique(np.ascontiguousarray(learned["word"])[coded.chunks[at]], return_inverse=True)
     words = list(weights())
+    number, word = numbered(np.ascontiguousarray(learned["word"])[coded.chunks[at]], len(words))
     shares = [rounded(np.bincount(sentence, some, n) / np.maximum(n_words, 1), 3) for some in (values > 0, values < 0)]
     return Scores(
         compound=rounded(np.clip(sums(sentence, values, n), -MOST, MOST), 4),
@@ -100,7 +99,7 @@ def rate_all(coded: Coded) -> Scores:
         sentence=sentence,
         start=coded.chunk_starts[at],
         end=coded.chunk_ends[at],
-        word=inverse.astype(np.int32),
+        word=word,
         words=[words[one] for one in number.tolist()],
         contribution=values,
         valence=weight[at],
@@ -113,21 +112,11 @@ def multipliers(coded: Coded, at: Ints, sentence: Ints) -> Floats:
     features = features_of_chunks.of(coded.vocabulary.units)
     bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     found = np.ones(len(at))
-    near = _near(features["alters"][coded.chunks], features["role"][coded.chunks] == NO)[at]
-    if near.any():
-        hits = Hits(coded, features, bits, at=at[near])
-        found[near] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
+    some = near(coded, features)[at]
+    if some.any():
+        hits = Hits(coded, features, bits, at=at[some])
+        found[some] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
     return found * _by_but(coded, at, sentence, np.flatnonzero(bits & BUT))
-
-
-def _near(alters: Flags, no: Flags) -> Flags:
-    """Tell which chunks have, at most three before them, one that a rule of VADER's looks for, or are "no"."""
-    found = no.copy()
-    places = np.flatnonzero(alters)
-    for distance in range(1, _REACH + 1):
-        after = places + distance
-        found[after[after < len(found)]] = True
-    return found
 
 
 def _by_but(coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> Floats:

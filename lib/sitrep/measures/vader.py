@@ -19,6 +19,7 @@ from sitrep.measures.vader_words import (
     MARKS,
     Hits,
     features_of_chunks,
+    near,
     weigh_by_but,
     words_at,
 )
@@ -57,10 +58,14 @@ def score_all(coded: Coded) -> Scores:
     features = features_of_chunks.of(coded.vocabulary.units)
     bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     hits = Hits(coded, features, bits)
+    altered = near(coded, features) | ((bits & CAPITALS) != 0)
     n_words = np.diff(coded.first_chunk)
     emphasis = _emphasis(coded, features, np.flatnonzero(bits & MARKS))
     by_package = _any(coded, np.flatnonzero(bits & EMOJI)) | _marked(len(coded), hits.sentence[hits.special()])
-    values = hits.values(_some_capitals(coded, bits, n_words))
+    values = hits.valence()
+    some = np.flatnonzero(altered[hits.at])
+    beside = Hits(coded, features, bits, at=hits.at[some])
+    values[some] = beside.values(_some_capitals(coded, bits, n_words), values[some])
     weigh_by_but(hits, values, bits)
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]

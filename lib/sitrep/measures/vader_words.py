@@ -5,14 +5,16 @@ The operations are the package's (vaderSentiment 3.3.2), in its order, over the 
 
 import string
 from collections.abc import Sequence
+from functools import cache
+from itertools import repeat
+from operator import contains
 
 import numpy as np
 import numpy.typing as npt
 from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE
 
 from sitrep.measures import tone
-from sitrep.measures.adding import Floats
-from sitrep.text.chunks import plain_words
+from sitrep.measures.adding import Floats, numbered
 from sitrep.text.coding import Coded
 from sitrep.text.vocabulary import Derived, Flags, Ints
 
@@ -27,7 +29,12 @@ _BEGIN_SPECIAL = (
     *(("the", "shit"), ("the", "bomb"), ("bad", "ass"), ("bus", "stop"), ("yeah", "right")),
     *(("kiss", "of"), ("to", "die"), ("beating", "heart")),
 )
+_BEGINS_SPECIAL = np.zeros(len(_ROLE) + 1, np.bool_)
+_ARE_SPECIAL = np.zeros((len(_ROLE) + 1, len(_ROLE) + 1), np.bool_)
+for _one, _other in _BEGIN_SPECIAL:
+    _BEGINS_SPECIAL[_ROLE[_one]] = _ARE_SPECIAL[_ROLE[_one], _ROLE[_other]] = True
 _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
+_REACH = 3
 _ALTERING = frozenset({"no", "least", "just", "kind", "sort", "so", "this"})
 
 _SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION = (1 << bit for bit in range(7))
@@ -47,38 +54,44 @@ _CHUNK = np.dtype(
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Work out what the rules ask of each chunk; most are words that no rule knows."""
-    lexicon, emojis = tone.lexicon(), frozenset(tone.emojis())
-    negations = frozenset(NEGATE)
-    numbers = {word: number for number, word in enumerate(lexicon)}
-    known = negations.union(lexicon, BOOSTER_DICT, _ROLE)
-    rows = np.zeros(len(chunks), _CHUNK)
-    plain = plain_words(chunks)
-    words = [chunk if is_plain else word_of(chunk) for chunk, is_plain in zip(chunks, plain.tolist(), strict=True)]
+    known, of_known = _known_words()
+    words = words_of(chunks)
     lowers = list(map(str.lower, words))
-    rows["bits"] = CAPITALS * np.fromiter(map(str.isupper, words), np.bool_, len(chunks))
-    for number, lower in enumerate(lowers):
-        if lower in known:
-            valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
-            bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
-            bits |= BUT * (lower == "but") | _NEGATION * (lower in negations)
-            rows[number]["bits"] |= bits
-            rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
-            rows[number]["role"] = _ROLE.get(lower, 0)
-            rows[number]["alters"] = booster is not None or lower in negations or lower in _ALTERING
-            rows[number]["word"] = numbers.get(lower, 0)
-    for number in np.flatnonzero(~plain).tolist():
+    rows = of_known[np.fromiter(map(known.get, lowers, repeat(0)), np.int32, len(chunks))]
+    rows["bits"] |= CAPITALS * np.fromiter(map(str.isupper, words), np.uint8, len(chunks))
+    filled = np.fromiter(map(bool, words), np.bool_, len(chunks))
+    not_contracted = filled & np.fromiter(map(contains, lowers, repeat("n't")), np.bool_, len(chunks))
+    rows["bits"][not_contracted] |= _NEGATION
+    rows["alters"][not_contracted] = True
+    marked = np.fromiter(map(contains, chunks, repeat("!")), np.bool_, len(chunks))
+    marked |= np.fromiter(map(contains, chunks, repeat("?")), np.bool_, len(chunks))
+    for number in np.flatnonzero(marked & filled).tolist():
         chunk = chunks[number]
-        if not words[number]:
-            continue
-        if "!" in chunk or "?" in chunk:
-            rows[number]["bits"] |= MARKS
-            rows[number]["exclamations"], rows[number]["questions"] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
-        if not (chunk.isascii() or emojis.isdisjoint(chunk)):
-            rows[number]["bits"] |= EMOJI
-        if "n't" in lowers[number]:
-            rows[number]["bits"] |= _NEGATION
-            rows[number]["alters"] = True
+        rows["bits"][number] |= MARKS
+        rows["exclamations"][number], rows["questions"][number] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
+    emojis = frozenset(tone.emojis())
+    for number in np.flatnonzero(filled & ~np.fromiter(map(str.isascii, chunks), np.bool_, len(chunks))).tolist():
+        if not emojis.isdisjoint(chunks[number]):
+            rows["bits"][number] |= EMOJI
     return rows
+
+
+@cache
+def _known_words() -> tuple[dict[str, int], npt.NDArray[np.void]]:
+    """Return the rows of the words that a rule knows, by their number; row 0 is that of all others."""
+    lexicon, negations = tone.lexicon(), frozenset(NEGATE)
+    known = sorted(negations.union(lexicon, BOOSTER_DICT, _ROLE))
+    numbers = {word: number for number, word in enumerate(lexicon)}
+    rows = np.zeros(len(known) + 1, _CHUNK)
+    for number, lower in enumerate(known, start=1):
+        valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
+        bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
+        rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations)
+        rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
+        rows[number]["role"] = _ROLE.get(lower, 0)
+        rows[number]["alters"] = booster is not None or lower in negations or lower in _ALTERING
+        rows[number]["word"] = numbers.get(lower, 0)
+    return {word: number for number, word in enumerate(known, start=1)}, rows
 
 
 features_of_chunks = Derived(_learn)
@@ -95,11 +108,20 @@ def word_of(chunk: str) -> str:
     return chunk if len(word) <= 2 else word
 
 
+def words_of(chunks: Sequence[str]) -> list[str]:
+    """Return the word of each of many chunks, as ``word_of`` does."""
+    stripped = map(str.strip, chunks, repeat(string.punctuation))
+    return [
+        "" if chunk[:1] in "\n " else chunk if len(word) <= 2 else word
+        for chunk, word in zip(chunks, stripped, strict=True)
+    ]
+
+
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
     """Return which word of the lexicon each of some scored chunks is, and the words."""
-    numbers, inverse = np.unique(np.ascontiguousarray(features["word"])[coded.chunks[at]], return_inverse=True)
     words = list(tone.lexicon())
-    return inverse.astype(np.int32), [words[number] for number in numbers.tolist()]
+    numbers, word = numbered(np.ascontiguousarray(features["word"])[coded.chunks[at]], len(words))
+    return word, [words[number] for number in numbers.tolist()]
 
 
 class Hits:
@@ -147,15 +169,22 @@ class Hits:
     def special(self) -> Flags:
         """Tell which words stand by the beginning of one of VADER's special phrases."""
         found = np.zeros(len(self.at), np.bool_)
-        for offset in (-3, -2, -1, 0):
-            for one, other in _BEGIN_SPECIAL:
-                found |= self._is(offset, one) & self._is(offset + 1, other)
+        places = np.flatnonzero(_BEGINS_SPECIAL[self._role])
+        following = np.append(self._role, np.uint8(0))[places + 1]
+        places = places.compress(_ARE_SPECIAL[self._role[places], following])
+        for distance in range(4) if len(self.at) else ():
+            at = np.minimum(np.searchsorted(self.at, places + distance), len(self.at) - 1)
+            there = (self.at[at] == places + distance) & (self._before[at] >= distance)
+            found[at.compress(there & (self._after[at] >= 1 - distance))] = True
         return found
 
-    def values(self, some_capitals: Flags, valence: Floats | None = None) -> Floats:
-        """Return the valence of each word, the lexicon's unless given, after negation, boosters and capitals."""
-        if valence is None:
-            valence = self._features["valence"][self.coded.chunks[self.at]]
+    def valence(self) -> Floats:
+        """Return the valence of each word in the lexicon."""
+        found: Floats = np.ascontiguousarray(self._features["valence"])[self.coded.chunks[self.at]]
+        return found
+
+    def values(self, some_capitals: Flags, valence: Floats) -> Floats:
+        """Return what becomes of the valence of each word by negation, boosters and capitals."""
         differs = some_capitals[self.sentence]
         value = np.where(self._is(0, "no") & self._has(1, _KNOWN), 0.0, valence)
         after_no = self._is(-1, "no") | self._is(-2, "no") | (self._is(-3, "no") & self._is(-1, "or", "nor"))
@@ -218,3 +247,12 @@ def weigh_by_but(hits: Hits, values: Floats, bits: npt.NDArray[np.uint8]) -> Non
             which = found.index(value)
             found[which] = value * (0.5 if places[which] < but else 1.5)
         values[mine] = found
+
+
+def near(coded: Coded, features: npt.NDArray[np.void]) -> Flags:
+    """Tell which chunks have, at most three before them, one that a rule looks for, or are "no"."""
+    alters = np.ascontiguousarray(features["alters"])[coded.chunks]
+    found: Flags = np.ascontiguousarray(features["role"] == NO)[coded.chunks]
+    for distance in range(1, _REACH + 1):
+        found[distance:] |= alters[:-distance]
+    return found

@@ -11,7 +11,8 @@ from sitrep.text.coding import Coded
 from sitrep.text.tokens import tokenise
 from sitrep.text.vocabulary import Derived, Ints
 
-_TOKEN = np.dtype([("alone", np.int32), ("begins", np.bool_), ("goes_on", np.bool_)])
+_ALONE, _BEGINS, _GOES_ON = (1 << bit for bit in range(3))
+_TOKEN = np.dtype([("alone", np.int32), ("kind", np.uint8)])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,34 +78,59 @@ class Names:
     def find(self, coded: Coded) -> NameSpans:
         """Return the names of many sentences at once: for each sentence those of ``resolve``."""
         of_token = self._of_token.of(coded.vocabulary.tokens)
-        alone = np.ascontiguousarray(of_token["alone"])[coded.tokens]
-        begins = np.ascontiguousarray(of_token["begins"])[coded.tokens]
-        goes_on = np.append(np.ascontiguousarray(of_token["goes_on"])[coded.tokens][1:], False)
-        places = np.flatnonzero(begins & goes_on[: len(begins)])
+        kinds = np.ascontiguousarray(of_token["kind"])[coded.tokens]
+        some = np.flatnonzero(kinds)
+        following = np.append(kinds, np.uint8(0))[some + 1]
+        kind = kinds[some]
+        places = some.compress(((kind & _BEGINS) != 0) & ((following & _GOES_ON) != 0))
         ends = coded.first_token[np.searchsorted(coded.first_token, places, side="right")]
         ends = np.minimum(ends, places + self._longest)
-        strings, codes = coded.vocabulary.tokens, coded.tokens
-        found: list[tuple[int, int, int]] = []
-        free = 0
-        for place, end in zip(places.tolist(), ends.tolist(), strict=True):
-            if place < free:
-                continue
-            n_tokens, canonical = self._beginning([strings[token] for token in codes[place:end].tolist()])
-            if n_tokens > 1:
-                free = place + n_tokens
-                found.append((place, free, self._canonical[canonical]))
+        within = places + 1 < ends
+        found = self._several(coded, places.compress(within), ends.compress(within))
         first, after, name = np.array(found, np.int32).reshape(-1, 3).T
-        lengths = after - first
-        alone[np.repeat(first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())] = -1
-        single = np.flatnonzero(alone >= 0).astype(np.int32)
+        single = some.compress((kind & _ALONE) != 0).astype(np.int32)
+        before = np.searchsorted(first, single, side="right") - 1
+        single = single[(before < 0) | (single >= np.append(after, np.int32(0))[before])]
+        alone = of_token["alone"][coded.tokens[single]]
         first = np.concatenate([first, single])
         order = np.argsort(first, kind="stable")
         return NameSpans(
             first=first[order],
             after=np.concatenate([after, single + np.int32(1)])[order],
-            name=np.concatenate([name, alone[single]])[order],
+            name=np.concatenate([name, alone])[order],
             names=tuple(self._canonical),
         )
+
+    def _several(
+        self, coded: Coded, places: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
+    ) -> list[tuple[int, int, int]]:
+        """Return the names of several tokens that begin at some of the places: first, last + 1, which; disjoint."""
+        strings, codes = coded.vocabulary.tokens, coded.tokens
+        pairs, which = np.unique(codes[places].astype(np.int64) << 32 | codes[places + 1], return_inverse=True)
+        of_pair = [self._beginning_with(strings[pair >> 32], strings[pair & 0xFFFFFFFF]) for pair in pairs.tolist()]
+        found: list[tuple[int, int, int]] = []
+        free = 0
+        for place, end, pair in zip(places.tolist(), ends.tolist(), which.tolist(), strict=True):
+            if place < free:
+                continue
+            for rest, name in of_pair[pair]:
+                after = place + 2 + len(rest)
+                if after <= end and (
+                    not rest
+                    or all(map(_matches, rest, [strings[token] for token in codes[place + 2 : after].tolist()]))
+                ):
+                    found.append((place, after, name))
+                    free = after
+                    break
+        return found
+
+    def _beginning_with(self, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:
+        """Return what must follow two tokens to make a name with them, and the name's number; the longest first."""
+        return [
+            (wanted[2:], self._canonical[canonical])
+            for wanted, canonical in self._by_first.get(first.casefold(), ())
+            if len(wanted) > 1 and _matches(wanted[0], first) and _matches(wanted[1], second)
+        ]
 
     def canonical(self, spelling: str) -> str:
         """Return the canonical form of a name spelled as in the topic file, or an empty string.
@@ -119,16 +145,15 @@ class Names:
         return [" ".join(tokens) for found in self._by_first.values() for tokens, name in found if name == canonical]
 
     def _learn(self, tokens: Sequence[str]) -> npt.NDArray[np.void]:
-        """Tell of each token which name it is by itself (-1: none), and what place it may have in one of several."""
+        """Tell of each token whether it is a name by itself, and which; and its possible place in one of several."""
         rows = np.zeros(len(tokens), _TOKEN)
-        rows["alone"] = -1
         for number, folded in enumerate(map(str.casefold, tokens)):
             if folded in self._by_first:
                 n_tokens, canonical = self._beginning([tokens[number]])
-                rows[number]["alone"] = self._canonical[canonical] if n_tokens else -1
-                rows[number]["begins"] = folded in self._first_of_several
+                begins = folded in self._first_of_several
+                rows[number] = self._canonical[canonical] if n_tokens else 0, _ALONE * bool(n_tokens) | _BEGINS * begins
             if folded in self._second_of_several:
-                rows[number]["goes_on"] = True
+                rows[number]["kind"] |= _GOES_ON
         return rows
 
     def _beginning(self, tokens: Sequence[str]) -> tuple[int, str]:

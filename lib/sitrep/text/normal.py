@@ -26,8 +26,9 @@ _CHARACTERS: dict[str, str] = {
     ),  # other controls: nobody reads them, no tool likes them
     "": "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
 }
-_PLAIN = {old: new for new, olds in _CHARACTERS.items() for old in olds}
-_LENGTHS = {old: len(new) for old, new in _PLAIN.items() if len(new) != 1}
+PLAIN = {old: new for new, olds in _CHARACTERS.items() for old in olds}
+"""Character to what is put in its place."""
+_LENGTHS = {old: len(new) for old, new in PLAIN.items() if len(new) != 1}
 
 # Characters below U+0300 and general punctuation stay as they are under NFC, unless a mark follows.
 _MAY_COMPOSE = re.compile(r"[^\x00-\u02ff\u2010-\u205e\u20a0-\u20bf]+")
@@ -73,19 +74,19 @@ def normalise(text: str) -> Normal:
     """
     if text.isascii() and text.replace("\n", " ").isprintable():
         return Normal(text)
-    characters = _codes(text)
+    characters = code_points(text)
     at = np.flatnonzero((characters < ord(" ")) | (characters > ord("~")))
     odd_codes = characters[at]
     odd = set(map(chr, set(odd_codes.tolist())))
     plain = text
-    for old in odd & _PLAIN.keys():
-        plain = plain.replace(old, _PLAIN[old])
+    for old in odd & PLAIN.keys():
+        plain = plain.replace(old, PLAIN[old])
     counts = None
     if resized := odd & _LENGTHS.keys():
         counts = np.ones(len(text), np.int32)
         for old in resized:
             counts[at[odd_codes == ord(old)]] = _LENGTHS[old]
-    changes = list(_compositions(plain)) if _MAY_COMPOSE.search("".join(odd - _PLAIN.keys())) else []
+    changes = list(_compositions(plain)) if _MAY_COMPOSE.search("".join(odd - PLAIN.keys())) else []
     if counts is None and not changes:
         return Normal(plain)
     starts = np.arange(len(text), dtype=np.int32)
@@ -97,7 +98,13 @@ def normalise(text: str) -> Normal:
     return Normal(plain, starts, ends)
 
 
-def _codes(text: str) -> npt.NDArray[np.uint32]:
+def may_compose(character: str) -> bool:
+    """Tell whether what stands for a character may depend on those beside it."""
+    return character not in PLAIN and _MAY_COMPOSE.match(character) is not None
+
+
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -33,14 +33,18 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return [paragraph for block in blocks for paragraph in _joined(text, block)]
 
 
-def paragraph_starts(vocabulary: Vocabulary, chunks: Chunks, of_piece: Ints, texts: Sequence[str]) -> Flags:
+def paragraph_starts(
+    vocabulary: Vocabulary, chunks: Chunks, of_piece: Ints, text: str, starts: Ints, ends: Ints
+) -> Flags:
     """Tell which chunks of joined texts begin a paragraph; ``paragraphs`` says what one is.
 
     Args:
         vocabulary: what the chunks are coded in.
         chunks: the chunks of all texts, one after the other, with a newline or more between two texts.
         of_piece: the first chunk of each text, and the number of chunks.
-        texts: the texts.
+        text: the joined texts.
+        starts: where each starts in it.
+        ends: where each ends.
     """
     begins = np.ones(len(chunks.codes), np.bool_)
     begins[1:] = chunks.newline_after[:-1]
@@ -51,7 +55,7 @@ def paragraph_starts(vocabulary: Vocabulary, chunks: Chunks, of_piece: Ints, tex
     doubtful = np.unique(np.searchsorted(of_piece, np.flatnonzero(begins & small), side="right") - 1)
     for number in doubtful.tolist():
         first, after = of_piece[number], of_piece[number + 1]
-        found = paragraphs(texts[number])
+        found = paragraphs(text[starts[number] : ends[number]])
         text_start = chunks.starts[first] - found[0][0]
         begins[first:after] = False
         begins[np.searchsorted(chunks.starts, np.array([text_start + start for start, _ in found]))] = True

@@ -64,7 +64,8 @@ def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints)
 
 def _are_speech(coded: Coded, kinds: npt.NDArray[np.int32], first: Ints, after: Ints) -> Flags:
     """Tell which quotations are speech: a clause that ends in a mark, or words enough that are mostly no names."""
-    begins = np.isin(first, coded.first_chunk) | ((kinds[np.maximum(first - 1, 0)] & (COMMA | STOP)) != 0)
+    of_sentence = np.searchsorted(coded.first_chunk, first, side="right") - 1
+    begins = (coded.first_chunk[of_sentence] == first) | ((kinds[np.maximum(first - 1, 0)] & (COMMA | STOP)) != 0)
     ends_in_a_mark = (kinds[after - 1] & (INNER_STOP | SINGLE_CLOSES)) != 0
     n_names = np.concatenate([np.zeros(1, np.int32), np.cumsum((kinds & NAME) != 0, dtype=np.int32)])
     n_words = after - first

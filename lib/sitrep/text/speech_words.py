@@ -128,17 +128,22 @@ def _classify(chunks: Sequence[str]) -> npt.NDArray[np.int32]:
 
 
 def _kind_with_marks(chunk: str) -> int:
-    kind = 0
-    if '"' in chunk:
-        kind |= _quotes(chunk)
-    elif "'" in chunk:
-        kind |= _single_quotes(chunk)
     if chunk in _ABBREVIATED or (len(chunk) == 2 and chunk[1] == "." and chunk[0].isupper()):
-        return kind | NAME | (TITLE if chunk in TITLES else 0)
+        return NAME | (TITLE if chunk in TITLES else 0)
     word = chunk.strip(_AROUND)
-    end = chunk[chunk.find(word) + len(word) :] if word else chunk
-    kind |= COMMA * ("," in end) | STOP * any(mark in end for mark in ".;:!?)")
-    if word.endswith(("'s", "s'")) or (word.endswith("s") and end[:1] == "'"):
+    at = chunk.find(word) if word else 0
+    end = chunk[at + len(word) :]
+    if word and '"' not in word:
+        # Of the word itself no more than this bears on what the marks around it are.
+        marks = chunk[:at], word[0].isalpha(), word[-1].isdigit(), end
+        kind = _of_marks.get(marks, -1)
+        if kind < 0:
+            kind = _marks_kind(chunk, end)
+            if len(_of_marks) < _MOST_MARKS:
+                _of_marks[marks] = kind
+    else:
+        kind = _marks_kind(chunk, end)
+    if word.endswith(("'s", "s'")) or (end[:1] == "'" and word.endswith("s")):
         kind |= OWNER
     lower = word.lower()
     kind |= _KINDS.get(word, 0) or _KINDS.get(lower, 0)
@@ -147,6 +152,17 @@ def _kind_with_marks(chunk: str) -> int:
     elif lower[-2:] == "ly":
         kind |= BETWEEN
     return kind
+
+
+def _marks_kind(chunk: str, end: str) -> int:
+    kind = COMMA * ("," in end) | STOP * any(mark in end for mark in ".;:?!)")
+    if '"' in chunk:
+        return kind | _quotes(chunk)
+    return kind | _single_quotes(chunk) if "'" in chunk else kind
+
+
+_MOST_MARKS = 10_000
+_of_marks: dict[tuple[str, bool, bool, str], int] = {}
 
 
 def _quotes(chunk: str) -> int:

@@ -7,13 +7,13 @@ is worked out once and then looked up.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
-from operator import contains
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep.text.chunks import AT_END, tokens_of
 
@@ -94,16 +94,19 @@ class Vocabulary:
         if not len(firsts):
             none = np.zeros(0, np.int32)
             return Chunks(codes=none, starts=none, ends=none, newline_after=np.zeros(0, np.bool_))
-        # Each chunk with the white space behind it, so that no byte need be moved.
+        # Each chunk with the white space behind it, so that no byte need be moved. Arrow does not look whether it is
+        # valid UTF-8, which half of a surrogate pair is not.
         offsets = np.append(firsts, np.int32(len(content)))
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(content)]
-        padded = pa.Array.from_buffers(pa.binary(), len(firsts), buffers).dictionary_encode()
-        of_chunk = padded.indices.to_numpy()
-        different = [key.decode("utf-8", "surrogatepass") for key in padded.dictionary.to_pylist()]
-        chunks = list(map(str.rstrip, different))
-        padded_lengths = np.fromiter(map(len, different), np.int32, len(different))
+        padded = pa.Array.from_buffers(pa.string(), len(firsts), buffers).dictionary_encode()
+        of_chunk = padded.indices.to_numpy().astype(np.intp)
+        different = padded.dictionary
+        _, bounds, data = different.buffers()
+        end = np.frombuffer(bounds, np.int32, len(different) + 1)[-1]
+        chunks = str(data[:end], "utf-8", "surrogatepass").split()
+        padded_lengths = pc.utf8_length(different).to_numpy()
         lengths = np.fromiter(map(len, chunks), np.int32, len(different))
-        by_newline = np.fromiter(map(contains, different, repeat("\n")), np.bool_, len(different))
+        by_newline = pc.match_substring(different, "\n").to_numpy(zero_copy_only=False)
         reach = np.cumsum(padded_lengths[of_chunk], dtype=np.int32)
         starts = np.concatenate([np.zeros(1, np.int32), reach[:-1]]) + firsts[0]
         return Chunks(
@@ -138,12 +141,12 @@ class Vocabulary:
 
     def _learn(self, new: list[str]) -> None:
         found = tokens_of(new)
-        self._first = np.concatenate([self._first, np.array(found.first, np.int32) + np.int32(len(self._token))])
-        self._count = np.concatenate([self._count, np.array(found.count, np.int32)])
+        self._first = np.concatenate([self._first, found.first + np.int32(len(self._token))])
+        self._count = np.concatenate([self._count, found.count])
         codes = np.fromiter(map(self._tokens.__getitem__, found.texts), np.int32, len(found.texts))
-        self._token = np.concatenate([self._token, codes])
-        self._start = np.concatenate([self._start, np.array(found.starts, np.int32)])
-        self._end = np.concatenate([self._end, np.array(found.ends, np.int32)])
+        self._token = np.concatenate([self._token, codes[found.token]])
+        self._start = np.concatenate([self._start, found.starts])
+        self._end = np.concatenate([self._end, found.ends])
         self.units += new
         self.tokens += islice(self._tokens, len(self.tokens), None)
 

@@ -1,0 +1,119 @@
+"""Many texts normalised at once and joined, with a map from each place back to where it was read.
+
+``normalise`` pays for a dozen array operations on each text, however short; here they are done on many texts together.
+A text whose characters may have to be composed is left to ``normalise``; tests hold the two equal.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sitrep.text.normal import PLAIN, code_points, may_compose
+from sitrep.text.vocabulary import Ints
+
+_NEWLINE, _FIRST, _LAST = ord("\n"), ord(" "), ord("~")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bends:
+    """A map of places: those from ``at[i]`` on stand, one after the other, for those from ``to[i]`` on."""
+
+    at: Ints
+    to: Ints
+
+    def of(self, places: Ints) -> Ints:
+        """Return what places stand for."""
+        found: Ints = places + (self.to - self.at)[np.searchsorted(self.at, places, side="right") - 1]
+        return found
+
+    def moved(self, by: int) -> "Bends":
+        """Return the map of places that stand ``by`` further on."""
+        return Bends(at=self.at + np.int32(by), to=self.to)
+
+
+def bends_of(values: Ints, by: int) -> Bends:
+    """Return the map that gives ``values[i]`` plus ``by`` for place ``i``."""
+    at = np.flatnonzero(np.diff(values, prepend=values[0] - 2) != 1).astype(np.int32)
+    return Bends(at=at, to=values[at] + np.int32(by))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Joined:
+    """Normalised texts, a newline between each two; where each starts and ends, and what each character was read from.
+
+    Every character stands for one as read, or for a piece of one.
+    """
+
+    text: str
+    starts: Ints
+    ends: Ints
+    read: Bends
+
+
+def join_normalised(texts: Sequence[str], at: Sequence[int]) -> Iterator[tuple[int, int, Joined | None]]:
+    """Yield runs of texts, ``first`` and last + 1, normalised and joined; or one that ``normalise`` must look at.
+
+    Args:
+        texts: any strings.
+        at: where each of them stands in what was read, from where the map counts.
+    """
+    codes = code_points("\n".join(texts))
+    odd = np.flatnonzero((codes - np.uint32(_FIRST)) > np.uint32(_LAST - _FIRST))
+    odd = odd.compress(codes[odd] != _NEWLINE)
+    different, which = np.unique(codes[odd], return_inverse=True)
+    lengths = np.fromiter(map(len, texts), np.int32, len(texts))
+    ends = np.cumsum(lengths + 1, dtype=np.int32) - 1
+    starts = ends - lengths
+    composing = np.array([may_compose(chr(code)) for code in different.tolist()], np.bool_)
+    if composing.any():
+        slow = np.unique(np.searchsorted(starts, odd.compress(composing[which]), side="right") - 1)
+        first = 0
+        for number in [*slow.tolist(), len(texts)]:
+            if first < number:
+                for begin, after, found in join_normalised(texts[first:number], at[first:number]):
+                    yield first + begin, first + after, found
+            if number < len(texts):
+                yield number, number + 1, None
+            first = number + 1
+        return
+    yield 0, len(texts), _joined(codes, odd, different, which, starts, ends, np.array(at, np.int32))
+
+
+def _joined(
+    codes: npt.NDArray[np.uint32],
+    odd: npt.NDArray[np.intp],
+    different: npt.NDArray[np.uint32],
+    which: npt.NDArray[np.intp],
+    starts: Ints,
+    ends: Ints,
+    read_at: Ints,
+) -> Joined:
+    plain = [PLAIN.get(chr(code), chr(code)) for code in different.tolist()]
+    new = np.array([ord(text) if len(text) == 1 else code for text, code in zip(plain, different, strict=True)])
+    codes = codes.copy()
+    codes[odd] = new.astype(np.uint32)[which] if len(odd) else 0
+    text = str(codes.data, "utf-32-le", "surrogatepass")
+    for code, put in zip(different.tolist(), plain, strict=True):
+        if len(put) != 1:
+            text = text.replace(chr(code), put)
+    sizes = np.fromiter(map(len, plain), np.int32, len(plain))[which]
+    resized = odd.compress(sizes != 1).astype(np.int32)
+    sizes = sizes.compress(sizes != 1)
+    shifts = np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes - 1, dtype=np.int32)])
+    new_starts = starts + shifts[np.searchsorted(resized, starts)]
+    owner = np.searchsorted(starts, resized, side="right") - 1
+    # Each piece of a widened character was read where it was, and what follows one further on.
+    steps = sizes + 1
+    step = np.arange(steps.sum(), dtype=np.int32) - np.repeat(np.cumsum(steps, dtype=np.int32) - steps, steps)
+    is_behind = step == np.repeat(sizes, steps)
+    bend_at = np.concatenate([new_starts, np.repeat(resized + shifts[:-1], steps) + step])
+    bend_to = np.concatenate([read_at, np.repeat(resized - starts[owner] + read_at[owner], steps) + is_behind])
+    order = np.argsort(bend_at, kind="stable")
+    return Joined(
+        text=text,
+        starts=new_starts,
+        ends=ends + shifts[np.searchsorted(resized, ends)],
+        read=Bends(at=bend_at[order], to=bend_to[order].astype(np.int32)),
+    )
