@@ -104,7 +104,7 @@ class KeywordAnswers(Basis):
         """
         chosen = self.topics.topic(topic)
         own = self._own(chosen)
-        by_term = _by_term(keywords(self.counted, topic, own=own, most=10 * MOST))
+        by_term = _by_term(keywords(self.counted, topic, own=own, most=10 * MOST, ranges=False))
         telling = {
             term
             for term, rows in by_term.items()

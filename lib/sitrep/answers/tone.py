@@ -7,8 +7,9 @@ from sitrep.measures import headlines
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import gate
 from sitrep.measures.headlines import number, plural, whole
+from sitrep.measures.scope import topic_rows
 from sitrep.measures.topic_tone import drivers, state_of, topic_tone
-from sitrep.measures.volume import topic_rows
+from sitrep.topics.file import Topic
 
 UNIT = "mean expected rating, −4 to 4, by the words of the lexicon news"
 
@@ -20,7 +21,7 @@ class ToneAnswers(Basis):
         """Give the tone of a topic under its mask, by article, with what leaving any one out would change."""
         chosen = self.topics.topic(topic)
         n_topics = len(self.topics.topics)
-        found = tuple(topic_tone(self.counted, topic, self.matcher(chosen).masks, n_topics=n_topics))
+        found = self._tone_of(chosen)
         state = gate(*state_of(found))
         shown = [e for e in found if e.measure == "tone_masked" and e.group_by == "article"]
         extent = first_shown(ARTICLES, len(shown))
@@ -52,9 +53,17 @@ class ToneAnswers(Basis):
             rows=rows,
         )
 
+    def _tone_of(self, topic: Topic) -> tuple[Estimate, ...]:
+        def make() -> tuple[Estimate, ...]:
+            masks, n_topics = self.matcher(topic).masks, len(self.topics.topics)
+            return tuple(topic_tone(self.counted, topic.id, masks, n_topics=n_topics))
+
+        return self.counted.kept(f"tone of {topic.id}", make)
+
     def _withheld(self, topic: str) -> str:
         """Say how many sentences of a topic are in languages that no lexicon fits; nothing where none is."""
-        n = topic_rows(self.counted, "topic_sentences", topic)["lexicon"].null_count
+        rows = (topic_rows(part, "topic_sentences", topic, ["lexicon"]) for part in self.counted.parts())
+        n = sum(of_part["lexicon"].null_count for of_part in rows)
         return f"; no tone for {plural(n, 'sentence')} in other languages, which no lexicon fits" if n else ""
 
     def drivers(self, topic: str, *, top: int = 15) -> Finding:
@@ -88,10 +97,7 @@ class ToneAnswers(Basis):
     def compare_tone(self) -> Finding:
         """Give each topic's masked tone and its articles', where the gate lets tone be shown."""
         n_topics = len(self.topics.topics)
-        found = {
-            t.id: tuple(topic_tone(self.counted, t.id, self.matcher(t).masks, n_topics=n_topics))
-            for t in self.topics.topics
-        }
+        found = {topic.id: self._tone_of(topic) for topic in self.topics.topics}
         may = {topic: gate(*state_of(rows)) in ("dots", "interval") for topic, rows in found.items()}
         shown: list[Estimate] = []
         most = 0

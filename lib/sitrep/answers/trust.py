@@ -16,7 +16,7 @@ from sitrep.measures.gate import MIN_SCORED_SENTENCES
 from sitrep.measures.headlines import number, plural, share_in_words
 from sitrep.measures.ratings import CLASSES, FILE, by_sentence, class_of, krippendorff_alpha, read_ratings
 from sitrep.measures.scales import LEAD, name_of, scale_of
-from sitrep.measures.topic_tone import NEUTRAL, masked_scores
+from sitrep.measures.topic_tone import NEUTRAL, masked_sum
 from sitrep.measures.trust import (
     against_readers,
     coverage,
@@ -66,9 +66,8 @@ class TrustAnswers(Basis):
         for topic, other in product(self.topics.topics, others):
             one = sign_agreement(self.counted, topic.id, first, other)
             found.append(one)
-            means = [
-                masked_scores(self.counted, topic.id, self.matcher(topic).masks, name)[0].sum for name in (first, other)
-            ]
+            masks = self.matcher(topic).masks
+            means = [masked_sum(self.counted, topic.id, masks, name) for name in (first, other)]
             enough = all(s.n >= MIN_SCORED_SENTENCES and s.n_articles > 1 for s in means)
             told = [number(s.mean(), signed=True) if enough else "–" for s in means]
             signs = {class_of(s.mean() or 0.0, NEUTRAL) for s in means}

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from sitrep import schema
-from sitrep.engine.parts import dataset, part_files
+from sitrep.engine.parts import dataset, part_files, part_path
 from sitrep.errors import TablesError
 from sitrep.files import is_remote, read_whole
 
@@ -28,6 +28,7 @@ class Analysis(Mapping[str, pa.Table]):
 
     ``analysis[name]`` is a whole table, kept once it was read; ``select`` takes columns and rows and keeps nothing.
     ``left_out`` are identities of articles whose rows no table gives; ``chosen``, where some are, those that are left.
+    ``number`` is that of the part whose rows alone are given; None for all of them.
 
     Raises:
         TablesError: on reading a table that is missing, damaged or of a newer schema.
@@ -38,12 +39,24 @@ class Analysis(Mapping[str, pa.Table]):
     left_out: frozenset[str] = frozenset()
     chosen: frozenset[str] | None = None
     withheld: bool = False
+    number: int | None = None
     _read: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
 
     def path(self, name: str) -> Path:
         """Return where table ``name`` lies: a file, or a folder of the files of its parts."""
         home = "base" if name in schema.BASE else f"topics/{self.topics_hash}"
-        return self.folder / home / f"{name}.parquet"
+        return part_path(self.folder / home, name, self.number)
+
+    def parts(self) -> Iterator["Analysis"]:
+        """Yield the same tables part by part, in order; each article is whole in one of them.
+
+        Where there is but one part it is this analysis itself. A part keeps what it reads only as long as it is held.
+        """
+        files = [] if self.number is not None else part_files(self.path("articles"))
+        if len(files) < 2:
+            yield self
+        for number in range(len(files) if len(files) > 1 else 0):
+            yield replace(self, number=number, _read={})
 
     def without_texts(self) -> "Analysis":
         """Return the same tables with the text of articles, sentences and mentions left empty."""

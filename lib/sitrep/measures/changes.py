@@ -5,7 +5,7 @@ later corpus mostly holds the earlier one, so a test never sets the two side by 
 against all those of the earlier corpus.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sitrep.measures.exact import adjusted, fisher
-from sitrep.measures.frequency import PER
+from sitrep.measures.frequency import PER, tokens_of
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
-from sitrep.measures.scope import Counted, codes, sentence_keys
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.occurrences import Occurrences
+from sitrep.measures.scope import Counted
 
 LEAST_ARTICLES = 5
 """A term is tested if at least so many articles of both sides together use it: with fewer no test could find much."""
@@ -172,26 +171,20 @@ class _Terms:
 
     @classmethod
     def of(cls, counted: Counted, topic: str | None, chosen: npt.NDArray[np.bool_]) -> "_Terms":
-        rows = counted["terms"] if topic is None else topic_rows(counted, "topic_terms", topic)
-        terms, places = codes(rows["term"])
-        article = sentence_keys(rows, counted.article_ids) >> 32
-        counts = np.bincount(places, weights=rows["n"].to_numpy(), minlength=len(terms)).astype(np.int64)
-        mine = chosen[article] if len(article) else np.zeros(0, dtype=bool)
-        n_all = max(len(chosen), 1)
-        distinct = np.unique(places[mine] * n_all + article[mine])
-        users = np.bincount(distinct // n_all, minlength=len(terms))
-        return cls(
-            counts=dict(zip(terms, counts.tolist(), strict=True)),
-            articles={term: n for term, n in zip(terms, users.tolist(), strict=True) if n},
-            n_tokens=counted.n_tokens if topic is None else _topic_tokens(counted, topic),
-        )
-
-
-def _topic_tokens(counted: Counted, topic: str) -> int:
-    keys = np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic), counted.article_ids))
-    sentences = counted["sentences"]
-    mine = np.isin(sentence_keys(sentences, counted.article_ids), keys)
-    return int(pc.sum(sentences["n_tokens"].filter(pa.array(mine))).as_py() or 0)
+        counts: Counter[str] = Counter()
+        users: Counter[str] = Counter()
+        for part, is_chosen in zip(counted.parts(), counted.to_parts(chosen), strict=True):
+            found = Occurrences.of(part, topic=topic)
+            article = found.keys >> 32
+            n = found.times(np.ones(len(article), np.bool_)).astype(np.int64).tolist()
+            mine = is_chosen[article] if len(article) else np.zeros(0, dtype=bool)
+            n_all = max(len(is_chosen), 1)
+            distinct = np.unique(found.terms[mine] * n_all + article[mine])
+            n_users = np.bincount(distinct // n_all, minlength=len(n)).tolist()
+            counts.update(dict(zip(found.vocabulary, n, strict=True)))
+            users.update({term: n for term, n in zip(found.vocabulary, n_users, strict=True) if n})
+        n_tokens = counted.n_tokens if topic is None else tokens_of(counted, topic)
+        return cls(counts=counts, articles=users, n_tokens=n_tokens)
 
 
 def _rate(n: int, n_tokens: int) -> float | None:

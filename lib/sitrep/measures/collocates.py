@@ -1,8 +1,10 @@
 """The collocates of a topic or of a term, and the names that stand together, as estimates.
 
-Collocates are ranked by the least logDice that they keep when any one article is left out.
+Collocates are ranked by the least logDice that they keep when any one article is left out. The parts of a corpus are
+gone through three times: to count, to leave out each article, and for the intervals of the collocates that were chosen.
 """
 
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +13,11 @@ import numpy as np
 
 from sitrep.measures.collocation import log_dice, npmi, t_score
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.gate import MIN_ARTICLES, MOST_IN_ONE_ARTICLE
-from sitrep.measures.jackknife import Interval, interval
-from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places, term_number, topic_keys
-from sitrep.measures.scope import Counted, Keys, among, sentence_keys
+from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
+from sitrep.measures.jackknife import interval
+from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places
+from sitrep.measures.scope import Counted, Keys, among, topic_keys
+from sitrep.measures.term_sums import Terms, TermSums
 
 MOST = 100
 """Estimates are made of so many collocates, the first by rank."""
@@ -55,26 +58,22 @@ def collocates(
     """
     if topic is None and not term:
         raise ValueError("collocates need a node: a topic, a term, or both")
-    found = Occurrences.of(counted, lemmas)
-    within = None if topic is None else topic_keys(counted, topic)
-    node = _node(found, within, term)
-    every = sentence_keys(counted["sentences"], counted.article_ids)
-    if term and within is not None:
-        every = within
-    rows = np.ones(len(found.keys), np.bool_) if within is None or not term else among(found.keys, within)
-    counts = _Counts.of(found, rows, among(found.keys, node) & rows, node, len(every))
-    number = term_number(found, term) if term else None
-    ranked = [at for at in counts.ranked.tolist() if at != number and not _left_out(found, at, own)][:most]
-    made = _Rows(counted=counted, topic=topic, term=term, counts=counts, node=node, number=number)
-    where = found.rows_of(np.array(ranked, np.int64))
-    return [estimate for at, its in zip(ranked, where, strict=True) for estimate in made.of(at, its[rows[its]])]
+    node = _Node(counted=counted, topic=topic, term=term, lemmas=lemmas)
+    counts = _Counts.of(node)
+    number = counts.terms.find(term) if term else None
+    ranked = [at for at in counts.ranked.tolist() if at != number and not _left_out(counts.terms, at, own)][:most]
+    chosen = np.array(ranked, np.int64)
+    allowed = counts.n_with_node >= MIN_ARTICLES_FOR_INTERVAL
+    squares = _squares(node, counts, chosen).tolist() if allowed else [0.0] * len(ranked)
+    made = _Rows(node=node, counts=counts, number=number)
+    return [estimate for at, its in zip(ranked, squares, strict=True) for estimate in made.of(at, its)]
 
 
 def articles_with(counted: Counted, topic: str | None, term: str = "", lemmas: Grouping | None = None) -> int:
     """Return how many independent articles hold a node, as ``collocates`` takes it."""
-    within = None if topic is None else topic_keys(counted, topic)
-    node = _node(Occurrences.of(counted, lemmas), within, term) if term or within is None else within
-    return len(np.unique(node >> 32))
+    node = _Node(counted=counted, topic=topic, term=term, lemmas=lemmas)
+    key = f"articles with {topic} {term} {lemmas.key if lemmas else ''}"
+    return counted.kept(key, lambda: sum(len(np.unique(node.keys(part) >> 32)) for part in counted.parts()))
 
 
 def articles_in(counted: Counted, topic: str | None) -> int:
@@ -82,75 +81,180 @@ def articles_in(counted: Counted, topic: str | None) -> int:
     return counted.n_articles if topic is None else articles_with(counted, topic)
 
 
-def _left_out(found: Occurrences, at: int, own: Container[str]) -> bool:
-    return found.vocabulary[at].isnumeric() or any(form in own for form in found.forms[at])
+@dataclass(frozen=True, kw_only=True)
+class _Node:
+    """What collocates stand with: a topic, or a term within a topic or the whole corpus."""
+
+    counted: Counted
+    topic: str | None
+    term: str
+    lemmas: Grouping | None
+
+    def keys(self, part: Counted) -> Keys:
+        """Return the sentences of the node in a part, sorted."""
+        within = None if self.topic is None else topic_keys(part, self.topic)
+        if not self.term:
+            return within if within is not None else np.zeros(0, np.int64)
+        found = Occurrences.of(part, self.lemmas)
+        meant = [at for at, forms in enumerate(found.forms) if found.vocabulary[at] == self.term or self.term in forms]
+        keys = np.unique(found.keys[found.terms == (meant[0] if meant else -1)])
+        return keys if within is None else keys[among(keys, within)]
+
+    def rows(self, part: Counted) -> Flags:
+        """Tell which occurrences of a part are looked at: with a term within a topic, those of the topic."""
+        found = Occurrences.of(part, self.lemmas)
+        if self.topic is None or not self.term:
+            return np.ones(len(found.keys), np.bool_)
+        return among(found.keys, topic_keys(part, self.topic))
+
+    def n_sentences(self, part: Counted) -> int:
+        """Return how many sentences of a part are looked at."""
+        return len(topic_keys(part, self.topic)) if self.topic is not None and self.term else part.n_sentences
 
 
-def _node(found: Occurrences, within: Keys | None, term: str) -> Keys:
-    """Return the sentences of the node, sorted."""
-    if not term:
-        return within if within is not None else np.zeros(0, np.int64)
-    number = term_number(found, term)
-    keys = np.unique(found.keys[found.terms == (-1 if number is None else number)])
-    return keys if within is None else keys[among(keys, within)]
+def _left_out(terms: Terms, at: int, own: Container[str]) -> bool:
+    return terms.vocabulary[at].isnumeric() or any(form in own for form in terms.forms[at])
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Counts:
     """Of every term the sentences ``o`` with the node and ``f2`` in all; collocates by rank."""
 
-    found: Occurrences
-    together: Flags
+    terms: Terms
     o: Floats
     f1: int
     f2: Floats
     n: int
     n_articles: Floats
+    n_with_node: int
     ranked: Places
 
     @classmethod
-    def of(cls, found: Occurrences, rows: Flags, together: Flags, node: Keys, n: int) -> "_Counts":
-        """Count over the ``rows`` of the sentences looked at, ``together`` those of the node."""
-        o, f2, f1 = found.sentences_with(together), found.sentences_with(rows), len(node)
+    def of(cls, node: _Node) -> "_Counts":
+        """Count over the parts, and again to leave out each article."""
+        sums = TermSums("o", "f2", "n_articles", "most")
+        f1 = n = n_with_node = 0
+        for part in node.counted.parts():
+            here = _Here.of(node, part)
+            at = sums.places(here.found)
+            sums.add(at, o=here.o, f2=here.f2, n_articles=here.n_articles)
+            sums.raise_to(at, most=here.most)
+            f1, n, n_with_node = f1 + len(here.keys), n + node.n_sentences(part), n_with_node + here.n_with_node
+        terms, columns = sums.done()
+        o, f2 = columns["o"], columns["f2"]
+        least = np.full(len(o), np.inf)
+        for part in node.counted.parts():
+            here = _Here.of(node, part)
+            places = terms.places(here.found)[here.terms]
+            left = log_dice(o[places] - here.together, f1 - here.of_node, f2[places] - here.everywhere)
+            np.minimum.at(least, places, np.nan_to_num(left, nan=-np.inf))
+        several = n_with_node >= MIN_ARTICLES
+        worth = np.flatnonzero((o > 1) & (columns["most"] <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
+        order = np.lexsort((-log_dice(o, f1, f2)[worth], -least[worth]))
+        return cls(
+            terms=terms,
+            o=o,
+            f1=f1,
+            f2=f2,
+            n=n,
+            n_articles=columns["n_articles"],
+            n_with_node=n_with_node,
+            ranked=worth[order],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Here:
+    """The counts of one part, by term and by pair of term and article with both.
+
+    Of a pair: sentences of the article with both (``together``), with the node (``of_node``), with the term.
+    """
+
+    found: Occurrences
+    keys: Keys
+    rows: Flags
+    with_node: Flags
+    terms: Places
+    together: Places
+    of_node: Places
+    everywhere: Places
+
+    @classmethod
+    def of(cls, node: _Node, part: Counted) -> "_Here":
+        found, keys, rows = Occurrences.of(part, node.lemmas), node.keys(part), node.rows(part)
+        with_node = among(found.keys, keys) & rows
         width = int((found.keys >> 32).max(initial=0)) + 1
         key = found.terms * width + (found.keys >> 32)
-        pairs, here = np.unique(key[together], return_counts=True)
+        pairs, together = np.unique(key[with_node], return_counts=True)
         terms, articles = pairs // width, pairs % width
-        mine = rows & (o[found.terms] > 0)
+        mine = rows & (found.sentences_with(with_node)[found.terms] > 0)
         known, there = np.unique(key[mine], return_counts=True)
-        everywhere = there[np.searchsorted(known, pairs)]
-        of_node = np.bincount(node >> 32, minlength=width)[articles]
-        left = log_dice(o[terms] - here, f1 - of_node, f2[terms] - everywhere)
-        least = np.full(len(o), np.inf)
-        np.minimum.at(least, terms, np.nan_to_num(left, nan=-np.inf))
-        n_articles = np.bincount(terms, minlength=len(o)).astype(np.float64)
-        most = np.zeros(len(o))
-        np.maximum.at(most, terms, here.astype(np.float64))
-        several = len(np.unique(node >> 32)) >= MIN_ARTICLES
-        worth = np.flatnonzero((o > 1) & (most <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
-        order = np.lexsort((-log_dice(o, f1, f2)[worth], -least[worth]))
-        return cls(found=found, together=together, o=o, f1=f1, f2=f2, n=n, n_articles=n_articles, ranked=worth[order])
+        return cls(
+            found=found,
+            keys=keys,
+            rows=rows,
+            with_node=with_node,
+            terms=terms,
+            together=together,
+            of_node=np.bincount(keys >> 32, minlength=width)[articles],
+            everywhere=there[np.searchsorted(known, pairs)],
+        )
+
+    @property
+    def o(self) -> Floats:
+        return self.found.sentences_with(self.with_node)
+
+    @property
+    def f2(self) -> Floats:
+        return self.found.sentences_with(self.rows)
+
+    @property
+    def n_articles(self) -> Floats:
+        return np.bincount(self.terms, minlength=len(self.found.vocabulary)).astype(np.float64)
+
+    @property
+    def most(self) -> Floats:
+        found = np.zeros(len(self.found.vocabulary))
+        np.maximum.at(found, self.terms, self.together.astype(np.float64))
+        return found
+
+    @property
+    def n_with_node(self) -> int:
+        return len(np.unique(self.keys >> 32))
+
+
+def _squares(node: _Node, counts: _Counts, chosen: Places) -> Floats:
+    """Return the squared influences of all articles on the logDice of each chosen term, added up over the parts."""
+    found = np.zeros(len(chosen))
+    for part in node.counted.parts():
+        occurrences, keys, rows = Occurrences.of(part, node.lemmas), node.keys(part), node.rows(part)
+        with_node, width = among(occurrences.keys, keys) & rows, part.n_articles
+        of_node = np.bincount(keys >> 32, minlength=width)
+        for at, every in enumerate(counts.terms.rows(occurrences, chosen)):
+            o, f2, its = counts.o[chosen[at]], counts.f2[chosen[at]], every[rows[every]]
+            articles = occurrences.keys[its] >> 32
+            both = np.bincount(articles[with_node[its]], minlength=width) / o
+            either = (np.bincount(articles, minlength=width) + of_node) / (counts.f1 + f2)
+            found[at] += np.square((both - either) / np.log(2)).sum()
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Rows:
     """Makes the estimates of the collocates of one node."""
 
-    counted: Counted
-    topic: str | None
-    term: str
+    node: _Node
     counts: _Counts
-    node: Keys
     number: int | None
 
-    def of(self, at: int, rows: Places) -> list[Estimate]:
-        """The estimates of one collocate, whose rows are given."""
-        counts, found = self.counts, self.counts.found
+    def of(self, at: int, squares: float) -> list[Estimate]:
+        """The estimates of one collocate, whose squared influences are given."""
+        counts, terms, scope = self.counts, self.counts.terms, self.node.counted.scope
         o, f1, f2, n = counts.o[at], counts.f1, counts.f2[at], counts.n
-        node = [] if self.number is None else [found.evidence_of(self.number)]
-        places: dict[str, Any] = {"in_topic": self.topic} if self.topic else {}
-        shown = evidence("sentences", self.counted.scope.where, **places, with_terms=[*node, found.evidence_of(at)])
-        low, high = self._interval(at, rows)
+        node = [] if self.number is None else [terms.named(self.number)]
+        places: dict[str, Any] = {"in_topic": self.node.topic} if self.node.topic else {}
+        shown = evidence("sentences", scope.where, **places, with_terms=[*node, terms.named(at)])
+        low, high = interval(float(log_dice(o, f1, f2)), squares, counts.n_with_node)
         made = []
         for measure, value, unit, method in (
             ("n_together", o, "sentences", "counted"),
@@ -161,10 +265,10 @@ class _Rows:
             made.append(
                 Estimate(
                     measure=measure,
-                    topic=self.topic,
-                    term=found.vocabulary[at],
-                    group_by="term" if self.term else None,
-                    group_value=self.term or None,
+                    topic=self.node.topic,
+                    term=terms.vocabulary[at],
+                    group_by="term" if self.node.term else None,
+                    group_value=self.node.term or None,
                     value=None if np.isnan(value) else float(value),
                     low=low if measure == "log_dice" else None,
                     high=high if measure == "log_dice" else None,
@@ -172,22 +276,11 @@ class _Rows:
                     denominator=f1,
                     n_articles=int(counts.n_articles[at]),
                     n_sentences=int(o),
-                    method=f"{method}, within the sentence, over {self.counted.scope.words}",
+                    method=f"{method}, within the sentence, over {scope.words}",
                     evidence=shown,
                 )
             )
         return made
-
-    def _interval(self, at: int, rows: Places) -> Interval:
-        found, counts = self.counts.found, self.counts
-        width = self.counted.n_articles
-        articles = found.keys[rows] >> 32
-        both = np.bincount(articles[counts.together[rows]], minlength=width) / counts.o[at]
-        either = (np.bincount(articles, minlength=width) + np.bincount(self.node >> 32, minlength=width)) / (
-            counts.f1 + counts.f2[at]
-        )
-        value = float(log_dice(counts.o[at], counts.f1, counts.f2[at]))
-        return interval(value, (both - either) / np.log(2), len(np.unique(self.node >> 32)))
 
 
 def names_together(counted: Counted, topic: str | None, names: Sequence[str], *, most: int = MOST) -> list[Estimate]:
@@ -204,30 +297,22 @@ def names_together(counted: Counted, topic: str | None, names: Sequence[str], *,
         logDice: ``n_together`` (sentences) and
         ``log_dice``, with ``term`` the two names with " + " between, in order, and ``group_by`` ``names``.
     """
-    found = Occurrences.of(counted)
     known = set(names)
-    is_name = np.array([term in known for term in found.vocabulary], np.bool_)
-    rows = is_name[found.terms] if len(is_name) else np.zeros(0, np.bool_)
-    if topic is not None:
-        rows &= among(found.keys, topic_keys(counted, topic))
-    order = np.lexsort((found.terms[rows], found.keys[rows]))
-    keys, terms = found.keys[rows][order], found.terms[rows][order]
-    f = np.bincount(terms, minlength=len(found.vocabulary))
-    codes, articles = _pairs(keys, terms, len(found.vocabulary))
-    pairs, o = np.unique(codes, return_counts=True)
-    each = np.unique(codes * max(counted.n_articles, 1) + articles) // max(counted.n_articles, 1)
-    n_articles = np.bincount(np.searchsorted(pairs, each), minlength=len(pairs))
-    one, other = np.divmod(pairs, len(found.vocabulary) or 1)
-    strength = log_dice(o, f[one], f[other])
+    sums: Counter[str] = Counter()
+    pairs: dict[tuple[str, str], list[int]] = {}
+    for part in counted.parts():
+        _add_names(part, topic, known, sums, pairs)
     few = MIN_ARTICLES if articles_in(counted, topic) >= MIN_ARTICLES else 1
-    ranked = [at for at in np.lexsort((-strength, -o)).tolist() if o[at] > 1 and n_articles[at] >= few][:most]
+    strength = {pair: float(log_dice(o, sums[pair[0]], sums[pair[1]])) for pair, (o, _) in pairs.items()}
+    ranked = [pair for pair, (o, n_articles) in pairs.items() if o > 1 and n_articles >= few]
+    ranked = sorted(ranked, key=lambda pair: (-pairs[pair][0], -strength[pair], pair))[:most]
     made = []
     places: dict[str, Any] = {"in_topic": topic} if topic else {}
-    for at in ranked:
-        pair = [found.vocabulary[one[at]], found.vocabulary[other[at]]]
+    for pair in ranked:
+        o, n_articles = pairs[pair]
         for measure, value, unit in (
-            ("n_together", float(o[at]), "sentences"),
-            ("log_dice", float(strength[at]), _LOG_DICE),
+            ("n_together", float(o), "sentences"),
+            ("log_dice", strength[pair], _LOG_DICE),
         ):
             made.append(
                 Estimate(
@@ -238,13 +323,36 @@ def names_together(counted: Counted, topic: str | None, names: Sequence[str], *,
                     group_value=BETWEEN.join(pair),
                     value=value,
                     unit=unit,
-                    n_articles=int(n_articles[at]),
-                    n_sentences=int(o[at]),
+                    n_articles=n_articles,
+                    n_sentences=o,
                     method=f"names of the topic file, within the sentence, over {counted.scope.words}",
-                    evidence=evidence("sentences", counted.scope.where, **places, with_terms=pair),
+                    evidence=evidence("sentences", counted.scope.where, **places, with_terms=list(pair)),
                 )
             )
     return made
+
+
+def _add_names(
+    part: Counted, topic: str | None, names: Container[str], sums: Counter[str], pairs: dict[tuple[str, str], list[int]]
+) -> None:
+    """Add a part's sentences with each name to ``sums``, and those and the articles with each pair to ``pairs``."""
+    found = Occurrences.of(part)
+    is_name = np.array([term in names for term in found.vocabulary], np.bool_)
+    rows = is_name[found.terms] if len(is_name) else np.zeros(0, np.bool_)
+    if topic is not None:
+        rows &= among(found.keys, topic_keys(part, topic))
+    order = np.lexsort((found.terms[rows], found.keys[rows]))
+    keys, terms = found.keys[rows][order], found.terms[rows][order]
+    f = np.bincount(terms, minlength=len(found.vocabulary))
+    sums.update({found.vocabulary[at]: int(f[at]) for at in np.flatnonzero(f).tolist()})
+    codes, articles = _pairs(keys, terms, len(found.vocabulary))
+    here, o = np.unique(codes, return_counts=True)
+    each = np.unique(codes * max(part.n_articles, 1) + articles) // max(part.n_articles, 1)
+    n_articles = np.bincount(np.searchsorted(here, each), minlength=len(here))
+    for code, n, n_of in zip(here.tolist(), o.tolist(), n_articles.tolist(), strict=True):
+        one, other = divmod(code, len(found.vocabulary))
+        pair = pairs.setdefault((found.vocabulary[one], found.vocabulary[other]), [0, 0])
+        pair[0], pair[1] = pair[0] + n, pair[1] + n_of
 
 
 def _pairs(keys: Keys, terms: Places, width: int) -> tuple[Places, Places]:

@@ -6,7 +6,7 @@ as its sentences in the topic.
 
 import numpy as np
 
-from sitrep.measures.occurrences import Floats, Pairs
+from sitrep.measures.occurrences import Floats, Pairs, Places
 
 
 def dp(counts: Floats, sizes: Floats) -> float | None:
@@ -49,21 +49,29 @@ def dp_norm(counts: Floats, sizes: Floats) -> float | None:
     return None if found is None or least >= 1 else found / (1 - least)
 
 
-def dp_of_pairs(pairs: Pairs, sizes: Floats, n_terms: int) -> tuple[Floats, Floats]:
-    """Return DP and its normed form of every term of a topic at once; NaN where there is none.
+def moved_by(pairs: Pairs, places: Places, f: Floats, share: Floats) -> Floats:
+    """Return by how much the articles of a part that hold a term move its DP: a term of the sum, to be added up.
+
+    A part without the term adds its share of the tokens; so DP is all shares and, of those with it, the difference.
 
     Args:
         pairs: counts by article and term.
-        sizes: word tokens of each article's part in the topic; articles without a part have 0 and are no part.
-        n_terms: how many terms there are.
+        places: of each pair the place of its term in ``f``.
+        f: occurrences of each term in all articles of the topic.
+        share: of each article the share of the topic's word tokens that stand in it.
     """
-    share = sizes / sizes.sum() if sizes.sum() else sizes
-    f = np.bincount(pairs.terms, pairs.inside, n_terms)
     own = share[pairs.articles]
-    # A part without the term adds its share; so all shares, and of the parts with it the difference.
-    moved = np.bincount(pairs.terms, np.abs(pairs.inside / f[pairs.terms] - own) - own, n_terms)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found = np.where(f > 0, (1 + moved) / 2, np.nan)
-        parts = share[share > 0]
-        least = parts.min() if len(parts) > 1 else 1.0
-        return found, found / (1 - least) if least < 1 else np.full(n_terms, np.nan)
+    moved = np.bincount(places, np.abs(pairs.inside / f[places] - own) - own, len(f))
+    return moved.astype(np.float64)
+
+
+def dp_of_moved(moved: Floats, f: Floats, least: float) -> tuple[Floats, Floats]:
+    """Return DP and its normed form of every term of a topic at once; NaN where there is none.
+
+    Args:
+        moved: ``moved_by`` of all articles, added up.
+        f: occurrences of each term.
+        least: the smallest share of an article that has any; 1 where one has them all.
+    """
+    found = np.where(f > 0, (1 + moved) / 2, np.nan)
+    return found, found / (1 - least) if least < 1 else np.full(len(f), np.nan)

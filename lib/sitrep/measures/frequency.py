@@ -1,13 +1,14 @@
 """Term frequency: how often a term stands in the sentences of a topic, or of the whole corpus."""
 
 from collections.abc import Container
+from dataclasses import dataclass
 
 import numpy as np
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.occurrences import Grouping, Occurrences, topic_keys
-from sitrep.measures.scope import Counted, among, codes, sentence_keys
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.occurrences import Grouping, Occurrences
+from sitrep.measures.scope import Counted, among, topic_keys
+from sitrep.measures.term_sums import Terms, TermSums
 
 PER = 10_000
 
@@ -38,18 +39,16 @@ def term_frequency(
         most frequent first, ties by term; ``denominator`` is N. No interval: occurrences of a word come in clusters
         by article, so one from the number of tokens alone would be too narrow.
     """
-    if topic is None:
-        table, n_tokens, where = "terms", counted.n_tokens, dict(counted.scope.where)
-    else:
-        table, n_tokens = "topic_terms", _tokens_of(counted, topic)
-        where = {"topic": topic, **counted.scope.where}
+    table = "terms" if topic is None else "topic_terms"
+    n_tokens = counted.n_tokens if topic is None else tokens_of(counted, topic)
+    where = {**({} if topic is None else {"topic": topic}), **counted.scope.where}
     forms = ", forms of a word as one" if lemmas else ""
     method = f"counted over {counted.scope.words}, stop words and clitics left out{forms}"
     found = []
-    for place, (term, n, n_sentences, n_articles) in enumerate(_grouped(counted, topic, lemmas)):
+    for place, (term, n, n_sentences, n_articles) in enumerate(_Counts.of(counted, topic, lemmas).rows):
         if most is not None and place >= most and term not in always:
             continue
-        named = _forms(counted, lemmas)[term] if lemmas else term
+        named = _Counts.of(counted, None, lemmas).named(term) if lemmas else term
         shown = evidence(table, {**where, "term": named})
         rate = PER * n / n_tokens if n_tokens else None
         for measure, value, unit in (
@@ -75,49 +74,53 @@ def term_frequency(
 
 def vocabulary(counted: Counted, topic: str | None = None) -> list[str]:
     """Return every term of a topic's sentences, or of all that count, most frequent first, ties by term."""
-    return [term for term, *_ in _grouped(counted, topic)]
+    return [term for term, *_ in _Counts.of(counted, topic, None).rows]
 
 
-def _grouped(counted: Counted, topic: str | None, lemmas: Grouping | None = None) -> list[tuple[str, int, int, int]]:
-    """Return (term, occurrences, sentences, articles), most frequent first, ties by term."""
-    if lemmas is None:
-        return counted.kept(f"terms of {topic}", lambda: _count(counted, topic))
-    return counted.kept(f"{lemmas.key} of {topic}", lambda: _count_lemmas(counted, topic, lemmas))
+def tokens_of(counted: Counted, topic: str) -> int:
+    """Return the word tokens in the sentences of a topic."""
+
+    def make() -> int:
+        n = 0
+        for part in counted.parts():
+            sentences, tokens = part.sentence_sizes
+            n += int(tokens[among(sentences, topic_keys(part, topic))].sum())
+        return n
+
+    return counted.kept(f"tokens of {topic}", make)
 
 
-def _count_lemmas(counted: Counted, topic: str | None, lemmas: Grouping) -> list[tuple[str, int, int, int]]:
-    found = Occurrences.of(counted, lemmas)
-    rows = np.ones(len(found.keys), np.bool_) if topic is None else among(found.keys, topic_keys(counted, topic))
-    articles = np.unique(found.terms[rows] * max(counted.n_articles, 1) + (found.keys[rows] >> 32))
-    n_articles = np.bincount(articles // max(counted.n_articles, 1), minlength=len(found.vocabulary))
-    n, n_sentences = found.times(rows), found.sentences_with(rows)
-    order = [int(k) for k in np.argsort(-n, kind="stable") if n[k]]
-    return [(found.vocabulary[k], int(n[k]), int(n_sentences[k]), int(n_articles[k])) for k in order]
+@dataclass(frozen=True, kw_only=True)
+class _Counts:
+    """(Term, occurrences, sentences, articles), most frequent first, ties by term; and what the terms are."""
 
+    rows: list[tuple[str, int, int, int]]
+    terms: Terms
 
-def _forms(counted: Counted, lemmas: Grouping) -> dict[str, str | list[str]]:
-    """Return each lemma as a predicate names it."""
-    found = Occurrences.of(counted, lemmas)
-    return counted.kept(
-        f"forms of {lemmas.key}", lambda: {name: found.evidence_of(at) for at, name in enumerate(found.vocabulary)}
-    )
+    @classmethod
+    def of(cls, counted: Counted, topic: str | None, lemmas: Grouping | None) -> "_Counts":
+        """Count the terms of a topic, or of all sentences that count, a part at a time; once for each way."""
+        key = f"counts of {topic} {lemmas.key if lemmas else ''}"
+        return counted.kept(key, lambda: cls._made(counted, topic, lemmas))
 
+    @classmethod
+    def _made(cls, counted: Counted, topic: str | None, lemmas: Grouping | None) -> "_Counts":
+        sums = TermSums("n", "n_sentences", "n_articles")
+        for part in counted.parts():
+            found = Occurrences.of(part, lemmas, topic)
+            every = np.ones(len(found.keys), np.bool_)
+            sums.add(
+                sums.places(found),
+                n=found.times(every),
+                n_sentences=found.sentences_with(every),
+                n_articles=found.n_articles,
+            )
+        terms, columns = sums.done()
+        order = np.argsort(-columns["n"], kind="stable")
+        order = order[columns["n"][order] > 0]
+        numbers = (columns[name][order].astype(np.int64).tolist() for name in ("n", "n_sentences", "n_articles"))
+        return cls(rows=list(zip([terms.vocabulary[at] for at in order.tolist()], *numbers, strict=True)), terms=terms)
 
-def _count(counted: Counted, topic: str | None) -> list[tuple[str, int, int, int]]:
-    rows = counted["terms"] if topic is None else topic_rows(counted, "topic_terms", topic)
-    terms, places = codes(rows["term"])
-    articles = sentence_keys(rows, counted.article_ids) >> 32
-    n_rows = np.bincount(places, minlength=len(terms))
-    n_all = np.bincount(places, weights=rows["n"].to_numpy(), minlength=len(terms)).astype(np.int64)
-    pairs = np.sort(places * max(counted.n_articles, 1) + articles)
-    distinct = pairs[np.diff(pairs, prepend=-1) > 0]
-    n_articles = np.bincount(distinct // max(counted.n_articles, 1), minlength=len(terms))
-    order = [int(k) for k in np.argsort(-n_all, kind="stable") if n_rows[k]]
-    return [(terms[k], int(n_all[k]), int(n_rows[k]), int(n_articles[k])) for k in order]
-
-
-def _tokens_of(counted: Counted, topic: str) -> int:
-    keys = np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic), counted.article_ids))
-    sentences = counted["sentences"]
-    mine = among(sentence_keys(sentences, counted.article_ids), keys)
-    return int(sentences["n_tokens"].to_numpy()[mine].sum())
+    def named(self, term: str) -> str | list[str]:
+        """Return a term as a predicate names it."""
+        return self.terms.named(self.terms.number[term])

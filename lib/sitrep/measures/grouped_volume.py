@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.jackknife import NO_INTERVAL, share_interval
-from sitrep.measures.occurrences import Floats, Places, sentence_sizes, topic_keys
+from sitrep.measures.occurrences import Floats, Places
 from sitrep.measures.periods import Bins, bins
-from sitrep.measures.scope import Counted
-from sitrep.measures.volume import share
+from sitrep.measures.scope import Counted, columns_of
+from sitrep.measures.volume import share, topic_sizes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +45,8 @@ def volume_by(counted: Counted, topic: str, groups: Groups) -> list[Estimate]:
         ``group_by`` and ``group_value``; shares of a group without articles are null. Shares have an interval over
         articles where ten or more independent articles of the group are in the topic.
     """
-    sentences, _ = sentence_sizes(counted)
-    n = counted.n_articles
-    mine = np.bincount(topic_keys(counted, topic) >> 32, minlength=n).astype(np.float64)
-    every = np.bincount(sentences >> 32, minlength=n).astype(np.float64)
+    mine = topic_sizes(counted, topic).astype(np.float64)
+    every = counted.article_sizes[0].astype(np.float64)
     made = []
     for at, name in enumerate(groups.names):
         articles = np.flatnonzero(groups.of_article == at)
@@ -129,7 +127,7 @@ class _Group:
 
 def _articles(counted: Counted, columns: list[str]) -> pa.Table:
     """Return columns of the articles that count, in the order of ``Counted.article_ids``."""
-    table = counted.tables["articles"]
+    table = columns_of(counted.tables, "articles", ["article_id", *columns])
     at = pc.index_in(counted.article_ids, table["article_id"].combine_chunks())
     return table.select(columns).take(at).combine_chunks()
 

@@ -13,14 +13,13 @@ sides is left out of both at once.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sitrep.measures.adding import Floats
-from sitrep.measures.scores import Sum
+from sitrep.measures.scores import ArticleSums
 
 LEVEL = 0.95
 
@@ -41,29 +40,29 @@ class Interval:
 NO_INTERVAL = Interval()
 
 
-def mean_interval(articles: Mapping[int, Sum], *, level: float = LEVEL) -> Interval:
+def mean_interval(articles: ArticleSums, *, level: float = LEVEL) -> Interval:
     """Return the range of the mean score over the sentences of articles.
 
     Args:
         articles: the scores of each article, added up; at least two articles, else there is no range.
         level: share of such ranges that hold the mean of the articles that might have been drawn.
     """
-    if len(articles) < 2:
+    if len(articles.n) < 2:
         return NO_INTERVAL
-    totals, sizes = _columns(articles, articles)
+    totals, sizes = articles.totals / 10_000, articles.n.astype(np.float64)
     left_out = (totals.sum() - totals) / (sizes.sum() - sizes)
     variance = _variance(left_out)
     return _around(totals.sum() / sizes.sum(), variance, _effective(sizes) - 1, level, limit=1.0)
 
 
-def difference_interval(inside: Mapping[int, Sum], rest: Mapping[int, Sum], *, level: float = LEVEL) -> Interval:
+def difference_interval(inside: ArticleSums, rest: ArticleSums, *, level: float = LEVEL) -> Interval:
     """Return the range of the mean of ``inside`` less the mean of ``rest``; an article may stand in both.
 
     There is none with fewer than two articles on either side, or where one article holds a whole side.
     """
-    if len(inside) < 2 or len(rest) < 2:
+    if len(inside.n) < 2 or len(rest.n) < 2:
         return NO_INTERVAL
-    articles = sorted(inside.keys() | rest.keys())
+    articles = np.union1d(inside.articles, rest.articles)
     (totals, sizes), (rest_totals, rest_sizes) = _columns(inside, articles), _columns(rest, articles)
     means = (totals.sum() - totals) / (sizes.sum() - sizes)
     rest_means = (rest_totals.sum() - rest_totals) / (rest_sizes.sum() - rest_sizes)
@@ -96,10 +95,9 @@ def t_quantile(probability: float, freedom: float) -> float:
     return (low + high) / 2
 
 
-def _columns(scores: Mapping[int, Sum], articles: Mapping[int, Sum] | list[int]) -> tuple[Floats, Floats]:
-    found = [scores.get(article) for article in articles]
-    totals = np.array([0.0 if one is None else one.total / 10_000 for one in found])
-    return totals, np.array([0.0 if one is None else float(one.n) for one in found])
+def _columns(scores: ArticleSums, articles: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    n, totals = scores.over(articles)
+    return totals / 10_000, n.astype(np.float64)
 
 
 def _variance(left_out: Floats) -> float:

@@ -39,17 +39,17 @@ def t_quantile(df: int, p: float = 0.975) -> float:
     )
 
 
-def interval(value: float | None, influences: Floats, n_articles: int) -> Interval:
-    """Return the 95% interval of a number from the influence of each article, or nulls where the gate allows none.
+def interval(value: float | None, squares: float, n_articles: int) -> Interval:
+    """Return the 95% interval of a number from the influences of the articles, or nulls where the gate allows none.
 
     Args:
         value: the number; null has no interval.
-        influences: of the articles; those left out are zero.
+        squares: the sum of the squared influences of all articles, which may have been added up part by part.
         n_articles: independent articles in the topic.
     """
     if value is None or n_articles < MIN_ARTICLES_FOR_INTERVAL:
         return NO_INTERVAL
-    sd = float(np.sqrt(n_articles / (n_articles - 1) * np.square(influences).sum()))
+    sd = float(np.sqrt(n_articles / (n_articles - 1) * squares))
     reach = t_quantile(n_articles - 1) * sd
     return value - reach, value + reach
 
@@ -65,5 +65,5 @@ def share_interval(part: Floats, whole: Floats, n_articles: int) -> Interval:
     if not total:
         return NO_INTERVAL
     value = float(part.sum()) / total
-    low, high = interval(value, (part - value * whole) / total, n_articles)
+    low, high = interval(value, float(np.square((part - value * whole) / total).sum()), n_articles)
     return (None, None) if low is None or high is None else (max(low, 0.0), min(high, 1.0))

@@ -3,6 +3,9 @@
 Terms are ranked by the least z (``keyness.log_odds_z``) that they keep when any one article is left out: a word that
 one article repeats sixty times ranks where the other articles put it. The topic's own rule words are distinctive by
 construction, and plain numbers say nothing by themselves: neither is a key word.
+
+The parts of a corpus are gone through three times: to count, to leave out each article of what was counted, and for the
+intervals of the terms that were chosen.
 """
 
 from collections.abc import Container
@@ -10,15 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sitrep.measures.dispersion import dp_of_pairs
+from sitrep.measures.dispersion import dp_of_moved, moved_by
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import NO_INTERVAL, Interval, interval
 from sitrep.measures.keyness import g2, log_odds_z, log_ratio
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Parted, Places
+from sitrep.measures.permutation import GROUPS, MOST_ARTICLES, exchanged, false_discovery, tested_p
 from sitrep.measures.permutation import MIN_ARTICLES as MIN_TESTED
-from sitrep.measures.permutation import exchange_p, false_discovery
 from sitrep.measures.scope import Counted
+from sitrep.measures.topic_words import TopicWords
 
 MOST = 200
 """Estimates are made of so many key words of a topic, the first by rank."""
@@ -34,6 +38,7 @@ def keywords(
     own: Container[str] = (),
     lemmas: Grouping | None = None,
     most: int = MOST,
+    ranges: bool = True,
 ) -> list[Estimate]:
     """Estimate the keyness of the terms that are more frequent in a topic than in the rest of the corpus.
 
@@ -43,6 +48,7 @@ def keywords(
         own: the topic's own rule words, which are left out (with lemmas: a lemma with one of them as a form).
         lemmas: how forms of a word are counted as one; terms as they are unless given.
         most: so many terms, the first by rank.
+        ranges: whether intervals are wanted.
 
     Returns:
         For each term that occurs twice or more, not nearly always in one article (of a topic in several), and is more
@@ -51,14 +57,16 @@ def keywords(
         ``log_odds_z_left_out`` (the least when any one article is left out; null of a topic in one article),
         ``dispersion_dp`` and ``dispersion_dp_norm`` (null where the topic has one article). From ten independent
         articles in the topic also the interval of ``log_ratio`` (``low``, ``high``; null where the rest has none) and
-        ``keyness_q`` (Benjamini and Hochberg over all terms in five or more of its articles; null of the others).
+        ``keyness_q`` (Benjamini and Hochberg over all terms in five or more of its articles; null of the others; of
+        more than 1,000 articles groups of them are exchanged, see ``permutation``).
     """
-    parted = Parted.of(counted, topic, lemmas)
-    keyed = counted.kept(f"keyed {topic} {lemmas.key if lemmas else ''}", lambda: _keyed(parted, own))
-    rows = _Rows(counted=counted, topic=topic, parted=parted, keyed=keyed, lemmas=lemmas is not None)
+    words = TopicWords.of(counted, topic, lemmas)
+    keyed = counted.kept(f"keyed {topic} {lemmas.key if lemmas else ''}", lambda: _keyed(words, own))
     chosen = keyed.ranked[:most]
-    where = parted.occurrences.rows_of(chosen)
-    return [estimate for term, its in zip(chosen.tolist(), where, strict=True) for estimate in rows.of(term, its)]
+    squares = _squares(words, chosen) if ranges and words.n_in_topic >= MIN_ARTICLES_FOR_INTERVAL else None
+    rows = _Rows(words=words, keyed=keyed)
+    reach = [None] * len(chosen) if squares is None else squares.tolist()
+    return [estimate for term, its in zip(chosen.tolist(), reach, strict=True) for estimate in rows.of(term, its)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,132 +83,159 @@ class _Keyed:
     ranked: Places
 
 
-def _keyed(parted: Parted, own: Container[str]) -> _Keyed:
-    sizes = (parted.a, parted.b, parted.c, parted.d)
-    z, least = log_odds_z(*sizes), _least_z(parted)
-    telling = _telling(parted, own)
-    spread = dp_of_pairs(parted.pairs, parted.tokens_inside, len(z))
-    worth = telling & (parted.a > 1) & (np.nan_to_num(z) > 0)
-    if len(parted.articles) >= MIN_ARTICLES:
-        worth &= parted.most_in_one <= MOST_IN_ONE_ARTICLE * parted.a
+def _keyed(words: TopicWords, own: Container[str]) -> _Keyed:
+    sizes = (words.a, words.b, words.c, words.d)
+    z, telling = log_odds_z(*sizes), _telling(words, own)
+    tested = _Tested(words, telling)
+    least, moved = np.full(len(z), np.inf), np.zeros(len(z))
+    for (part, at), rows in zip(words.parts(), words.counted.to_parts(tested.rows), strict=True):
+        terms = at[part.pairs.terms]
+        np.minimum.at(least, terms, _left_out(words, part, terms))
+        moved += moved_by(part.pairs, terms, words.a, part.tokens_inside / max(words.c, 1))
+        tested.add(part, terms, rows)
+    of_articles = words.tokens_inside[words.tokens_inside > 0] / max(words.c, 1)
+    spread = dp_of_moved(moved, words.a, float(of_articles.min()) if len(of_articles) > 1 else 1.0)
+    least = np.where(np.isfinite(least), least, np.nan)
+    worth = telling & (words.a > 1) & (np.nan_to_num(z) > 0)
+    if words.n_in_topic >= MIN_ARTICLES:
+        worth &= words.most_in_one <= MOST_IN_ONE_ARTICLE * words.a
     ranked = np.flatnonzero(worth)
     return _Keyed(
         g2=g2(*sizes),
         log_ratio=log_ratio(*sizes),
         z=z,
         least_z=least,
-        q=_q(parted, telling),
+        q=tested.q(),
         dp=spread[0],
         dp_norm=spread[1],
         ranked=ranked[np.lexsort((-z[ranked], -np.nan_to_num(least[ranked], nan=-np.inf)))],
     )
 
 
-def _telling(parted: Parted, own: Container[str]) -> Flags:
+def _telling(words: TopicWords, own: Container[str]) -> Flags:
     """Tell which terms of the topic may be key words: neither its own rule words nor plain numbers."""
-    found = parted.occurrences
-    telling = np.zeros(len(found.vocabulary), np.bool_)
-    for term in np.flatnonzero(parted.a > 0).tolist():
-        telling[term] = not (found.vocabulary[term].isnumeric() or any(form in own for form in found.forms[term]))
+    terms = words.terms
+    telling = np.zeros(len(terms.vocabulary), np.bool_)
+    for term in np.flatnonzero(words.a > 0).tolist():
+        telling[term] = not (terms.vocabulary[term].isnumeric() or any(form in own for form in terms.forms[term]))
     return telling
 
 
-def _least_z(parted: Parted) -> Floats:
-    """Return the least z of each term when one of the articles that hold it is left out; NaN where nothing is left."""
-    pairs = parted.pairs
-    terms, articles = pairs.terms, pairs.articles
+def _left_out(words: TopicWords, part: Parted, terms: Places) -> Floats:
+    """Return the z of each pair of term and article of a part without that article; minus infinity if nothing is left.
+
+    ``terms`` are the places of the pairs' terms among all.
+    """
+    pairs = part.pairs
     left = log_odds_z(
-        parted.a[terms] - pairs.inside,
-        parted.b[terms] - pairs.outside,
-        parted.c - parted.tokens_inside[articles],
-        parted.d - parted.tokens_outside[articles],
+        words.a[terms] - pairs.inside,
+        words.b[terms] - pairs.outside,
+        words.c - part.tokens_inside[pairs.articles],
+        words.d - part.tokens_outside[pairs.articles],
     )
-    least = np.full(len(parted.a), np.inf)
-    np.minimum.at(least, terms, np.where(np.isnan(left), -np.inf, left))
-    return np.where(np.isfinite(least), least, np.nan)
+    return np.where(np.isnan(left), -np.inf, left)
 
 
-def _q(parted: Parted, telling: Flags) -> Floats:
-    """Return the q-value of each term that is tested; NaN of the others, and of all where the gate allows no test."""
-    q = np.full(len(parted.a), np.nan)
-    articles, pairs = parted.articles, parted.pairs
-    if len(articles) < MIN_ARTICLES_FOR_INTERVAL or not parted.d:
+class _Tested:
+    """The test by article of the terms that may be tested; ``rows`` are what is exchanged with each article, or -1."""
+
+    def __init__(self, words: TopicWords, telling: Flags) -> None:
+        self._words, in_topic = words, words.in_topic
+        self._chosen = telling & (words.n_articles >= MIN_TESTED)
+        self.rows = np.full(len(in_topic), -1)
+        self.rows[in_topic] = exchanged(np.arange(words.n_in_topic))
+        if words.n_in_topic < MIN_ARTICLES_FOR_INTERVAL or not words.d:
+            self._chosen[:] = False
+        rates = words.b / max(words.d, 1)
+        self._more = self._chosen & (words.a > rates * words.c)  # p of the others is above one half
+        self._rates = rates[self._more]
+        self._column = np.where(self._more, np.cumsum(self._more) - 1, -1)
+        self._tokens = np.bincount(self.rows[in_topic], words.tokens_inside[in_topic]).astype(np.float64)
+        self._times = np.zeros((len(self._tokens), len(self._rates)), np.float32)
+
+    def add(self, part: Parted, terms: Places, rows: Places) -> None:
+        """Take the pairs of a part, whose terms stand at ``terms`` and whose articles are exchanged as ``rows``."""
+        columns = self._column[terms]
+        mine = columns >= 0
+        at = rows[part.pairs.articles[mine]], columns[mine]
+        np.add.at(self._times, at, part.pairs.inside[mine].astype(np.float32))
+
+    def q(self) -> Floats:
+        """Return the q-value of each term that is tested; NaN of the others."""
+        q = np.full(len(self._chosen), np.nan)
+        p = np.ones(len(q))
+        p[self._more] = tested_p(self._times, self._tokens, self._rates)
+        q[self._chosen] = false_discovery(p[self._chosen])
         return q
-    tested = np.flatnonzero(telling & (parted.n_articles >= MIN_TESTED))
-    expected = parted.b[tested] / parted.d
-    more = parted.a[tested] > expected * parted.c  # p of the others is above one half
-    column = np.full(len(parted.a), -1)
-    column[tested[more]] = np.arange(more.sum())
-    deviations = -parted.tokens_inside[articles][:, None] * expected[more]
-    mine = column[pairs.terms] >= 0
-    deviations[np.searchsorted(articles, pairs.articles[mine]), column[pairs.terms[mine]]] += pairs.inside[mine]
-    p = np.ones(len(tested))
-    p[more] = exchange_p(deviations)
-    q[tested] = false_discovery(p)
-    return q
+
+
+def _squares(words: TopicWords, chosen: Places) -> Floats:
+    """Return the squared influences of all articles on the log ratio of each chosen term, added up."""
+    found = np.zeros(len(chosen))
+    a, b = words.a[chosen], np.maximum(words.b[chosen], 1)
+    for part in words.counted.parts():
+        parted = Parted.of(part, words.topic, words.lemmas)
+        occurrences, width = parted.occurrences, part.n_articles
+        for at, rows in enumerate(words.terms.rows(occurrences, chosen)):
+            article, times, inside = occurrences.keys[rows] >> 32, occurrences.n[rows], parted.inside[rows]
+            x = np.bincount(article[inside], times[inside], width)
+            y = np.bincount(article[~inside], times[~inside], width)
+            influences = (x / a[at] - parted.tokens_inside / words.c) - (y / b[at] - parted.tokens_outside / words.d)
+            found[at] += np.square(influences / np.log(2)).sum()
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Rows:
     """Makes the estimates of one topic's key words."""
 
-    counted: Counted
-    topic: str
-    parted: Parted
+    words: TopicWords
     keyed: _Keyed
-    lemmas: bool
 
-    def of(self, term: int, its_rows: Places) -> list[Estimate]:
-        """The estimates of one term, whose rows are given."""
-        found, keyed = self.parted.occurrences, self.keyed
-        named, scope = found.evidence_of(term), self.counted.scope
-        shown = evidence("topic_terms", {"topic": self.topic, **scope.where, "term": named})
-        rest = evidence("terms", {**scope.where, "term": named}, outside_topic=self.topic)
-        over = f"{scope.words}, {'lemmas' if self.lemmas else 'stop words and clitics left out'}"
+    def of(self, term: int, squares: float | None) -> list[Estimate]:
+        """The estimates of one term; ``squares`` are its squared influences, None where no interval is wanted."""
+        words, keyed = self.words, self.keyed
+        named, scope = words.terms.named(term), words.counted.scope
+        shown = evidence("topic_terms", {"topic": words.topic, **scope.where, "term": named})
+        rest = evidence("terms", {**scope.where, "term": named}, outside_topic=words.topic)
+        over = f"{scope.words}, {'lemmas' if words.lemmas else 'stop words and clitics left out'}"
         against = "topic against the rest of the corpus"
+        by = "article" if words.n_in_topic <= MOST_ARTICLES else f"{GROUPS} groups of articles"
         rows = (
-            ("term_count", self.parted.a[term], "occurrences", f"counted over {over}", shown),
-            ("rest_count", self.parted.b[term], "occurrences", f"counted outside the topic over {over}", rest),
+            ("term_count", words.a[term], "occurrences", f"counted over {over}", shown),
+            ("rest_count", words.b[term], "occurrences", f"counted outside the topic over {over}", rest),
             ("keyness_g2", keyed.g2[term], "G2", f"two cells, {against}", shown),
             ("log_ratio", keyed.log_ratio[term], _RATIO, f"0.5 for a zero, {against}", shown),
-            ("log_odds_z", keyed.z[term], "z", f"Dirichlet prior of the corpus, a0 = {self.parted.c}", shown),
+            ("log_odds_z", keyed.z[term], "z", f"Dirichlet prior of the corpus, a0 = {words.c}", shown),
             ("log_odds_z_left_out", keyed.least_z[term], "z", "least when any one article is left out", shown),
-            ("keyness_q", keyed.q[term], "q", "exchanges by article, seeded; Benjamini-Hochberg", shown),
+            ("keyness_q", keyed.q[term], "q", f"exchanges by {by}, seeded; Benjamini-Hochberg", shown),
             ("dispersion_dp", keyed.dp[term], _EVEN, "deviation of proportions over articles", shown),
             ("dispersion_dp_norm", keyed.dp_norm[term], _EVEN, "DP over its largest value", shown),
         )
-        low, high = self._interval(term, its_rows)
+        low, high = self._interval(term, squares)
         made = []
         for measure, value, unit, method, predicate in rows:
             ratio = measure == "log_ratio"
             made.append(
                 Estimate(
                     measure=measure,
-                    topic=self.topic,
-                    term=found.vocabulary[term],
+                    topic=words.topic,
+                    term=words.terms.vocabulary[term],
                     value=None if np.isnan(value) else float(value),
                     low=low if ratio else None,
                     high=high if ratio else None,
                     unit=unit,
-                    denominator=self.parted.d if measure == "rest_count" else self.parted.c,
-                    n_articles=None if measure == "rest_count" else int(self.parted.n_articles[term]),
-                    n_sentences=None if measure == "rest_count" else int(self.parted.n_sentences[term]),
+                    denominator=words.d if measure == "rest_count" else words.c,
+                    n_articles=None if measure == "rest_count" else int(words.n_articles[term]),
+                    n_sentences=None if measure == "rest_count" else int(words.n_sentences[term]),
                     method=method,
                     evidence=predicate,
                 )
             )
         return made
 
-    def _interval(self, term: int, rows: Places) -> Interval:
-        """The interval of the log ratio; null where the gate allows none or the rest does not have the word."""
-        parted = self.parted
-        a, b, n = parted.a[term], parted.b[term], len(parted.articles)
-        if n < MIN_ARTICLES_FOR_INTERVAL or not b:
+    def _interval(self, term: int, squares: float | None) -> Interval:
+        """The interval of the log ratio; null where none is wanted or the rest does not have the word."""
+        if squares is None or not self.words.b[term]:
             return NO_INTERVAL
-        found = parted.occurrences
-        article, times, inside = found.keys[rows] >> 32, found.n[rows], parted.inside[rows]
-        width = len(parted.tokens_inside)
-        x = np.bincount(article[inside], times[inside], width)
-        y = np.bincount(article[~inside], times[~inside], width)
-        influences = (x / a - parted.tokens_inside / parted.c) - (y / b - parted.tokens_outside / parted.d)
-        return interval(float(self.keyed.log_ratio[term]), influences / np.log(2), n)
+        return interval(float(self.keyed.log_ratio[term]), squares, self.words.n_in_topic)

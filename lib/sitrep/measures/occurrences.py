@@ -1,6 +1,7 @@
 """Terms of sentences as columns, and their parting into a topic and the rest of the corpus.
 
-All counts of words stand on these arrays: a row a sentence and term, terms as numbers. With lemmas the forms of a word
+All counts of words stand on these arrays, of one part of a corpus at a time: a row a sentence and term, terms as
+numbers. ``term_sums`` adds them up. With lemmas the forms of a word
 (oil's "tanker" and "tankers") are one term, called by the lemma; the evidence of its counts lists the forms.
 """
 
@@ -13,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sitrep.measures.scope import Counted, Keys, among, codes, sentence_keys
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.scope import SENTENCE, Counted, Keys, among, codes, sentence_keys, topic_keys, topic_rows
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -44,20 +44,24 @@ class Occurrences:
     forms: Sequence[Sequence[str]]
 
     @classmethod
-    def of(cls, counted: Counted, lemmas: Grouping | None = None) -> "Occurrences":
-        """Take them from the tables, once for each way of grouping."""
+    def of(cls, counted: Counted, lemmas: Grouping | None = None, topic: str | None = None) -> "Occurrences":
+        """Take them from the tables of one part, of a topic's sentences alone where one is given; once for each way."""
         if lemmas is None:
-            return counted.kept("occurrences", lambda: _columns(counted))
-        return counted.kept(f"occurrences {lemmas.key}", lambda: _grouped(cls.of(counted), lemmas))
-
-    @cached_property
-    def n_sentences(self) -> Floats:
-        """In how many sentences each term stands."""
-        return self.sentences_with(np.ones(len(self.keys), np.bool_))
+            return counted.kept(f"occurrences {topic}", lambda: _columns(counted, topic))
+        key = f"occurrences {topic} {lemmas.key}"
+        return counted.kept(key, lambda: _grouped(cls.of(counted, topic=topic), lemmas))
 
     def sentences_with(self, rows: Flags) -> Floats:
         """In how many sentences each term stands among some of the rows."""
         return np.bincount(self.terms[rows], minlength=len(self.vocabulary)).astype(np.float64)
+
+    @property
+    def n_articles(self) -> Floats:
+        """In how many articles each term stands."""
+        width = int((self.keys >> 32).max(initial=0)) + 1
+        pairs = np.sort(self.terms * width + (self.keys >> 32))
+        distinct = pairs[np.diff(pairs, prepend=-1) > 0]
+        return np.bincount(distinct // width, minlength=len(self.vocabulary)).astype(np.float64)
 
     def times(self, rows: Flags) -> Floats:
         """How often each term occurs in some of the rows."""
@@ -75,11 +79,6 @@ class Occurrences:
         order = np.argsort(of_row[rows], kind="stable")
         ends = np.cumsum(np.bincount(of_row[rows], minlength=len(terms)))
         return np.split(rows[order], ends[:-1])
-
-    def evidence_of(self, term: int) -> str | list[str]:
-        """Return a term as a predicate names it: itself, or the list of its forms."""
-        forms = self.forms[term]
-        return forms[0] if len(forms) == 1 else list(forms)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +117,7 @@ class Parted:
             found = Occurrences.of(counted, lemmas)
             keys = topic_keys(counted, topic)
             inside = among(found.keys, keys)
-            sentences, tokens = sentence_sizes(counted)
+            sentences, tokens = counted.sentence_sizes
             mine = among(sentences, keys)
             sizes = [
                 np.bincount(sentences[part] >> 32, tokens[part], counted.n_articles).astype(np.float64)
@@ -135,16 +134,6 @@ class Parted:
             )
 
         return counted.kept(f"parted {topic} {lemmas.key if lemmas else ''}", make)
-
-    @property
-    def c(self) -> int:
-        """Word tokens of the topic."""
-        return int(self.tokens_inside.sum())
-
-    @property
-    def d(self) -> int:
-        """Word tokens of the rest."""
-        return int(self.tokens_outside.sum())
 
     @cached_property
     def articles(self) -> Places:
@@ -190,30 +179,11 @@ class Parted:
         return self.occurrences.sentences_with(self.inside)
 
 
-def topic_keys(counted: Counted, topic: str) -> Keys:
-    """Return the sentences of a topic that count, sorted, each once."""
-    return np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic), counted.article_ids))
-
-
-def sentence_sizes(counted: Counted) -> tuple[Keys, Places]:
-    """Return the sentences that count, sorted, and the word tokens of each."""
-
-    def make() -> tuple[Keys, Places]:
-        table = counted["sentences"]
-        keys = sentence_keys(table, counted.article_ids)
-        order = np.argsort(keys, kind="stable")
-        return keys[order], table["n_tokens"].to_numpy().astype(np.int64)[order]
-
-    return counted.kept("sentence sizes", make)
-
-
-def term_number(found: Occurrences, term: str) -> int | None:
-    """Return the place of a term in the vocabulary, or of the lemma that has it as a form; None where it has none."""
-    return next((at for at, forms in enumerate(found.forms) if term in forms or found.vocabulary[at] == term), None)
-
-
-def _columns(counted: Counted) -> Occurrences:
-    table: pa.Table = counted["terms"].select(["article_id", "sentence_no", "term", "n"])
+def _columns(counted: Counted, topic: str | None) -> Occurrences:
+    columns = (*SENTENCE, "term", "n")
+    table: pa.Table = (
+        counted.columns("terms", columns) if topic is None else topic_rows(counted, "topic_terms", topic, columns)
+    )
     vocabulary, terms = codes(table["term"])
     return Occurrences(
         keys=sentence_keys(table, counted.article_ids),

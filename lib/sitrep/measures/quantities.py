@@ -1,10 +1,9 @@
 """Figures that the sentences of a topic hold, counted by what they count."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.scope import SENTENCE, Counted, topic_rows
 
 NO_NOUN = "nothing named"
 
@@ -22,32 +21,34 @@ def quantities(counted: Counted, topic: str) -> list[Estimate]:
     Returns:
         A row ``n_quantities`` for the topic, and one for each pair of unit and noun: ``term`` says both in words.
     """
-    rows = topic_rows(counted, "quantities", topic).select(["unit", "noun", "article_id", "sentence_no"]).to_pylist()
-    n: Counter[tuple[str, str]] = Counter()
-    sentences: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
-    for row in rows:
-        pair = (row["unit"], row["noun"])
-        n[pair] += 1
-        sentences[pair].add((row["article_id"], row["sentence_no"]))
-    of_all = set().union(*sentences.values())
+    sums: dict[tuple[str, str] | None, list[int]] = {None: [0, 0, 0]}
+    for part in counted.parts():
+        sentences: dict[tuple[str, str] | None, set[tuple[str, int]]] = defaultdict(set)
+        for row in topic_rows(part, "quantities", topic, (*SENTENCE, "unit", "noun")).to_pylist():
+            for pair in (None, (row["unit"], row["noun"])):
+                sums.setdefault(pair, [0, 0, 0])[0] += 1
+                sentences[pair].add((row["article_id"], row["sentence_no"]))
+        for pair, of_pair in sentences.items():
+            sums[pair][1] += len({article for article, _ in of_pair})
+            sums[pair][2] += len(of_pair)
 
-    def estimate(value: int, of: set[tuple[str, int]], term: str | None, **more: str) -> Estimate:
+    def estimate(pair: tuple[str, str] | None) -> Estimate:
+        value, n_articles, n_sentences = sums[pair]
+        more = {} if pair is None else {"unit": pair[0], "noun": pair[1]}
         return Estimate(
             measure="n_quantities",
             topic=topic,
-            term=term,
+            term=None if pair is None else in_words(*pair),
             value=value,
             unit="figures",
-            n_articles=len({article for article, _ in of}),
-            n_sentences=len(of),
+            n_articles=n_articles,
+            n_sentences=n_sentences,
             method=f"numbers with what they count, found by rule, over {counted.scope.words}",
             evidence=behind(counted, topic, **more),
         )
 
-    found = [estimate(len(rows), of_all, None)]
-    by_pair = [estimate(n[p], sentences[p], in_words(*p), unit=p[0], noun=p[1]) for p in n]
-    found += sorted(by_pair, key=lambda e: (-(e.n_articles or 0), -(e.value or 0), e.term))
-    return found
+    by_pair = [estimate(pair) for pair in sums if pair is not None]
+    return [estimate(None), *sorted(by_pair, key=lambda e: (-(e.n_articles or 0), -(e.value or 0), e.term))]
 
 
 def behind(counted: Counted, topic: str, **more: object) -> str:

@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 
 from sitrep.measures.changes import Paired
 from sitrep.measures.quantities import behind
-from sitrep.measures.scope import Counted, of_values
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.scope import Counted, of_values, topic_rows
 
 _COLUMNS = ["article_id", "sentence_no", "text", "unit", "noun", "value", "high"]
 
@@ -120,7 +119,7 @@ def _all(counted: Counted, topic: str) -> list[dict[str, Any]]:
 def _in(counted: Counted, topic: str, articles: Iterable[str]) -> list[dict[str, Any]]:
     """Return the figures of a topic that count and stand in one of the articles, in the order of the table."""
     wanted = pa.array(sorted(articles), pa.string())
-    rows = topic_rows(counted, "quantities", topic).select(_COLUMNS)
+    rows = topic_rows(counted, "quantities", topic, _COLUMNS)
     mine = of_values(rows["article_id"], lambda values: pc.is_in(values, wanted))
     found: list[dict[str, Any]] = rows.filter(mine).to_pylist()
     return found

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sitrep.measures.ratings import class_of
 from sitrep.measures.scales import LEAD, scale_of
-from sitrep.measures.scope import Counted
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.scope import SENTENCE, Counted, topic_rows
 
 UNSCORED = "unscored"
 
@@ -26,14 +25,15 @@ def draw_sentences(counted: Counted, topics: Sequence[str], n: int, *, seed: int
         n: how many sentences; fewer come where the topics have fewer.
         seed: another one draws others.
     """
-    sentences = counted["sentences"].select(["article_id", "sentence_no", "text"]).to_pylist()
-    text_of = {(row["article_id"], row["sentence_no"]): row["text"] for row in sentences}
     strata: dict[tuple[str, str], list[str]] = defaultdict(list)
     for topic in topics:
-        for row in topic_rows(counted, "topic_sentences", topic).to_pylist():
-            if row["lexicon"] in (LEAD, None):
-                predicted = UNSCORED if row["masked"] is None else class_of(row["masked"], scale_of(LEAD).neutral)
-                strata[topic, predicted].append(text_of[row["article_id"], row["sentence_no"]])
+        for part in counted.parts():
+            sentences = part.columns("sentences", (*SENTENCE, "text")).to_pylist()
+            text_of = {(row["article_id"], row["sentence_no"]): row["text"] for row in sentences}
+            for row in topic_rows(part, "topic_sentences", topic, (*SENTENCE, "lexicon", "masked")).to_pylist():
+                if row["lexicon"] in (LEAD, None):
+                    predicted = UNSCORED if row["masked"] is None else class_of(row["masked"], scale_of(LEAD).neutral)
+                    strata[topic, predicted].append(text_of[row["article_id"], row["sentence_no"]])
     waiting = [[(topic, text) for text in _shuffled(texts, seed)] for (topic, _), texts in sorted(strata.items())]
     found: dict[str, str] = {}
     while len(found) < n and any(waiting):

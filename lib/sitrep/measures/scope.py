@@ -1,6 +1,10 @@
-"""Which sentences count: parts of an article, and whether copies do."""
+"""Which sentences count: parts of an article, and whether copies do.
 
-from collections.abc import Callable, Mapping, Sequence
+Tables may come in parts, of which each holds its articles whole. What is counted is then counted part by part and added
+up, so that nothing is held of a part but sums, and a few numbers of each article.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -36,9 +40,17 @@ class Scope:
 
 def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
     """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
-    of_sentence = columns_of(tables, "sentences", ["part"])["part"]
-    bodies = of_values(of_sentence, lambda values: pc.equal(values, "body"))
-    return Scope() if pc.any(bodies).as_py() else Scope(parts=("title", "summary"))
+    for part in parts_of(tables):
+        of_sentence = columns_of(part, "sentences", ["part"])["part"]
+        if pc.any(of_values(of_sentence, lambda values: pc.equal(values, "body"))).as_py():
+            return Scope()
+    return Scope(parts=("title", "summary"))
+
+
+def parts_of(tables: Mapping[str, pa.Table]) -> Iterator[Mapping[str, pa.Table]]:
+    """Yield tables part by part; tables that do not come in parts as the one part that they are."""
+    found: Iterator[Mapping[str, pa.Table]] = tables.parts() if hasattr(tables, "parts") else iter((tables,))
+    return found
 
 
 def columns_of(tables: Mapping[str, pa.Table], name: str, columns: Sequence[str]) -> pa.Table:
@@ -47,27 +59,31 @@ def columns_of(tables: Mapping[str, pa.Table], name: str, columns: Sequence[str]
     return found
 
 
+
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """Tables narrowed to the sentences that count."""
+    """Tables narrowed to the sentences that count; ``is_part`` says that they are one part of several."""
 
     tables: Mapping[str, pa.Table]
     scope: Scope
+    is_part: bool = False
     _narrowed: dict[str, pa.Table] = field(default_factory=dict, repr=False)
     _made: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def article_ids(self) -> pa.Array:
         """Identities of the articles that count, sorted."""
-        articles = self.tables["articles"]
-        if not self.scope.copies:
-            articles = articles.filter(articles["independent"])
-        return articles["article_id"].combine_chunks().sort()
+        found = []
+        for part in parts_of(self.tables):
+            articles = columns_of(part, "articles", ["article_id", "independent"])
+            found.append((articles if self.scope.copies else articles.filter(articles["independent"]))["article_id"])
+        whole = pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
+        return whole.combine_chunks().sort()
 
     @cached_property
     def keys(self) -> Keys:
         """Numbers of the sentences that count, by ``sentence_keys`` over ``article_ids``, sorted."""
-        sentences = columns_of(self.tables, "sentences", ["article_id", "sentence_no", "part"])
+        sentences = self._table("sentences", ["article_id", "sentence_no", "part"])
         in_part = of_values(sentences["part"], lambda values: pc.is_in(values, pa.array(self.scope.parts)))
         keys = sentence_keys(sentences.filter(in_part), self.article_ids)
         return np.sort(keys[keys >= 0])
@@ -78,6 +94,52 @@ class Counted:
             table = self.tables[name]
             self._narrowed[name] = table.filter(pa.array(among(sentence_keys(table, self.article_ids), self.keys)))
         return self._narrowed[name]
+
+    def columns(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return columns of a table as ``self[name]`` has them; of a part no others are read, and none is kept."""
+        if not self.is_part:
+            return self[name].select(list(columns))
+        wanted = list(dict.fromkeys(["article_id", "sentence_no", *columns]))
+        table = self._table(name, wanted)
+        return table.filter(pa.array(among(sentence_keys(table, self.article_ids), self.keys))).select(list(columns))
+
+    def _table(self, name: str, columns: Sequence[str]) -> pa.Table:
+        return columns_of(self.tables, name, columns) if self.is_part else self.tables[name]
+
+    def parts(self) -> Iterator["Counted"]:
+        """Yield these tables part by part, this itself where there is but one; what a part keeps is lost with it."""
+        for part in parts_of(self.tables):
+            yield self if part is self.tables else Counted(tables=part, scope=self.scope, is_part=True)
+
+    def by_article(self, values: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """Put values of the articles of each part, in their order there, into the order of ``article_ids``."""
+        whole = np.concatenate([*values]) if values else np.zeros(0)
+        return whole if len(values) < 2 else whole[self._order]
+
+    def to_parts(self, values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+        """Return values in the order of ``article_ids`` as those of the articles of each part."""
+        sizes = self._part_sizes
+        if len(sizes) < 2:
+            return [values]
+        whole = np.empty_like(values)
+        whole[self._order] = values
+        return np.split(whole, np.cumsum(sizes)[:-1])
+
+    @cached_property
+    def article_places(self) -> list[npt.NDArray[np.int64]]:
+        """Of the articles of each part their places among ``article_ids``."""
+        return self.to_parts(np.arange(self.n_articles))
+
+    @cached_property
+    def _part_sizes(self) -> list[int]:
+        return [part.n_articles for part in self.parts()]
+
+    @cached_property
+    def _order(self) -> npt.NDArray[np.int64]:
+        """Of each of ``article_ids`` its place among those of the parts, one part after the other."""
+        ids = pa.concat_arrays([part.article_ids for part in self.parts()])
+        found: npt.NDArray[np.int64] = pc.array_sort_indices(ids).to_numpy().astype(np.int64)
+        return found
 
     def kept(self, name: str, make: Callable[[], Made]) -> Made:
         """Return what ``make`` makes of these tables, made once."""
@@ -94,12 +156,49 @@ class Counted:
     @property
     def n_sentences(self) -> int:
         """Number of sentences that count."""
-        return len(self.keys)
+        return int(self.article_sizes[0].sum())
 
-    @cached_property
+    @property
     def n_tokens(self) -> int:
         """Number of word tokens in the sentences that count."""
-        return int(pc.sum(self["sentences"]["n_tokens"]).as_py() or 0)
+        return int(self.article_sizes[1].sum())
+
+    @cached_property
+    def article_sizes(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Of each of ``article_ids`` the sentences that count, and their word tokens."""
+        sentences, tokens = [], []
+        for part in self.parts():
+            keys, n_tokens = part.sentence_sizes
+            sentences.append(np.bincount(keys >> 32, minlength=part.n_articles))
+            tokens.append(np.bincount(keys >> 32, n_tokens, part.n_articles).astype(np.int64))
+        return self.by_article(sentences), self.by_article(tokens)
+
+    @cached_property
+    def sentence_sizes(self) -> tuple[Keys, npt.NDArray[np.int64]]:
+        """The sentences of one part that count, sorted, and the word tokens of each."""
+        table = self.columns("sentences", ["article_id", "sentence_no", "n_tokens"])
+        keys = sentence_keys(table, self.article_ids)
+        order = np.argsort(keys, kind="stable")
+        return keys[order], table["n_tokens"].to_numpy().astype(np.int64)[order]
+
+
+SENTENCE = ("article_id", "sentence_no")
+"""The columns that tell a sentence."""
+
+
+def topic_rows(counted: Counted, name: str, topic: str, columns: Sequence[str]) -> pa.Table:
+    """Return columns of the counted rows of a topic table that belong to ``topic``, of one part of a corpus."""
+    table = counted.columns(name, ["topic", *columns])
+    return table.filter(of_values(table["topic"], lambda values: pc.equal(values, topic))).select(list(columns))
+
+
+def topic_keys(counted: Counted, topic: str) -> Keys:
+    """Return the sentences of a topic that count in one part of a corpus, sorted, each once."""
+
+    def make() -> Keys:
+        return np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic, SENTENCE), counted.article_ids))
+
+    return counted.kept(f"keys of {topic}", make)
 
 
 def sentence_keys(table: pa.Table, article_ids: pa.Array) -> Keys:

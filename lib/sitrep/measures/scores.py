@@ -1,6 +1,6 @@
 """Scored words and sentences as columns, and scores added up so that neither order nor number of parts can matter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from sitrep.measures.scales import scale_of
-from sitrep.measures.scope import Counted, Keys, among, codes, of_values, sentence_keys
+from sitrep.measures.scope import SENTENCE, Counted, Keys, among, codes, of_values, sentence_keys
+
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,11 @@ class Sum:
         """Mean score; None of no sentence."""
         return float(self.total / self.n / 10_000) if self.n else None
 
+    def __add__(self, other: "Sum") -> "Sum":
+        """Return the sum with that of other articles."""
+        n_articles = self.n_articles + other.n_articles
+        return Sum(n=self.n + other.n, n_articles=n_articles, total=self.total + other.total)
+
     def less(self, article: "Sum") -> "Sum":
         """Return the sum without one article."""
         n_articles = self.n_articles - article.n_articles
@@ -34,6 +41,62 @@ class Sum:
 
 
 NO_SCORE = Sum(n=0, n_articles=0, total=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleSums:
+    """Scores added up by article: places of articles that have any, ascending, and of each its sentences and total.
+
+    All that is held of an article of a corpus in many parts: three numbers.
+    """
+
+    articles: Places
+    n: Places
+    totals: Places
+
+    @classmethod
+    def joined(cls, several: "Sequence[ArticleSums]") -> "ArticleSums":
+        """Join the sums of parts, of which no two have an article in common."""
+        if len(several) == 1:
+            return several[0]
+        none = np.zeros(0, np.int64)
+        articles = np.concatenate([none, *(one.articles for one in several)])
+        order = np.argsort(articles)
+        return cls(
+            articles=articles[order],
+            n=np.concatenate([none, *(one.n for one in several)])[order],
+            totals=np.concatenate([none, *(one.totals for one in several)])[order],
+        )
+
+    @cached_property
+    def sum(self) -> Sum:
+        """The scores of all articles added up."""
+        return Sum(n=int(self.n.sum()), n_articles=len(self.n), total=int(self.totals.sum()))
+
+    def at(self, article: int) -> Sum:
+        """Return the scores of one article added up."""
+        place = int(np.searchsorted(self.articles, article))
+        if place == len(self.articles) or self.articles[place] != article:
+            return NO_SCORE
+        return Sum(n=int(self.n[place]), n_articles=1, total=int(self.totals[place]))
+
+    def over(self, articles: Places) -> tuple[Places, Places]:
+        """Return sentences and totals of the given articles (ascending), zero of those without a score."""
+        place = np.minimum(np.searchsorted(self.articles, articles), max(len(self.articles) - 1, 0))
+        if not len(self.articles):
+            return np.zeros(len(articles), np.int64), np.zeros(len(articles), np.int64)
+        known = self.articles[place] == articles
+        return np.where(known, self.n[place], 0), np.where(known, self.totals[place], 0)
+
+    def among(self, chosen: npt.NDArray[np.bool_]) -> "ArticleSums":
+        """Return those of the chosen articles."""
+        return ArticleSums(articles=self.articles[chosen], n=self.n[chosen], totals=self.totals[chosen])
+
+    def less(self, others: "ArticleSums") -> "ArticleSums":
+        """Return what is left of each article without other scores, all of which are among these."""
+        n, totals = others.over(self.articles)
+        left = self.n > n
+        return ArticleSums(articles=self.articles[left], n=(self.n - n)[left], totals=(self.totals - totals)[left])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +112,13 @@ class Scores:
         steps = np.rint(self.values * 10_000).astype(np.int64)
         return Sum(n=len(steps), n_articles=len(np.unique(self.keys >> 32)), total=int(steps.sum()))
 
-    def by_article(self) -> dict[int, Sum]:
-        """Return the scores of each article added up, by its index."""
+    def by_article(self, places: Places) -> ArticleSums:
+        """Return the scores of each article added up; ``places`` gives the place in the corpus of a part's articles."""
         articles, starts, counts = np.unique(self.keys >> 32, return_index=True, return_counts=True)
-        if not len(articles):
-            return {}
-        totals = np.add.reduceat(np.rint(self.values * 10_000).astype(np.int64), starts)
-        found = zip(articles.tolist(), counts.tolist(), totals.tolist(), strict=True)
-        return {article: Sum(n=n, n_articles=1, total=total) for article, n, total in found}
+        totals = np.add.reduceat(np.rint(self.values * 10_000).astype(np.int64), starts) if len(starts) else starts
+        at = places[articles]
+        order = np.argsort(at)
+        return ArticleSums(articles=at[order], n=counts[order], totals=totals[order])
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> "Scores":
         """The chosen sentences."""
@@ -65,7 +127,7 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredWords:
-    """The words that a lexicon scored in all sentences that count, as columns, and the emphasis of those sentences."""
+    """The words that a lexicon scored in the sentences of one part that count, as columns, and these' emphasis."""
 
     lexicon: str
     keys: Keys
@@ -78,9 +140,9 @@ class ScoredWords:
     @classmethod
     def of(cls, counted: Counted, lexicon: str) -> "ScoredWords":
         """Take them from the tables."""
-        table = counted["tone_words"]
+        table = counted.columns("tone_words", (*SENTENCE, "lexicon", "word", "contribution", "in_name"))
         table = table.filter(of_values(table["lexicon"], lambda values: pc.equal(values, lexicon)))
-        scores = counted["tone"]
+        scores = counted.columns("tone", (*SENTENCE, "lexicon", "emphasis"))
         scores = scores.filter(of_values(scores["lexicon"], lambda values: pc.equal(values, lexicon)))
         keys, known = (sentence_keys(one, counted.article_ids) for one in (table, scores))
         order = np.argsort(known)
@@ -144,11 +206,31 @@ class MaskedWords:
         """Score of each sentence from its chosen words."""
         return _added(self.lexicon, self.keys[chosen], self.contributions[chosen], self.emphasis[chosen])
 
-    def masked_words(self) -> list[tuple[str, int, int]]:
-        """Masked words with the number of their occurrences, most frequent first, and their place."""
+    def masked_words(self) -> dict[str, int]:
+        """Masked words with the number of their occurrences."""
         found, counts = np.unique(self.words[~self.kept], return_counts=True)
-        rows = [(self.vocabulary[code], n, code) for code, n in zip(found.tolist(), counts.tolist(), strict=True)]
-        return sorted(rows, key=lambda row: (-row[1], row[0]))
+        return {self.vocabulary[code]: n for code, n in zip(found.tolist(), counts.tolist(), strict=True)}
+
+    def changes_without(self, words: Container[str]) -> dict[str, Sum]:
+        """Return what each of some words changes in the sum of the raw scores where it carries nothing."""
+        everything = np.ones(len(self.keys), np.bool_)
+        sizes = self.scores(everything)
+        articles, counts = np.unique(sizes.keys >> 32, return_counts=True)
+        order = np.argsort(self.words, kind="stable")
+        starts = np.searchsorted(self.words[order], np.arange(len(self.vocabulary) + 1))
+        found = {}
+        for code in np.unique(self.words).tolist():
+            if self.vocabulary[code] not in words:
+                continue
+            of_word = self.within(np.unique(self.keys[order[starts[code] : starts[code + 1]]]))
+            before = of_word.scores(np.ones(len(of_word.keys), np.bool_))
+            after = of_word.scores(of_word.words != code)
+            gone, n_gone = np.unique(np.setdiff1d(before.keys, after.keys) >> 32, return_counts=True)
+            n_articles = int((n_gone == counts[np.searchsorted(articles, gone)]).sum())
+            found[self.vocabulary[code]] = Sum(
+                n=after.sum.n - before.sum.n, n_articles=-n_articles, total=after.sum.total - before.sum.total
+            )
+        return found
 
 
 def _added(

@@ -1,19 +1,20 @@
 """The tone of the articles that came since an earlier corpus against those that it held."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.measures.adding import Floats
 from sitrep.measures.changes import may_test
 from sitrep.measures.exact import permuted_difference
 from sitrep.measures.gate import gate
 from sitrep.measures.scales import LEAD
-from sitrep.measures.scope import Counted, of_values, sentence_keys
-from sitrep.measures.scores import Scores, Sum
+from sitrep.measures.scope import SENTENCE, Counted, of_values, sentence_keys, topic_rows
+from sitrep.measures.scores import ArticleSums, Scores
 from sitrep.measures.topic_tone import NEUTRAL
-from sitrep.measures.volume import topic_rows
 
 SHOWN = ("dots", "interval")
 ALPHA = 0.05
@@ -44,43 +45,41 @@ def tone_change(before: Counted, now: Counted, came: Iterable[str], topic: str, 
         topic: its id.
         testing: whether the two are comparable; nothing is called clear where topics or code changed.
     """
-    chosen = set(came)
-    new = {
-        article: total
-        for article, total in _by_article(now, topic).items()
-        if now.article_ids[article].as_py() in chosen
-    }
-    earlier = _by_article(before, topic)
-    n_new, n_earlier = len(new), len(earlier)
-    if any(gate(len(side), sum(one.n for one in side.values())) not in SHOWN for side in (new, earlier)):
+    chosen = pa.array(sorted(set(came)), pa.string())
+    of_now = _by_article(now, topic)
+    is_new = pc.is_in(now.article_ids.take(pa.array(of_now.articles)), chosen).to_numpy(zero_copy_only=False)
+    new, earlier = of_now.among(is_new), _by_article(before, topic)
+    n_new, n_earlier = len(new.n), len(earlier.n)
+    if any(gate(len(side.n), side.sum.n) not in SHOWN for side in (new, earlier)):
         return ToneChange(new=None, earlier=None, n_new=n_new, n_earlier=n_earlier)
-    here = ToneChange(new=_mean(new.values()), earlier=_mean(earlier.values()), n_new=n_new, n_earlier=n_earlier)
+    whole = [side.sum.total / side.sum.n / 10_000 for side in (new, earlier)]
+    here = ToneChange(new=whole[0], earlier=whole[1], n_new=n_new, n_earlier=n_earlier)
     if not testing:
         return here
-    differences = [_mean(new.values()) - _mean(earlier.values())]
-    differences += [_mean(_without(new, one)) - _mean(earlier.values()) for one in new]
-    differences += [_mean(new.values()) - _mean(_without(earlier, one)) for one in earlier]
+    left_out = np.concatenate([_without(new) - whole[1], whole[0] - _without(earlier)])
+    differences = [whole[0] - whole[1], float(left_out.min()), float(left_out.max())]
     clear = "more negative" if max(differences) <= -NEUTRAL else "more positive" if min(differences) >= NEUTRAL else ""
     p = None
     if may_test(n_new, n_earlier):
-        p = permuted_difference(*([(one.n, one.total) for one in side.values()] for side in (new, earlier)))
+        p = permuted_difference(
+            *(list(zip(side.n.tolist(), side.totals.tolist(), strict=True)) for side in (new, earlier))
+        )
         clear = clear if p <= ALPHA else ""
     return replace(here, clear=clear, p=p)
 
 
-def _by_article(counted: Counted, topic: str) -> Mapping[int, Sum]:
-    rows = topic_rows(counted, "topic_sentences", topic)
-    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, LEAD)))
-    rows = rows.filter(pc.is_valid(rows["masked"]))
-    keys = sentence_keys(rows, counted.article_ids)
-    order = np.argsort(keys, kind="stable")
-    return Scores(keys=keys[order], values=rows["masked"].to_numpy()[order]).by_article()
+def _by_article(counted: Counted, topic: str) -> ArticleSums:
+    found = []
+    for part, places in zip(counted.parts(), counted.article_places, strict=True):
+        rows = topic_rows(part, "topic_sentences", topic, (*SENTENCE, "lexicon", "masked"))
+        rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, LEAD)))
+        rows = rows.filter(pc.is_valid(rows["masked"]))
+        keys = sentence_keys(rows, part.article_ids)
+        order = np.argsort(keys, kind="stable")
+        found.append(Scores(keys=keys[order], values=rows["masked"].to_numpy()[order]).by_article(places))
+    return ArticleSums.joined(found)
 
 
-def _without(side: Mapping[int, Sum], left_out: int) -> list[Sum]:
-    return [one for article, one in side.items() if article != left_out]
-
-
-def _mean(sums: Iterable[Sum]) -> float:
-    found = list(sums)
-    return sum(one.total for one in found) / sum(one.n for one in found) / 10_000
+def _without(side: ArticleSums) -> Floats:
+    """Return the mean without each article."""
+    return (side.sum.total - side.totals) / (side.sum.n - side.n) / 10_000

@@ -6,12 +6,12 @@ tone less that of the topic's other sentences that have a group; the ranges of a
 95%.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,10 +19,9 @@ from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import gate
 from sitrep.measures.intervals import NO_INTERVAL, difference_interval, joint_level, mean_interval
 from sitrep.measures.scales import LEAD, scale_of
-from sitrep.measures.scope import Counted, Keys, of_values, sentence_keys
-from sitrep.measures.scores import Scores
+from sitrep.measures.scope import SENTENCE, Counted, Keys, columns_of, of_values, sentence_keys, topic_keys
+from sitrep.measures.scores import ArticleSums, Places, Scores, Sum
 from sitrep.measures.topic_tone import masked_scores
-from sitrep.measures.volume import topic_rows
 
 By = Literal["voice", "speaker", "source", "month"]
 
@@ -44,52 +43,52 @@ def tone_groups(
         a group), ``tone_masked`` (null where the gate is shut; a range from ten articles) and ``tone_difference``
         (null too where no other group is left). Sentences without a group (no speaker, no date) are in none.
     """
-    keys = np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic), counted.article_ids))
-    grouping = _Grouping.of(counted, keys, by)
-    inside, _ = masked_scores(counted, topic, masks, lexicon)
-    group_of_score = grouping.of_keys(inside.keys)
-    inside, group_of_score = inside.where(group_of_score >= 0), group_of_score[group_of_score >= 0]
-    counts = np.bincount(grouping.groups[grouping.groups >= 0], minlength=len(grouping.values))
-    order = sorted(range(len(grouping.values)), key=lambda group: (-counts[group], grouping.values[group]))
-    n_compared = sum(_state(inside.where(group_of_score == group)) == "interval" for group in order)
+    groups = _Groups.of(counted, topic, masks, by, lexicon)
+    order = sorted(groups.sizes, key=lambda value: (-groups.sizes[value][0], value))
+    n_compared = sum(_state(groups.tones[value]) == "interval" for value in order)
+    n_all = sum(n for n, _ in groups.sizes.values())
     found = []
-    for group in order:
-        mine, others = (inside.where(chosen) for chosen in (group_of_score == group, group_of_score != group))
-        where = {"topic": topic, **grouping.where(group), **counted.scope.where}
-        found += _rows(topic, by, grouping.values[group], mine, others, n_compared, {**where, "lexicon": lexicon})
-        articles = np.unique(keys[grouping.groups == group] >> 32)
+    for value in order:
+        n, n_articles = groups.sizes[value]
+        of_group, where = _where(by, value), counted.scope.where
+        both = groups.tones[value], groups.every
+        found += _rows(topic, by, value, both, n_compared, {"topic": topic, **of_group, **where, "lexicon": lexicon})
         found.append(
             Estimate(
                 measure="n_sentences",
                 topic=topic,
                 group_by=by,
-                group_value=grouping.values[group],
-                value=int(counts[group]),
+                group_value=value,
+                value=n,
                 unit="sentences",
-                denominator=int(counts.sum()),
-                n_articles=len(articles),
-                n_sentences=int(counts[group]),
+                denominator=n_all,
+                n_articles=n_articles,
+                n_sentences=n,
                 method=f"counted over {counted.scope.words}",
-                evidence=evidence("sentences", {**grouping.where(group), **counted.scope.where}, in_topic=topic),
+                evidence=evidence("sentences", {**of_group, **where}, in_topic=topic),
             )
         )
     return found
 
 
-def _state(scores: Scores) -> str:
-    return gate(scores.sum.n_articles, scores.sum.n)
+def _state(tone: ArticleSums) -> str:
+    return gate(tone.sum.n_articles, tone.sum.n)
 
 
 def _rows(
-    topic: str, by: By, value: str, mine: Scores, others: Scores, n_compared: int, where: dict[str, Any]
+    topic: str, by: By, value: str, tones: tuple[ArticleSums, ArticleSums], n_compared: int, where: dict[str, Any]
 ) -> list[Estimate]:
+    """Make the estimates of one group from its tone and that of all groups."""
+    mine, every = tones
     state = _state(mine)
     shown, has_interval = state in ("dots", "interval"), state == "interval"
-    within = mean_interval(mine.by_article()) if has_interval else NO_INTERVAL
+    within = mean_interval(mine) if has_interval else NO_INTERVAL
     apart = NO_INTERVAL
     if has_interval:
-        apart = difference_interval(mine.by_article(), others.by_article(), level=joint_level(n_compared))
-    tone, rest = mine.sum.mean() if shown else None, others.sum.mean()
+        apart = difference_interval(mine, every.less(mine), level=joint_level(n_compared))
+    tone = mine.sum.mean() if shown else None
+    others = every.sum
+    rest = Sum(n=others.n - mine.sum.n, n_articles=0, total=others.total - mine.sum.total).mean()
     row: dict[str, Any] = {
         "topic": topic,
         "group_by": by,
@@ -121,43 +120,68 @@ def _rows(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Grouping:
-    """The group of each of the topic's sentences, an index of ``values``, -1 for none."""
+class _Groups:
+    """Of each group its sentences and articles, and its tone by article; and the tone of all groups together."""
 
-    by: By
-    keys: Keys
-    groups: npt.NDArray[np.int64]
-    values: list[str]
-    articles: list[list[str]]
+    sizes: dict[str, tuple[int, int]]
+    tones: dict[str, ArticleSums]
+    every: ArticleSums
 
     @classmethod
-    def of(cls, counted: Counted, keys: Keys, by: By) -> "_Grouping":
-        if by in ("voice", "speaker"):
-            table = counted["sentences"]
-            known = sentence_keys(table, counted.article_ids)
-            order = np.argsort(known)
-            rows = order[np.searchsorted(known[order], keys)]
-            column = of_values(table[by], lambda values: values).take(pa.array(rows))
-        else:
-            table = counted.tables["articles"]
-            place = pc.index_in(counted.article_ids, table["article_id"].combine_chunks())
-            of_article = table["source"] if by == "source" else pc.strftime(table["published_at"], "%Y-%m")
-            column = of_article.take(place).take(pa.array(keys >> 32))
-        strings: list[str | None] = column.to_pylist()
-        values = sorted({text for text in strings if text})
-        number = {text: at for at, text in enumerate(values)}
-        groups = np.array([number.get(text or "", -1) for text in strings], np.int64)
-        articles: list[list[str]] = [[] for _ in values]
-        if by == "month":
-            for at in range(len(values)):
-                mine = np.unique(keys[groups == at] >> 32)
-                articles[at] = counted.article_ids.take(pa.array(mine)).to_pylist()
-        return cls(by=by, keys=keys, groups=groups, values=values, articles=articles)
+    def of(cls, counted: Counted, topic: str, masks: Callable[[str], bool], by: By, lexicon: str) -> "_Groups":
+        """Add up the parts of a corpus."""
+        sizes: dict[str, tuple[int, int]] = {}
+        tones: dict[str, list[ArticleSums]] = defaultdict(list)
+        every = []
+        for part, places in zip(counted.parts(), counted.article_places, strict=True):
+            keys = topic_keys(part, topic)
+            values, groups = _grouped(part, keys, by)
+            inside, _ = masked_scores(part, topic, masks, lexicon)
+            of_score = groups[np.searchsorted(keys, inside.keys)] if len(inside.keys) else np.zeros(0, np.int64)
+            every.append(inside.where(of_score >= 0).by_article(places))
+            order, starts = _runs(of_score, len(values))
+            counts = np.bincount(groups[groups >= 0], minlength=len(values)).tolist()
+            pairs = np.unique(groups * max(part.n_articles, 1) + (keys >> 32)) // max(part.n_articles, 1)
+            n_articles = np.bincount(pairs[pairs >= 0], minlength=len(values)).tolist()
+            for group, value in enumerate(values):
+                n, n_of = sizes.get(value, (0, 0))
+                sizes[value] = n + counts[group], n_of + n_articles[group]
+                mine = np.sort(order[starts[group] : starts[group + 1]])
+                tones[value].append(Scores(keys=inside.keys[mine], values=inside.values[mine]).by_article(places))
+        joined = {value: ArticleSums.joined(several) for value, several in tones.items()}
+        return cls(sizes=sizes, tones=joined, every=ArticleSums.joined(every))
 
-    def of_keys(self, keys: Keys) -> npt.NDArray[np.int64]:
-        """Return the group of each of these sentences of the topic."""
-        return self.groups[np.searchsorted(self.keys, keys)] if len(keys) else np.zeros(0, np.int64)
 
-    def where(self, group: int) -> dict[str, Any]:
-        """Return the group as a piece of a predicate; a month by its articles."""
-        return {"article_id": self.articles[group]} if self.by == "month" else {self.by: self.values[group]}
+def _runs(of_score: Places, n: int) -> tuple[Places, Places]:
+    """Return the places of scores in the order of their groups, and where each group begins there."""
+    order = np.argsort(of_score, kind="stable")
+    return order, np.searchsorted(of_score[order], np.arange(n + 1))
+
+
+def _grouped(part: Counted, keys: Keys, by: By) -> tuple[list[str], Places]:
+    """Return the groups of a part's sentences of the topic, and of each sentence its group, -1 for none."""
+    if by in ("voice", "speaker"):
+        table = part.columns("sentences", (*SENTENCE, by))
+        known = sentence_keys(table, part.article_ids)
+        order = np.argsort(known)
+        rows = order[np.searchsorted(known[order], keys)]
+        column = of_values(table[by], lambda values: values).take(pa.array(rows))
+    else:
+        name = "source" if by == "source" else "published_at"
+        table = columns_of(part.tables, "articles", ["article_id", name])
+        place = pc.index_in(part.article_ids, table["article_id"].combine_chunks())
+        of_article = table["source"] if by == "source" else pc.strftime(table["published_at"], "%Y-%m")
+        column = of_article.take(place).take(pa.array(keys >> 32))
+    strings: list[str | None] = column.to_pylist()
+    values = sorted({text for text in strings if text})
+    number = {text: at for at, text in enumerate(values)}
+    return values, np.array([number.get(text or "", -1) for text in strings], np.int64)
+
+
+def _where(by: By, value: str) -> dict[str, Any]:
+    """Return a group as a piece of a predicate; a month by its first moment and that of the next."""
+    if by != "month":
+        return {by: value}
+    year, month = int(value[:4]), int(value[5:])
+    after = f"{year + month // 12:04}-{month % 12 + 1:02}"
+    return {"published_at": {">=": f"{value}-01T00:00:00Z", "<": f"{after}-01T00:00:00Z"}}

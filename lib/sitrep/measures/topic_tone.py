@@ -5,6 +5,7 @@ out rather than counted as 0. Higher means more positive words. It measures how 
 whom an article favours, nor whether the news is good.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +17,15 @@ from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import gate
 from sitrep.measures.intervals import NO_INTERVAL, Interval, difference_interval, joint_level, mean_interval
 from sitrep.measures.scales import LEAD, scale_of
-from sitrep.measures.scope import Counted, Keys, of_values, sentence_keys
-from sitrep.measures.scores import NO_SCORE, MaskedWords, ScoredWords, Scores, Sum, divide
-from sitrep.measures.volume import topic_rows
+from sitrep.measures.scope import SENTENCE, Counted, Keys, of_values, sentence_keys, topic_rows
+from sitrep.measures.scores import NO_SCORE, ArticleSums, MaskedWords, ScoredWords, Scores, Sum, divide
+from sitrep.measures.volume import largest
 
 NEUTRAL = 0.05
 """The least difference that is spoken of, and the least mean that is called negative or positive, on any scale."""
 
 _METHOD = "mean over scored sentences"
+_DRIVING = ("article_id", "lexicon", "word", "masked", "contribution", "n", "n_negated")
 
 
 def topic_tone(
@@ -43,60 +45,105 @@ def topic_tone(
         whole, by article, ``without_article`` (each left out) and for the ``rest`` of the corpus under the same mask;
         ``tone_difference`` (topic less rest) whole and ``without_article``; ``n_negative``, ``n_positive`` and
         ``n_scored`` sentences; ``tone_without`` a masked word: the raw mean once that word carries nothing.
+        Of more than 1,000 articles those with most scored sentences alone have rows of their own.
         ``low`` and ``high`` are null below ten articles in the topic; above, they are of the whole topic's masked and
         raw tone (95%), and of its difference from the rest (95% for all ``n_topics`` together): see ``intervals``.
     """
-    scored = _scored_words(counted, lexicon)
-    everything = MaskedWords.of(scored, masks)
-    topic_keys = _keys_of(counted, topic, lexicon)
-    inside, rest = divide(everything.scores(everything.kept), topic_keys)
-    raw_inside, _ = divide(scored.scores, topic_keys)
+    tones = _Tones.of(counted, topic, masks, lexicon)
+    inside, raw, rest = tones.inside, tones.raw, tones.rest
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     neutral = scale_of(lexicon).neutral
     rows = _Rows(topic=topic, counted=counted, where=where, lexicon=lexicon)
-    by_article, rest_by_article = inside.by_article(), rest.by_article()
     masked_range = raw_range = difference_range = NO_INTERVAL
     if gate(inside.sum.n_articles, inside.sum.n) == "interval":
-        masked_range, raw_range = mean_interval(by_article), mean_interval(raw_inside.by_article())
-        difference_range = difference_interval(by_article, rest_by_article, level=joint_level(n_topics))
+        masked_range, raw_range = mean_interval(inside), mean_interval(raw)
+        difference_range = difference_interval(inside, rest, level=joint_level(n_topics))
     found = [
         rows.tone("tone_masked", inside.sum, masked=True, within=masked_range),
-        rows.tone("tone_raw", raw_inside.sum, masked=False, within=raw_range),
+        rows.tone("tone_raw", raw.sum, masked=False, within=raw_range),
         rows.count("n_scored", inside.sum, {"masked": {"null": False}}, None),
-        rows.count("n_negative", inside.where(inside.values <= -neutral).sum, {"masked": {"<=": -neutral}}, inside.sum),
-        rows.count("n_positive", inside.where(inside.values >= neutral).sum, {"masked": {">=": neutral}}, inside.sum),
+        rows.count("n_negative", tones.negative, {"masked": {"<=": -neutral}}, inside.sum),
+        rows.count("n_positive", tones.positive, {"masked": {">=": neutral}}, inside.sum),
         rows.rest(rest.sum),
         rows.difference(inside.sum, rest.sum, within=difference_range),
     ]
-    for article, one in by_article.items():
-        found.append(rows.tone("tone_masked", one, masked=True, group=("article", article)))
-    for article, one in by_article.items():
-        others, rest_others = inside.sum.less(one), rest.sum.less(rest_by_article.get(article, NO_SCORE))
+    chosen = inside.articles[largest(inside.n)].tolist()
+    for article in chosen:
+        found.append(rows.tone("tone_masked", inside.at(article), masked=True, group=("article", article)))
+    for article in chosen:
+        others, rest_others = inside.sum.less(inside.at(article)), rest.sum.less(rest.at(article))
         found.append(rows.tone("tone_masked", others, masked=True, group=("without_article", article)))
         found.append(rows.difference(others, rest_others, article))
-    of_topic = everything.within(topic_keys)
-    found += [
-        rows.without(word, n, of_topic.scores(of_topic.words != code).sum) for word, n, code in of_topic.masked_words()
-    ]
-    return found
+    return found + [rows.without(word, n, scores) for word, n, scores in tones.without]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tones:
+    """The scores of a topic under its mask and raw, and those of the rest, added up over the parts of a corpus.
+
+    ``without`` gives each masked word, most frequent first, with how often it occurs and the raw scores without it.
+    """
+
+    inside: ArticleSums
+    raw: ArticleSums
+    rest: ArticleSums
+    negative: Sum
+    positive: Sum
+    without: list[tuple[str, int, Sum]]
+
+    @classmethod
+    def of(cls, counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str) -> "_Tones":
+        neutral = scale_of(lexicon).neutral
+        sums: tuple[list[ArticleSums], ...] = ([], [], [])
+        negative = positive = NO_SCORE
+        masked: Counter[str] = Counter()
+        for part, places in zip(counted.parts(), counted.article_places, strict=True):
+            scored = _scored_words(part, lexicon)
+            inside, rest = masked_scores(part, topic, masks, lexicon)
+            keys = _keys_of(part, topic, lexicon)
+            for one, scores in zip(sums, (inside, divide(scored.scores, keys)[0], rest), strict=True):
+                one.append(scores.by_article(places))
+            negative += inside.where(inside.values <= -neutral).sum
+            positive += inside.where(inside.values >= neutral).sum
+            masked.update(MaskedWords.of(scored, masks).within(keys).masked_words())
+        joined = [ArticleSums.joined(one) for one in sums]
+        without = dict.fromkeys(masked, joined[1].sum)
+        for part in counted.parts():
+            of_topic = MaskedWords.of(_scored_words(part, lexicon), masks).within(_keys_of(part, topic, lexicon))
+            for word, change in of_topic.changes_without(masked).items():
+                without[word] += change
+        ordered = sorted(masked.items(), key=lambda row: (-row[1], row[0]))
+        return cls(
+            inside=joined[0],
+            raw=joined[1],
+            rest=joined[2],
+            negative=negative,
+            positive=positive,
+            without=[(word, n, without[word]) for word, n in ordered],
+        )
 
 
 def masked_scores(
-    counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = LEAD
+    part: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = LEAD
 ) -> tuple[Scores, Scores]:
-    """Return the masked scores of a topic's sentences, and those of the rest of the corpus under the same mask."""
-    everything = MaskedWords.of(_scored_words(counted, lexicon), masks)
-    return divide(everything.scores(everything.kept), _keys_of(counted, topic, lexicon))
+    """Return the masked scores of a topic's sentences in a part, and those of the rest of it under the same mask."""
+    everything = MaskedWords.of(_scored_words(part, lexicon), masks)
+    return divide(everything.scores(everything.kept), _keys_of(part, topic, lexicon))
 
 
-def _scored_words(counted: Counted, lexicon: str) -> ScoredWords:
-    return counted.kept(f"scored words, {lexicon}", lambda: ScoredWords.of(counted, lexicon))
+def masked_sum(counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str) -> Sum:
+    """Return the masked scores of a topic's sentences added up."""
+    return sum((masked_scores(part, topic, masks, lexicon)[0].sum for part in counted.parts()), NO_SCORE)
 
 
-def _keys_of(counted: Counted, topic: str, lexicon: str) -> Keys:
-    rows = topic_rows(counted, "topic_sentences", topic)
+def _scored_words(part: Counted, lexicon: str) -> ScoredWords:
+    return part.kept(f"scored words, {lexicon}", lambda: ScoredWords.of(part, lexicon))
+
+
+def _keys_of(part: Counted, topic: str, lexicon: str) -> Keys:
+    rows = topic_rows(part, "topic_sentences", topic, (*SENTENCE, "lexicon"))
     rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
-    return np.unique(sentence_keys(rows, counted.article_ids))
+    return np.unique(sentence_keys(rows, part.article_ids))
 
 
 def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]:
@@ -110,16 +157,21 @@ def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]
         Rows ``driver`` (unit by the lexicon's scale), a row a word, strongest first; masked words as ``driver_masked``.
         Of words whose sign a negation turned, ``driver_negated``: how often.
     """
-    rows = topic_rows(counted, "drivers", topic)
-    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
-    totals: dict[tuple[str, bool], list[Any]] = {}
-    for row in rows.to_pylist():
-        total = totals.setdefault((row["word"], row["masked"]), [0, 0, set(), 0, 0])
-        total[0] += round(row["contribution"] * 10_000)
-        total[1] += row["n"]
-        total[2].add(row["article_id"])
-        total[3] += 1
-        total[4] += row["n_negated"]
+    totals: dict[tuple[str, bool], list[int]] = {}
+    for part in counted.parts():
+        rows = topic_rows(part, "drivers", topic, _DRIVING)
+        rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
+        articles: dict[tuple[str, bool], set[str]] = defaultdict(set)
+        for row in rows.to_pylist():
+            key = (row["word"], row["masked"])
+            total = totals.setdefault(key, [0, 0, 0, 0, 0])
+            total[0] += round(row["contribution"] * 10_000)
+            total[1] += row["n"]
+            total[3] += 1
+            total[4] += row["n_negated"]
+            articles[key].add(row["article_id"])
+        for key, of_part in articles.items():
+            totals[key][2] += len(of_part)
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     ordered = sorted(totals.items(), key=lambda item: (-abs(item[1][0]), item[0]))
     found = [
@@ -130,12 +182,12 @@ def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]
             value=total / 10_000,
             unit=scale_of(lexicon).share,
             denominator=n,
-            n_articles=len(articles),
+            n_articles=n_articles,
             n_sentences=n_sentences,
             method="sum of shares after negation, boosters and but",
             evidence=evidence("drivers", {**where, "word": word, "masked": masked}),
         )
-        for (word, masked), (total, n, articles, n_sentences, _) in ordered
+        for (word, masked), (total, n, n_articles, n_sentences, _) in ordered
     ]
     return found + [
         Estimate(
@@ -145,14 +197,14 @@ def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]
             value=n_negated,
             unit="occurrences",
             denominator=n,
-            n_articles=len(articles),
+            n_articles=n_articles,
             n_sentences=n_sentences,
             method="occurrences whose sign a negation turned",
             evidence=evidence(
                 "drivers", {**where, "word": word, "masked": masked, "n_negated": {">": 0}}, added_up="n_negated"
             ),
         )
-        for (word, masked), (_, n, articles, n_sentences, n_negated) in ordered
+        for (word, masked), (_, n, n_articles, n_sentences, n_negated) in ordered
         if n_negated and not masked
     ]
 

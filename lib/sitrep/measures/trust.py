@@ -1,6 +1,7 @@
 """How far the instrument can be trusted: what it covers, where its lexicons part, how it stands to human readers."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,19 @@ from sitrep.measures.frequency import term_frequency, vocabulary
 from sitrep.measures.gate import MIN_SCORED_SENTENCES
 from sitrep.measures.ratings import CLASSES, class_of, correlation
 from sitrep.measures.scales import LEAD, scale_of
-from sitrep.measures.scope import Counted, Keys, codes, of_values, sentence_keys
+from sitrep.measures.scope import (
+    SENTENCE,
+    Counted,
+    Keys,
+    codes,
+    columns_of,
+    of_values,
+    parts_of,
+    sentence_keys,
+    topic_rows,
+)
 from sitrep.measures.tone import LEXICON
-from sitrep.measures.volume import share, topic_rows
+from sitrep.measures.volume import share
 
 _LOOKED_AT = 40
 LONGEST_READ = 60
@@ -27,8 +38,12 @@ HUMAN_NEUTRAL = 0.5
 
 def lexicons_of(counted: Counted) -> list[str]:
     """Return the lexicons that scored the corpus: the one that the pages give first, then VADER."""
-    found = pc.unique(counted.tables["tone"]["lexicon"].cast(pa.string())).to_pylist()
-    return sorted(found, key=lambda name: (name != LEAD, name != LEXICON, name))
+
+    def make() -> set[str]:
+        columns = (columns_of(part, "tone", ["lexicon"])["lexicon"] for part in parts_of(counted.tables))
+        return {name for column in columns for name in pc.unique(column.cast(pa.string())).to_pylist()}
+
+    return sorted(counted.kept("lexicons", make), key=lambda name: (name != LEAD, name != LEXICON, name))
 
 
 def coverage(counted: Counted) -> list[Estimate]:
@@ -37,26 +52,30 @@ def coverage(counted: Counted) -> list[Estimate]:
     Returns:
         Rows ``coverage`` (unit ``share``, ``group_by`` lexicon); null in an empty corpus.
     """
-    found = []
-    for lexicon in lexicons_of(counted):
-        rows = _of_lexicon(counted["tone"], lexicon)
-        scored = rows.filter(pc.greater(rows["n_hits"], 0))
-        where = {"lexicon": lexicon, "n_hits": {">": 0}, **counted.scope.where}
-        found.append(
-            Estimate(
-                measure="coverage",
-                group_by="lexicon",
-                group_value=lexicon,
-                value=share(scored.num_rows, counted.n_sentences),
-                unit="share",
-                denominator=counted.n_sentences,
-                n_articles=len(pc.unique(scored["article_id"].cast(pa.string()))),
-                n_sentences=scored.num_rows,
-                method="sentences with a word of the lexicon over all that count",
-                evidence=evidence("tone", where),
-            )
+    n_sentences: Counter[str] = Counter()
+    n_articles: Counter[str] = Counter()
+    for part in counted.parts():
+        rows = part.columns("tone", (*SENTENCE, "lexicon", "n_hits"))
+        for lexicon in lexicons_of(counted):
+            scored = _of_lexicon(rows, lexicon)
+            scored = scored.filter(pc.greater(scored["n_hits"], 0))
+            n_sentences[lexicon] += scored.num_rows
+            n_articles[lexicon] += len(pc.unique(scored["article_id"].cast(pa.string())))
+    return [
+        Estimate(
+            measure="coverage",
+            group_by="lexicon",
+            group_value=lexicon,
+            value=share(n_sentences[lexicon], counted.n_sentences),
+            unit="share",
+            denominator=counted.n_sentences,
+            n_articles=n_articles[lexicon],
+            n_sentences=n_sentences[lexicon],
+            method="sentences with a word of the lexicon over all that count",
+            evidence=evidence("tone", {"lexicon": lexicon, "n_hits": {">": 0}, **counted.scope.where}),
         )
-    return found
+        for lexicon in lexicons_of(counted)
+    ]
 
 
 def sign_agreement(counted: Counted, topic: str, lexicon: str, other: str) -> Estimate:
@@ -65,22 +84,25 @@ def sign_agreement(counted: Counted, topic: str, lexicon: str, other: str) -> Es
     Signs are negative, neutral and positive, each by its lexicon's own scale. Null below five such sentences. Lexicons
     that agree are not thereby right.
     """
-    (keys, values), (other_keys, others) = (_masked(counted, topic, name) for name in (lexicon, other))
-    both, mine, theirs = np.intersect1d(keys, other_keys, return_indices=True)
-    same = sum(
-        class_of(a, scale_of(lexicon).neutral) == class_of(b, scale_of(other).neutral)
-        for a, b in zip(values[mine].tolist(), others[theirs].tolist(), strict=True)
-    )
+    n = same = n_articles = 0
+    for part in counted.parts():
+        (keys, values), (other_keys, others) = (_masked(part, topic, name) for name in (lexicon, other))
+        both, mine, theirs = np.intersect1d(keys, other_keys, return_indices=True)
+        n, n_articles = n + len(both), n_articles + len(np.unique(both >> 32))
+        same += sum(
+            class_of(a, scale_of(lexicon).neutral) == class_of(b, scale_of(other).neutral)
+            for a, b in zip(values[mine].tolist(), others[theirs].tolist(), strict=True)
+        )
     return Estimate(
         measure="sign_agreement",
         topic=topic,
         group_by="lexicon",
         group_value=other,
-        value=same / len(both) if len(both) >= MIN_SCORED_SENTENCES else None,
+        value=same / n if n >= MIN_SCORED_SENTENCES else None,
         unit="share",
-        denominator=len(both),
-        n_articles=len(np.unique(both >> 32)),
-        n_sentences=len(both),
+        denominator=n,
+        n_articles=n_articles,
+        n_sentences=n,
         method=f"sentences with one sign over those that {lexicon} and {other} both score, masked",
         evidence=evidence(
             "topic_sentences",
@@ -92,8 +114,9 @@ def sign_agreement(counted: Counted, topic: str, lexicon: str, other: str) -> Es
 def unknown_words(counted: Counted, *, top: int) -> list[Estimate]:
     """Return the most frequent words of the corpus that no lexicon scored anywhere in it, without names and numbers."""
     known: set[str] = set()
-    for word in codes(counted.tables["tone_words"]["word"])[0]:
-        known.update(word.split(" "))
+    for part in parts_of(counted.tables):
+        for word in codes(columns_of(part, "tone_words", ["word"])["word"])[0]:
+            known.update(word.split(" "))
     words = [term for term in vocabulary(counted) if term.islower() and term.isalpha() and term not in known]
     small = _in_small_letters(counted, words[: 3 * top])
     chosen = frozenset([word for word in words[: 3 * top] if word in small][:top])
@@ -102,19 +125,39 @@ def unknown_words(counted: Counted, *, top: int) -> list[Estimate]:
 
 def _in_small_letters(counted: Counted, terms: Sequence[str]) -> set[str]:
     """Return those of the terms that stand in small letters in one of their first sentences; the others are names."""
-    rows = counted["terms"]
-    rows = rows.filter(of_values(rows["term"], lambda values: pc.is_in(values, pa.array(terms, pa.string()))))
-    strings, places = codes(rows["term"])
-    sentences = counted["sentences"]
-    known = sentence_keys(sentences, counted.article_ids)
-    order = np.argsort(known)
-    keys = sentence_keys(rows, counted.article_ids)
-    wanted = set(terms)
-    first = [np.flatnonzero(places == place)[:_LOOKED_AT] for place, term in enumerate(strings) if term in wanted]
-    looked_at = np.concatenate([np.zeros(0, np.int64), *first])
-    texts = sentences["text"].take(pa.array(order[np.searchsorted(known[order], keys[looked_at])])).to_pylist()
-    pairs = zip(places[looked_at].tolist(), texts, strict=True)
-    return {strings[place] for place, text in pairs if re.search(rf"\b{strings[place]}\b", text)}
+    left = dict.fromkeys(terms, _LOOKED_AT)
+    found: set[str] = set()
+    for part in counted.parts():
+        wanted = pa.array([term for term, n in left.items() if n], pa.string())
+        if not len(wanted):
+            break
+        rows = part.columns("terms", (*SENTENCE, "term"))
+        rows = rows.filter(of_values(rows["term"], lambda values: pc.is_in(values, wanted)))  # noqa: B023
+        strings, places = codes(rows["term"])
+        first = {term: np.flatnonzero(places == at)[: left[term]] for at, term in enumerate(strings) if left.get(term)}
+        texts = _Texts(part)
+        for term, at in first.items():
+            left[term] -= len(at)
+            if any(re.search(rf"\b{term}\b", text) for text in texts.of(rows.take(pa.array(at)))):
+                found.add(term)
+    return found
+
+
+class _Texts:
+    """The texts of sentences of a part."""
+
+    def __init__(self, part: Counted) -> None:
+        self._part = part
+        table = part.columns("sentences", (*SENTENCE, "text"))
+        keys = sentence_keys(table, part.article_ids)
+        self._order = np.argsort(keys)
+        self._keys, self._texts = keys[self._order], table["text"]
+
+    def of(self, rows: pa.Table) -> list[str]:
+        """Return the text of the sentence of each row."""
+        at = np.searchsorted(self._keys, sentence_keys(rows, self._part.article_ids))
+        texts: list[str] = self._texts.take(pa.array(self._order[at])).to_pylist()
+        return texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,30 +176,37 @@ def parted_sentences(counted: Counted, lexicon: str, other: str, *, top: int) ->
     The two scales are made comparable by their root mean squares over the sentences that both score. Sentences of more
     than 60 words are passed over: they are mostly lists and tables that were read as text.
     """
-    (keys, values), (other_keys, others) = (_scored(counted, name) for name in (lexicon, other))
+    squares, n = np.zeros(2), 0
+    for part in counted.parts():
+        _, values = _both(part, lexicon, other)
+        squares, n = squares + (values * values).sum(axis=1), n + values.shape[1]
+    size = np.sqrt(squares / n)[:, None] if n else np.zeros((2, 1))
+    found: list[tuple[float, int, Parted]] = []
+    for part, places in zip(counted.parts(), counted.article_places, strict=True):
+        keys, values = _both(part, lexicon, other)
+        standard = np.divide(values, size, out=values.copy(), where=size > 0)
+        sentences = part.columns("sentences", (*SENTENCE, "n_tokens", "text"))
+        known = sentence_keys(sentences, part.article_ids)
+        order = np.argsort(known)
+        rows = order[np.searchsorted(known[order], keys)]
+        short = sentences["n_tokens"].to_numpy()[rows] <= LONGEST_READ
+        apart = np.round(np.where(short, np.abs(standard[0] - standard[1]), -1.0), 4)
+        among_all = places[keys >> 32] << 32 | keys & (2**32 - 1)
+        chosen = np.lexsort((among_all, -apart))[:top]
+        told = sentences.take(pa.array(rows[chosen])).to_pylist()
+        for row, at in zip(told, chosen.tolist(), strict=True):
+            scores = (float(values[0, at]), float(values[1, at]))
+            one = Parted(article_id=row["article_id"], sentence_no=row["sentence_no"], text=row["text"], scores=scores)
+            found.append((-float(apart[at]), int(among_all[at]), one))
+        found = sorted(found, key=lambda each: each[:2])[:top]
+    return [one for _, _, one in found]
+
+
+def _both(part: Counted, lexicon: str, other: str) -> tuple[Keys, Floats]:
+    """Return the sentences of a part that two lexicons score, and the scores of each."""
+    (keys, values), (other_keys, others) = (_scored(part, name) for name in (lexicon, other))
     both, mine, theirs = np.intersect1d(keys, other_keys, return_indices=True)
-    sentences = counted["sentences"]
-    known = sentence_keys(sentences, counted.article_ids)
-    order = np.argsort(known)
-    n_tokens = sentences["n_tokens"].to_numpy()[order[np.searchsorted(known[order], both)]]
-    differences = np.abs(_standard(values[mine]) - _standard(others[theirs]))
-    apart = np.where(n_tokens <= LONGEST_READ, differences, -1.0)
-    chosen = np.lexsort((both, -np.round(apart, 4)))[:top]
-    rows = sentences.take(pa.array(order[np.searchsorted(known[order], both[chosen])])).to_pylist()
-    return [
-        Parted(
-            article_id=row["article_id"],
-            sentence_no=row["sentence_no"],
-            text=row["text"],
-            scores=(float(values[mine[at]]), float(others[theirs[at]])),
-        )
-        for row, at in zip(rows, chosen.tolist(), strict=True)
-    ]
-
-
-def _standard(values: Floats) -> Floats:
-    size = float(np.sqrt(np.mean(values * values))) if len(values) else 0.0
-    return values / size if size else values
+    return both, np.stack([values[mine], others[theirs]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,19 +252,22 @@ def _scores_by_text(
     counted: Counted, wanted: Mapping[tuple[str, str], object], lexicon: str, *, masked: bool
 ) -> dict[tuple[str, str], float]:
     """Return the scores of sentences by (topic, text), 0 where the lexicon knows no word."""
-    sentences = counted["sentences"]
-    texts = {text for _, text in wanted}
-    rows = sentences.filter(pc.is_in(sentences["text"], pa.array(sorted(texts), pa.string())))
-    key_of = dict(zip(rows["text"].to_pylist(), sentence_keys(rows, counted.article_ids).tolist(), strict=True))
-    lookup: dict[str, dict[int, float]] = {}
-    found = {}
-    for topic, text in wanted:
-        if text not in key_of:
-            continue
-        if topic not in lookup:
-            keys, values = _masked(counted, topic, lexicon) if masked and topic else _scored(counted, lexicon)
-            lookup[topic] = dict(zip(keys.tolist(), values.tolist(), strict=True))
-        found[topic, text] = lookup[topic].get(key_of[text], 0.0)
+    texts = pa.array(sorted({text for _, text in wanted}), pa.string())
+    found: dict[tuple[str, str], float] = {}
+    if not wanted:
+        return found
+    for part in counted.parts():
+        sentences = part.columns("sentences", (*SENTENCE, "text"))
+        rows = sentences.filter(pc.is_in(sentences["text"], texts))
+        key_of = dict(zip(rows["text"].to_pylist(), sentence_keys(rows, part.article_ids).tolist(), strict=True))
+        lookup: dict[str, dict[int, float]] = {}
+        for topic, text in wanted:
+            if text not in key_of:
+                continue
+            if topic not in lookup:
+                keys, values = _masked(part, topic, lexicon) if masked and topic else _scored(part, lexicon)
+                lookup[topic] = dict(zip(keys.tolist(), values.tolist(), strict=True))
+            found[topic, text] = lookup[topic].get(key_of[text], 0.0)
     return found
 
 
@@ -223,13 +276,13 @@ def _of_lexicon(table: pa.Table, lexicon: str) -> pa.Table:
     return table.filter(of_values(table["lexicon"], equal))
 
 
-def _masked(counted: Counted, topic: str, lexicon: str) -> tuple[Keys, "np.ndarray[tuple[int], np.dtype[np.float64]]"]:
-    rows = _of_lexicon(topic_rows(counted, "topic_sentences", topic), lexicon)
+def _masked(part: Counted, topic: str, lexicon: str) -> tuple[Keys, Floats]:
+    rows = _of_lexicon(topic_rows(part, "topic_sentences", topic, (*SENTENCE, "lexicon", "masked")), lexicon)
     rows = rows.filter(rows["masked"].is_valid())
-    return sentence_keys(rows, counted.article_ids), rows["masked"].to_numpy()
+    return sentence_keys(rows, part.article_ids), rows["masked"].to_numpy()
 
 
-def _scored(counted: Counted, lexicon: str) -> tuple[Keys, "np.ndarray[tuple[int], np.dtype[np.float64]]"]:
-    rows = _of_lexicon(counted["tone"], lexicon)
+def _scored(part: Counted, lexicon: str) -> tuple[Keys, Floats]:
+    rows = _of_lexicon(part.columns("tone", (*SENTENCE, "lexicon", "n_hits", "compound")), lexicon)
     rows = rows.filter(pc.greater(rows["n_hits"], 0))
-    return sentence_keys(rows, counted.article_ids), rows["compound"].to_numpy()
+    return sentence_keys(rows, part.article_ids), rows["compound"].to_numpy()

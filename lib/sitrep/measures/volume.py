@@ -1,24 +1,32 @@
 """How much is written about a topic: articles and sentences, as counts and as shares."""
 
-from collections import Counter
-
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sitrep.measures.estimates import Estimate, evidence
-from sitrep.measures.scope import Counted, of_values
+from sitrep.measures.scope import Counted, topic_keys
+
+Places = npt.NDArray[np.int64]
+
+ROWS = 1_000
+"""At most so many articles of a topic have rows of their own among the estimates: those with most sentences."""
 
 
-def topic_rows(counted: Counted, name: str, topic: str) -> pa.Table:
-    """Return the counted rows of a topic table that belong to ``topic``."""
-    table = counted[name]
-    return table.filter(of_values(table["topic"], lambda values: pc.equal(values, topic)))
+def topic_sizes(counted: Counted, topic: str) -> Places:
+    """Return of each of ``article_ids`` how many of its sentences match a topic."""
+
+    def make() -> Places:
+        sizes = [np.bincount(topic_keys(part, topic) >> 32, minlength=part.n_articles) for part in counted.parts()]
+        return counted.by_article(sizes)
+
+    return counted.kept(f"sizes of {topic}", make)
 
 
-def topic_sentences(counted: Counted, topic: str) -> list[tuple[str, int]]:
-    """Return the distinct (article_id, sentence_no) of a topic, sorted."""
-    rows = topic_rows(counted, "topic_sentences", topic)
-    return sorted(set(zip(rows["article_id"].to_pylist(), rows["sentence_no"].to_pylist(), strict=True)))
+def largest(sizes: Places) -> Places:
+    """Return the articles with any sentence, in their order; of more than ``ROWS`` those with most sentences."""
+    chosen = np.argsort(-sizes, kind="stable")[:ROWS]
+    return np.sort(chosen[sizes[chosen] > 0])
 
 
 def volume(counted: Counted, topic: str) -> list[Estimate]:
@@ -34,12 +42,11 @@ def volume(counted: Counted, topic: str) -> list[Estimate]:
 
     Returns:
         Rows ``n_articles``, ``share_of_articles``, ``n_sentences``, ``share_of_sentences``, and ``n_sentences`` by
-        article (``group_value`` is the article_id), articles without any left out.
+        article (``group_value`` is the article_id), articles without any left out; of more than 1,000 those with most
+        sentences have a row.
     """
-    keys = topic_sentences(counted, topic)
-    by_article = Counter(article for article, _ in keys)
-    articles = sorted(by_article)
-    n_articles, n_sentences = len(articles), len(keys)
+    of_articles = topic_sizes(counted, topic)
+    n_articles, n_sentences = int(np.count_nonzero(of_articles)), int(of_articles.sum())
     where = {"topic": topic, **counted.scope.where}
     shown = evidence("topic_sentences", where)
 
@@ -64,8 +71,9 @@ def volume(counted: Counted, topic: str) -> list[Estimate]:
         row("n_sentences", n_sentences, "sentences", counted.n_sentences),
         row("share_of_sentences", share(n_sentences, counted.n_sentences), "share", counted.n_sentences),
     ]
-    for article in articles:
-        n = by_article[article]
+    chosen = largest(of_articles)
+    identities = counted.article_ids.take(pa.array(chosen)).to_pylist()
+    for article, n in zip(identities, of_articles[chosen].tolist(), strict=True):
         found.append(
             Estimate(
                 measure="n_sentences",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitrep.measures.dispersion import dp, dp_norm, dp_of_pairs
+from sitrep.measures.dispersion import dp, dp_norm, dp_of_moved, moved_by
 from sitrep.measures.occurrences import Pairs
 
 
@@ -60,7 +60,8 @@ def test_all_terms_at_once_have_the_dispersion_of_each_alone(made):
     table, sizes = np.array(made[0], float), np.array(made[1], float)
     terms, articles = np.nonzero(table)
     pairs = Pairs(terms=terms, articles=articles, inside=table[terms, articles], outside=np.zeros(len(terms)))
-    found = dp_of_pairs(pairs, sizes, len(table))
+    share, f = sizes / sizes.sum(), table.sum(axis=1)
+    found = dp_of_moved(moved_by(pairs, terms, f, share), f, share.min() if len(share) > 1 else 1.0)
     for row, counts in enumerate(table):
         for value, alone in ((found[0][row], dp(counts, sizes)), (found[1][row], dp_norm(counts, sizes))):
             assert np.isnan(value) if alone is None else value == pytest.approx(alone)
