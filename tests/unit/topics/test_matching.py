@@ -14,6 +14,7 @@ from sitrep.topics.matching import At, Hit, compile_topic, mask_words
 from sitrep.topics.places import RuleError
 from sitrep.topics.rules import Requirement
 from sitrep.topics.tree import And, Choice, Near, Not, Or, Phrase, Word, write_rule
+from sitrep.topics.words import word_test
 
 _spec = importlib.util.spec_from_file_location("topics_reference", Path(__file__).with_name("reference.py"))
 reference = importlib.util.module_from_spec(_spec)
@@ -192,6 +193,29 @@ def test_rule_words_are_the_terms_that_the_rules_ask_for():
     matcher = compile_topic(topic("(oil | crude) NEAR/5 guarantee* AND U.S. AND NOT olive", ["social security"]), NAMES)
     terms = ["oil", "guarantees", "United States", "Kyiv", "olive", "social", "near", "crude"]
     assert matcher.rule_words(terms) == {"oil", "guarantees", "United States", "crude"}
+
+
+def test_the_mask_is_each_of_its_words_against_each_word_of_a_phrase():
+    patterns = ["guarantee*", "peace", "deal?", "x*y", ":d"]
+    matcher = compile_topic(topic("oil", mask=patterns), NAMES)
+    tests = [word_test(pattern) for pattern in patterns]
+    phrases = [
+        "peace",
+        "Peace",
+        "lasting peace",
+        "peaceful",
+        "no guarantees",
+        "deal",
+        "deals",
+        "xy",
+        ":D",
+        "",
+        " ",
+        "oil",
+    ]
+    for phrase in phrases:
+        assert matcher.masks(phrase) == any(test(part) for part in phrase.split(" ") for test in tests), phrase
+    assert [matcher.masks(phrase) for phrase in phrases[:4]] == [True, True, True, False]
 
 
 def test_the_mask_takes_wildcards_and_covers_the_words_inside_names():
