@@ -195,32 +195,12 @@ def test_rule_words_are_the_terms_that_the_rules_ask_for():
     assert matcher.rule_words(terms) == {"oil", "guarantees", "United States", "crude"}
 
 
-def test_the_mask_is_each_of_its_words_against_each_word_of_a_phrase():
-    patterns = ["guarantee*", "peace", "deal?", "x*y", ":d"]
-    matcher = compile_topic(topic("oil", mask=patterns), NAMES)
-    tests = [word_test(pattern) for pattern in patterns]
-    phrases = [
-        "peace",
-        "Peace",
-        "lasting peace",
-        "peaceful",
-        "no guarantees",
-        "deal",
-        "deals",
-        "xy",
-        ":D",
-        "",
-        " ",
-        "oil",
-    ]
-    for phrase in phrases:
-        assert matcher.masks(phrase) == any(test(part) for part in phrase.split(" ") for test in tests), phrase
-    assert [matcher.masks(phrase) for phrase in phrases[:4]] == [True, True, True, False]
-
-
 def test_the_mask_takes_wildcards_and_covers_the_words_inside_names():
     matcher = compile_topic(topic("oil", mask=["guarantee*", "peace"]), NAMES)
     assert [matcher.masks(word) for word in ("guarantees", "peace", "peaceful")] == [True, True, False]
+    tests = [word_test(pattern) for pattern in ("guarantee*", "peace")]
+    for phrase in ("Peace", "lasting peace", "no guarantees", "guarantee", "peaceful", "", " "):
+        assert matcher.masks(phrase) == any(test(part) for part in phrase.split(" ") for test in tests), phrase
     tokens = ["The", "United", "States", "wants", "Peace", "and", "a", "peaceful", "end"]
     assert matcher.masked_tokens(tokens, NAMES.resolve(tokens)) == {1, 2, 4}
 
