@@ -4,6 +4,7 @@ Every subcommand imports its room when it runs, so that ``sitrep --help`` stays 
 """
 
 import functools
+import gc
 import os
 import signal
 import sys
@@ -278,6 +279,7 @@ cli.add_command(schedule)
 def main(arguments: list[str] | None = None, prog_name: str = "sitrep") -> None:
     """Run the command; every error is one message on stderr and its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(50_000, 20, 20)  # most of what a command makes it keeps: looking for cycles took 4% of a report
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop leaves things as Ctrl-C does
     try:
         code = cli.main(args=given, prog_name=prog_name, standalone_mode=False)

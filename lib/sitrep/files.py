@@ -21,7 +21,6 @@ from typing import Any, cast
 
 from sitrep.errors import UsageError
 
-
 _SYNCED_AT_ONCE = 8
 
 

@@ -133,3 +133,24 @@ def _kernels(folder: Path) -> list[str]:
         if works_in == str(folder / "out"):
             found.append(entry.name)
     return found
+
+
+def test_what_is_done_with_a_notebook_is_done_for_good_ones_alone_and_its_failure_ends_the_run(
+    tmp_path, write_notebook
+):
+    sources = {"good": "1", "bad": "1 / 0", "fine": "2"}
+    jobs = [
+        Job(notebook=write_notebook(tmp_path / f"{name}.ipynb", source), name=name, title="")
+        for name, source in sources.items()
+    ]
+    seen = []
+    where = {"environment": {}, "working_folder": tmp_path, "n_parallel": 2}
+    outcomes = run_jobs(jobs, tmp_path / "out", **where, done=lambda outcome: seen.append(outcome.notebook.stem))
+    assert sorted(seen) == ["fine", "good"]
+    assert [outcome.failure is None for outcome in outcomes] == [True, False, True]
+
+    def fails(outcome):
+        raise ZeroDivisionError(outcome.job.name)
+
+    with pytest.raises(ZeroDivisionError):
+        run_jobs(jobs, tmp_path / "again", **where, done=fails)

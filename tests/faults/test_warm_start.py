@@ -71,6 +71,7 @@ def test_a_forked_kernel_has_the_state_of_a_plain_one(tmp_path, write_notebook):
         assert one["environment"].pop("SITREP_PAGE") != other["environment"].pop("SITREP_PAGE")  # where its page goes
         assert {key: (one[key], other[key]) for key in one if one[key] != other[key]} == {}
     assert warm[0]["own"] == 7
+    assert warm[0]["debugger"] is False
     assert warm[0]["font"] == 13.0
     assert warm[0]["environment"]["SITREP_FLAG"] == "x"
     assert set(forking.QUIET) - {"MPLBACKEND"} - os.environ.keys() & warm[0]["environment"].keys() == set()
@@ -117,6 +118,18 @@ def test_the_process_that_is_forked_has_one_thread_and_refuses_to_fork_with_more
     assert crowded.fork(["x"], **options) is None
     assert crowded.fork(["x"], **options) is None
     crowded.close()
+
+
+@linux
+def test_a_topic_file_that_cannot_be_read_is_no_matter_to_what_kernels_are_forked_from(tmp_path):
+    (tmp_path / "topics.yml").write_text("topics: [not, a, mapping]\n")
+    for topics in (tmp_path / "topics.yml", tmp_path / "missing.yml", ROOT / "topics.yml"):
+        with WarmStart(folder=tmp_path, topics=topics) as warm:
+            arguments = ["x", "-f", str(tmp_path / "none.json")]
+            forked = warm.fork(arguments, folder=str(tmp_path), environment=dict(os.environ), log=tmp_path / "log")
+            assert forked is not None, topics.name
+            forked.kill()
+            assert forked.wait(10) == -9
 
 
 @linux

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from sitrep.charts.scale import Scale
 from sitrep.display.colours import TOPICS
 
 __all__ = ["GRID", "INK", "NEGATIVE", "POSITIVE", "QUIET", "TOPICS", "rows_figure", "styled"]
@@ -71,9 +72,8 @@ def rows_figure(labels: list[str], *, note_lines: int = 1) -> tuple[Figure, Axes
     )
     for row, label in enumerate(labels):
         axes.text(0, row, label, transform=beside, ha="right", va="center_baseline", fontsize=9)
-    axes.tick_params(length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.grid(visible=True, axis="x", color=GRID, linewidth=0.6)
-    axes.set_axisbelow(True)
+    axes.xaxis.set_visible(False)
+    axes.add_artist(Scale(line=GRID, line_width=0.6, ink=QUIET, size=8))
     return figure, axes

@@ -4,8 +4,8 @@
 and "duration", inside ``contextlib.suppress(ImportError)``; building the first one's parser takes two seconds on a
 small machine. The notebook schema has no such format, so their absence changes no answer. Beautiful Soup, which
 ``nbconvert`` loads for a Markdown of its own that is not used here, imports ``soupsieve`` for CSS selectors and does
-without; so does ``nbconvert`` without its server of slides. While the packages load, these names stand for modules that cannot be imported; afterwards they are as they
-were, for whoever else in the process wants them.
+without; so does ``nbconvert`` without its server of slides. While the packages load, these names stand for modules
+that cannot be imported; afterwards they are as they were, for whoever else in the process wants them.
 """
 
 import contextlib

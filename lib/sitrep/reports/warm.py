@@ -47,6 +47,9 @@ QUIET = {
 }
 """Variables of this process alone. The last is what ipykernel sets in a kernel before matplotlib is imported."""
 
+SELDOM = (20_000, 20, 20)
+"""How often a kernel, which lives for seconds, looks for cycles in its memory."""
+
 TASKS = Path("/proc/self/task")
 
 
@@ -116,6 +119,7 @@ def answer(message: dict[str, Any]) -> None:
 def become(asked: dict[str, Any]) -> None:
     """Turn this forked process into the kernel that a process of its own would have been."""
     gc.enable()
+    gc.set_threshold(*SELDOM)
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     log = os.open(asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -13,7 +13,8 @@ from PIL import Image
 
 from sitrep.charts.pictures import DOTS_PER_INCH, drawn
 from sitrep.charts.rows import bar
-from sitrep.charts.style import rows_figure, styled
+from sitrep.charts.scale import Scale
+from sitrep.charts.style import GRID, rows_figure, styled
 
 
 def rows():
@@ -82,6 +83,27 @@ def test_the_document_says_what_matplotlibs_says_in_the_same_places(make_figure)
     )
     assert len(places) > 5
     assert np.abs(places - wanted).max() < 0.6  # points; there text is measured at a hundred times its size
+
+
+def test_the_scale_under_rows_is_matplotlibs_own_axis_with_a_grid():
+    def of(own):
+        figure = rows()
+        (axes,) = figure.axes
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
+        axes.set_xlim(-3, 41.5)
+        if own:
+            return drawn(figure, png=True)
+        (scale,) = [artist for artist in axes.artists if isinstance(artist, Scale)]
+        scale.remove()
+        axes.xaxis.set_visible(True)
+        axes.tick_params(length=0)
+        axes.grid(visible=True, axis="x", color=GRID, linewidth=0.6)
+        axes.set_axisbelow(True)
+        return drawn(figure, png=True)
+
+    with styled("a"):
+        found, wanted = (imread(io.BytesIO(of(own).png)) for own in (True, False))
+    assert np.array_equal(found, wanted)
 
 
 def test_the_document_does_not_depend_on_the_picture():

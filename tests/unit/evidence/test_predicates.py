@@ -1,9 +1,13 @@
 """Predicates: each condition, alone and together, against looking at every row."""
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from sitrep.errors import TablesError, UsageError
+from sitrep.evidence import joining
 from sitrep.evidence.asking import place_of
+from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor, count, select
 from sitrep.measures.estimates import evidence
 
@@ -108,3 +112,19 @@ def test_what_an_analyst_types_is_a_name_or_words_side_by_side(desk_of):
     with pytest.raises(UsageError) as caught:
         place_of("?!", names, {})
     assert str(caught.value) == '"?!" holds no word to look for; expected a word, a name or a phrase.'
+
+
+def test_rows_that_are_kept_are_those_that_the_table_has(tables, monkeypatch):
+    def plainly(name, keys):
+        return tables[name].take(pa.array(joined.places(name, keys))).to_pylist()
+
+    joined = Joined.of(tables)
+    every = np.unique(joined.keys_of("sentences"))
+    chosen = [every[:3], every[1:5], every, every[:0], every[::2]]
+    for most in (0, 2, 1000):
+        monkeypatch.setattr(joining, "_MOST_KEPT", most)
+        joined = Joined.of(tables)
+        for name in ("sentences", "mentions", "tone_words"):
+            found = [joined.rows_of(name, keys) for keys in chosen]
+            assert found == [plainly(name, keys) for keys in chosen], name
+            assert found[2]

@@ -14,6 +14,7 @@ from sitrep.topics.matching import At, Hit, compile_topic, mask_words
 from sitrep.topics.places import RuleError
 from sitrep.topics.rules import Requirement
 from sitrep.topics.tree import And, Choice, Near, Not, Or, Phrase, Word, write_rule
+from sitrep.topics.words import word_test
 
 _spec = importlib.util.spec_from_file_location("topics_reference", Path(__file__).with_name("reference.py"))
 reference = importlib.util.module_from_spec(_spec)
@@ -197,6 +198,9 @@ def test_rule_words_are_the_terms_that_the_rules_ask_for():
 def test_the_mask_takes_wildcards_and_covers_the_words_inside_names():
     matcher = compile_topic(topic("oil", mask=["guarantee*", "peace"]), NAMES)
     assert [matcher.masks(word) for word in ("guarantees", "peace", "peaceful")] == [True, True, False]
+    tests = [word_test(pattern) for pattern in ("guarantee*", "peace")]
+    for phrase in ("Peace", "lasting peace", "no guarantees", "guarantee", "peaceful", "", " "):
+        assert matcher.masks(phrase) == any(test(part) for part in phrase.split(" ") for test in tests), phrase
     tokens = ["The", "United", "States", "wants", "Peace", "and", "a", "peaceful", "end"]
     assert matcher.masked_tokens(tokens, NAMES.resolve(tokens)) == {1, 2, 4}
 
