@@ -329,7 +329,7 @@ class Lookup:
         lexer.number(word)
         may_be = self._may_be(word)
         if word.text == "*":
-            codes = unnamed = may_be
+            codes, unnamed = may_be, may_be[:0]
         else:
             tokens = self._index.strings.take(pa.array(may_be)).to_pylist()
             codes = may_be[[bool(lexer.words_at(token)) for token in tokens]]
