@@ -237,7 +237,7 @@ class Lookup:
         return beside
 
     def _starts(self, part: str | Word | Choice) -> Places:
-        """Return the places where a part of a phrase may begin, ascending."""
+        """Return the places where a part of a phrase may begin, ascending; ``_follow`` tells whether it does."""
         index = self._index
         match part:
             case str():
@@ -252,7 +252,7 @@ class Lookup:
                 else:
                     of_each = [index.places[first:last] for first, last in bounds.tolist()]
                     places = np.sort(np.concatenate([index.places[:0], *of_each]))
-                return places[self._is_word(found, places)] if found.unnamed.any() else places
+                return places
             case Choice():
                 firsts = [self._starts(name_parts(option, self._names)[0]) for option in part.options]
                 return np.unique(np.concatenate(firsts))
