@@ -30,6 +30,7 @@ NAMES = Names(
         "Café Europa": ["Cafe Europa"],
         "shadow fleet": [],
         "Security Council": [],
+        "US Navy": [],
     }
 )
 TEXT = """
@@ -46,7 +47,10 @@ TEXTS = st.lists(st.tuples(st.sampled_from(TEXT.split()), st.sampled_from(GLUE))
 def some_sentences(n, seed):
     """Draw sentences: their text, level (0 goes on, 1 begins a paragraph, 2 an article), and whether furniture."""
     draw = random.Random(seed)
-    words = [TEXT.split(), ["oil", "crude", "tanker", "tankers", "the", "of", "US", "us", "Kyiv", "security"]]
+    words = [
+        TEXT.split(),
+        ["oil", "crude", "tanker", "tankers", "the", "of", "US", "us", "Kyiv", "security", "US Navy"],
+    ]
     texts = [
         "".join(
             draw.choice(draw.choice(words)) + draw.choice([" ", draw.choice(GLUE)]) for _ in range(draw.randrange(18))
@@ -57,7 +61,7 @@ def some_sentences(n, seed):
 
 
 PIECES = """
-oil oil crude OIL o*l *il oil-* tanker* the of * can n't 't* 1,* US us U.S. "United_States" Kyiv Ky* Kiev "Café_Europa"
+oil crude OIL o*l *il oil-* tanker* the of * can n't US us U.S. "US_Navy" "United_States" Kyiv Ky* Kiev "Café_Europa"
 caf* "shadow_fleet" council İst* fine na?ve m?n ? men é - =Oil =US =us =o* (oil|crude) (oil|us|Kyiv)
 (oil|"crude_oil"|"the_of"|US) (*|"oil_*")
 """
@@ -172,7 +176,7 @@ def topic_or_nothing(rules, exclude=()):
 
 
 def test_the_sentences_hold_what_the_rules_below_ask_for():
-    for source in ("oil", "US", "us", "=US", "crude oil", "oil NEAR/2 tanker*", "the of", "United States"):
+    for source in ("oil", "US", "us", "=US", "crude oil", "oil NEAR/2 tanker*", "the of", "United States", "US Navy"):
         topic = made([(source,)])
         assert len(everywhere(MANY, topic)) > 2, source
 
