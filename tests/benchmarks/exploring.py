@@ -1,13 +1,17 @@
 """How long an analyst waits: python exploring.py [ROUNDS]
 
-Needs SITREP_TEST_DATA. The US news (7,561 articles) are analysed once into a temporary folder, untimed. Then,
-each in a fresh process: opening them again, with every import, and the first search, which cuts all sentences. Then in
-one process, medians of the rounds by the wall clock: searches, against pandas' ``str.contains`` over the same
-sentences for a regular expression that asks as nearly the same as one can. The two seldom agree: an expression knows no
-words, sentences, names or possessives; how many each found is told.
+Needs SITREP_TEST_DATA. The US news (7,561 articles) are analysed once into a temporary folder, untimed; how long the
+index of their words takes to make, which is done once when a corpus is first opened, is told by itself. Then, each in a
+fresh process: opening them again, with every import; the first search; its lines as a notebook shows them. Then in one
+process, medians of the rounds: searches, the lines of each as a notebook shows them, and for the same question pandas'
+``str.contains`` over the same sentences, with a regular expression that asks as nearly the same as one can. The two
+seldom agree: an expression knows no words, sentences, names or possessives; how many each found is told.
+
+Times are of the wall clock, in brackets of the processor, which other work on the machine changes less.
 """
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -17,9 +21,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sitrep
+from sitrep.engine.index import NAME
 
 ROOT = Path(__file__).parents[2]
 CORPUS = Path(os.environ["SITREP_TEST_DATA"], "corpora", "us_news_2012_2020.jsonl.gz")
+
+NAME_OF_US = r"\b(?:US|U\.S\.|United States)\b"
+"""Asked with its case, as the name is."""
 
 QUESTIONS = {
     "barrel* NEAR/5 oil": r"\bbarrel\w*\W+(?:\w+\W+){0,4}oil\b|\boil\W+(?:\w+\W+){0,4}barrel",
@@ -31,59 +39,99 @@ QUESTIONS = {
     ),
     "health care": r"\bhealth care\b",
     "president": r"\bpresident\b",
+    "govern*": r"\bgovern\w*",
+    "*ing": r"\w*ing\b",
+    "US": NAME_OF_US,
+    "president AND said": r"\bpresident\b.*\bsaid\b|\bsaid\b.*\bpresident\b",
+    "president OR obama OR said": r"\b(?:president|obama|said)\b",
+    "said AND NOT president": r"^(?!.*\bpresident\b).*\bsaid\b",
+    "the president": r"\bthe president\b",
+    "of the (president | house | united states)": r"\bof the (?:president|house|united states)\b",
+    "the": r"\bthe\b",
+    "the AND of": r"\bthe\b.*\bof\b|\bof\b.*\bthe\b",
+    "the NEAR/5 of": r"\bthe\W+(?:\w+\W+){0,4}of\b|\bof\W+(?:\w+\W+){0,4}the\b",
+    "(the NEAR/5 of) NEAR/9 president": r"\bthe\W+(?:\w+\W+){0,4}of\W+(?:\w+\W+){0,8}president\b",
+    "* president": r"\w+ president\b",
 }
-"""Rules, and what one would ask pandas."""
+"""Rules, from rare words to the commonest, and what one would ask pandas."""
 
 OPENING = """
 import time
-begun = time.perf_counter()
+wall, processor = [time.perf_counter()], [time.process_time()]
+def told():
+    wall.append(time.perf_counter())
+    processor.append(time.process_time())
 import sitrep
 desk = sitrep.open(corpus={corpus!r})
 desk.counted.n_sentences
-opened = time.perf_counter()
-found = desk.search("barrel* NEAR/5 oil")
-print(opened - begun, time.perf_counter() - opened)
+told()
+found = desk.search({rule!r})
+told()
+found._repr_html_()
+told()
+print(*(b - a for times in (wall, processor) for a, b in zip(times, times[1:])))
 """
 
 
-def in_a_fresh_process(folder: Path) -> tuple[float, float]:
-    code = OPENING.format(corpus=str(CORPUS))
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={**os.environ, **settings(folder)}
-    )
-    opening, searching = done.stdout.split()[-2:]
-    return float(opening), float(searching)
+def in_a_fresh_process(folder: Path, rule: str) -> list[float]:
+    code = OPENING.format(corpus=str(CORPUS), rule=rule)
+    environment = {**os.environ, **settings(folder)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # byte code is kept, as where the package is installed
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    return [float(number) for number in done.stdout.split()[-6:]]
 
 
 def settings(folder: Path) -> dict[str, str]:
     return {"SITREP_WORKSPACE": str(ROOT), "SITREP_OUT": str(folder), "SITREP_QUIET": "1"}
 
 
-def median_of(rounds: int, ask: Callable[[], object]) -> float:
+def timed(ask: Callable[[], object], rounds: int = 1) -> tuple[float, float]:
+    """Return medians, by the wall clock and of the processor."""
     times = []
     for _ in range(rounds):
-        begun = time.perf_counter()
+        wall, processor = time.perf_counter(), time.process_time()
         ask()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
+        times.append((time.perf_counter() - wall, time.process_time() - processor))
+    wall, processor = map(statistics.median, zip(*times, strict=True))
+    return wall, processor
+
+
+def timed_once(ask: Callable[[], int]) -> tuple[tuple[float, float], int]:
+    """Return times, and what was answered."""
+    answers = []
+    times = timed(lambda: answers.append(ask()))
+    return times, answers[0]
 
 
 def main(rounds: int) -> None:
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ |= settings(folder)
+        index = sitrep.open(corpus=str(CORPUS)).analysis.folder / NAME
+        index.unlink()
+        wall, processor = timed(lambda: sitrep.open(corpus=str(CORPUS)))
+        print(f"opened, the index made: {wall:.2f} s ({processor:.2f}), {index.stat().st_size / 1e6:.0f} MB")
+        for rule in ("barrel* NEAR/5 oil", "president", "the NEAR/5 of"):
+            in_a_fresh_process(folder, rule)
+            columns = zip(*(in_a_fresh_process(folder, rule) for _ in range(rounds)), strict=True)
+            opening, first, shown, *of_processor = map(statistics.median, columns)
+            told = [f"{a:.2f} s ({b:.2f})" for a, b in zip((opening, first, shown), of_processor, strict=True)]
+            print(f"opened again in {told[0]}, imports and all; first search, {rule}: {told[1]}; shown: {told[2]}")
         desk = sitrep.open(corpus=str(CORPUS))
-        pairs = [in_a_fresh_process(folder) for _ in range(rounds)]
-        opening, first = (statistics.median(column) for column in zip(*pairs, strict=True))
-        print(f"opened again in {opening:.2f} s, imports and all; the first search in {first:.2f} s")
+        desk.search("oil")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         texts = desk.counted["sentences"]["text"].to_pandas()
-        print(f"{len(texts):,} sentences count\n")
-        print(f"{'search':42} {'s':>6} {'found':>7}   {'str.contains':>12} {'found':>7} {'ratio':>6}")
+        print(f"{len(texts):,} sentences count; {peak / 1024:,.0f} MB at most, making the index\n")
+        heads = ("search", "s", "(processor)", "shown", "found", "str.contains", "found", "ratio")
+        print("{:42} {:>6} {:>11} {:>6} {:>8}   {:>12} {:>8} {:>6}".format(*heads))
         for rule, pattern in QUESTIONS.items():
-            mine = median_of(rounds, lambda rule=rule: desk.search(rule))
-            other = median_of(rounds, lambda pattern=pattern: texts.str.contains(pattern, case=False))
-            n_mine, n_other = len(desk.search(rule)), int(texts.str.contains(pattern, case=False).sum())
-            print(f"{rule:42} {mine:6.3f} {n_mine:7,}   {other:12.3f} {n_other:7,} {other / mine:6.1f}")
+            mine, processor = timed(lambda rule=rule: desk.search(rule), rounds)
+            found = desk.search(rule)
+            shown, _ = timed(found._repr_html_, rounds)
+            (other, _), n_other = timed_once(lambda p=pattern: int(texts.str.contains(p, case=p == NAME_OF_US).sum()))
+            numbers = f"{mine:6.3f} {processor:11.3f} {shown:6.3f} {len(found):8,}   {other:12.3f} {n_other:8,}"
+            print(f"{rule:42} {numbers} {other / mine:6.1f}", flush=True)
 
 
 if __name__ == "__main__":

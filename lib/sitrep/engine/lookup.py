@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -27,10 +29,14 @@ MOST_PAIRS = 20_000_000
 """A NEAR with more pairs to look at than this is left to the matcher, a sentence after the other."""
 
 _WORDS_KEPT = 4096
+_LEAVES_KEPT = 64
 _COMMONER = 8
 """A phrase is looked for beside its rarest part where its first word has more than so many times the places."""
 _OF_TOKENS = 8
 """Words that are more than one in so many of the tokens are looked for among all of these, not put in order."""
+
+
+_Number = TypeVar("_Number", bound=np.integer)
 
 
 class TooManyError(Exception):
@@ -77,6 +83,7 @@ class Lookup:
         self._index = index
         self._names = names
         self._codes = lru_cache(_WORDS_KEPT)(self._look_up)
+        self._leaf = lru_cache(_LEAVES_KEPT)(self._look_up_leaf)
 
     def sentences(self, node: Node, *, unit: Numbers | None = None, surely: bool = True) -> Flags:
         """Tell in which sentences a node is found.
@@ -114,7 +121,7 @@ class Lookup:
         if not all(isinstance(part, Phrase) for part in (node.parts if isinstance(node, Or) else (node,))):
             return np.zeros(len(self._index), np.int64), np.ones(len(self._index), np.bool_)
         found = self._matches(node)
-        together = np.unique(found.whole.astype(np.int64) << 32 | found.ends[:, 0])
+        together = _distinct(found.whole.astype(np.int64) << 32 | found.ends[:, 0])
         starts, ends = together >> 32, together & 0xFFFFFFFF
         of = self._index.sentences_of(starts)
         shared = np.zeros(len(self._index), np.bool_)
@@ -125,14 +132,16 @@ class Lookup:
         """Tell which sentences may hold a phrase or NEAR of a node, forbidden ones too."""
         return any_of([self._leaf(leaf, surely=False) for leaf in leaves(node)])
 
-    def _leaf(self, node: Phrase | Near, *, surely: bool) -> Flags:
+    def _look_up_leaf(self, node: Phrase | Near, *, surely: bool) -> Flags:
         try:
-            return self._sentences_of(self._matches(node).whole)
+            found = self._sentences_of(self._matches(node).whole)
         except TooManyError:
             if surely or isinstance(node, Phrase):
                 raise
             left, right = (self.sentences(side, surely=False) for side in (node.left, node.right))
-            return left & right
+            found = left & right
+        found.flags.writeable = False
+        return found
 
     def _spread(self, found: Flags, unit: Numbers | None) -> Flags:
         """Tell of the sentences of each unit whether one of them is found."""
@@ -237,7 +246,7 @@ class Lookup:
         return beside
 
     def _starts(self, part: str | Word | Choice) -> Places:
-        """Return the places where a part of a phrase may begin, ascending."""
+        """Return the places where a part of a phrase may begin, ascending; ``_follow`` tells whether it does."""
         index = self._index
         match part:
             case str():
@@ -252,10 +261,10 @@ class Lookup:
                 else:
                     of_each = [index.places[first:last] for first, last in bounds.tolist()]
                     places = np.sort(np.concatenate([index.places[:0], *of_each]))
-                return places[self._is_word(found, places)] if found.unnamed.any() else places
+                return places
             case Choice():
                 firsts = [self._starts(name_parts(option, self._names)[0]) for option in part.options]
-                return np.unique(np.concatenate(firsts))
+                return _distinct(np.concatenate(firsts))
 
     def _follow(self, parts: Sequence[str | Word | Choice], starts: Places) -> tuple[Numbers, Places]:
         """Return where parts side by side end: which of the starts it is of, and the place behind."""
@@ -297,7 +306,7 @@ class Lookup:
             case Choice():
                 ways = [self._follow(name_parts(option, self._names), at) for option in part.options]
                 which, ends = (np.concatenate(of) for of in zip(*ways, strict=True))
-                together = np.unique(which << 32 | ends.astype(np.int64))
+                together = _distinct(which << 32 | ends.astype(np.int64))
                 return together >> 32, (together & 0xFFFFFFFF).astype(np.int32)
 
     def _is_word(self, word: _Codes, at: Places) -> Flags:
@@ -329,7 +338,7 @@ class Lookup:
         lexer.number(word)
         may_be = self._may_be(word)
         if word.text == "*":
-            codes = unnamed = may_be
+            codes, unnamed = may_be, may_be[:0]
         else:
             tokens = self._index.strings.take(pa.array(may_be)).to_pylist()
             codes = may_be[[bool(lexer.words_at(token)) for token in tokens]]
@@ -355,6 +364,12 @@ class Lookup:
             if "*" not in text:
                 fits = pc.and_(fits, pc.equal(pc.utf8_length(strings), len(text)))
         return np.flatnonzero(fits.to_numpy(zero_copy_only=False))
+
+
+def _distinct(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+    """Return different values in order; NumPy's own function takes ten times as long for large numbers."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]]
 
 
 def any_of(flags: Sequence[Flags]) -> Flags:
