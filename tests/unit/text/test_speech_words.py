@@ -21,8 +21,25 @@ from sitrep.text.speech_words import (
     _single_quotes,
 )
 
-WORDS = """said Lavrov Mr Mr. U.S president's leaders' s 5 1990s 40% A I I'm the reportedly He's that-s -- a"b 2,000 é Étienne
-    don't the_ iPhone analysts Sen. who according""".split()
+WORDS = [
+    "said",
+    "Lavrov",
+    "Mr",
+    "Mr.",
+    "U.S",
+    "president's",
+    "leaders'",
+    "s",
+    "5",
+    "1990s",
+    "40%",
+    "A",
+    "I",
+    "I'm",
+    "the",
+]
+WORDS += ["reportedly", "He's", "that-s", "--", 'a"b', "2,000", "é", "Étienne", "don't", "the_", "iPhone", "analysts"]
+WORDS += ["Sen.", "who", "according"]
 AROUND = st.text(st.sampled_from("\"'()[],;:.!?"), max_size=3)
 CHUNKS = st.builds("{}{}{}".format, AROUND, st.sampled_from([*WORDS, ""]), AROUND)
 
