@@ -29,24 +29,24 @@ _MANY_BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
 
 _LEADS = "ÂÃâÅÄÐÑðãåæ√‚РСвВ"
 """What the first byte of a character of UTF-8 looks like when it was read in an encoding of one byte a character."""
-_LEAD_BYTES = (b"\xc3", b"\xd0", b"\xe2\x88\x9a", b"\xe2\x80\x9a")
-"""What every one of them begins with in UTF-8."""
+_LEAD_BYTES, _OTHER_LEADS = (b"\xc3", b"\xd0"), "√‚"
+"""What those of them begin with in UTF-8 that are letters, and the others, which are found faster as they are."""
 _ODD_PAIR = re.compile(f"[{_LEADS.translate({ord(c): None for c in 'РСвВ'})}][^\\x00-\\x7f]|[РСвВ][^\\x00-\\x7fЀ-ё‐-…]")
 _GLUE = re.compile(r"(?<=[a-z]{2})[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
 _CLASSES = bytes(
-    97
+    ord("a")
     if 97 <= code <= 122
-    else 65
+    else ord("A")
     if 65 <= code <= 90
-    else 46
-    if chr(code) in "!?"
-    else 34
-    if chr(code) in "')"
-    else code
+    else ord(".")
+    if code in b".!?\"')\xe2\x80\x9d\x99"
+    else 32
     for code in range(256)
 )
-_BETWEEN = (b".A", b'."A', b".\xe2\x80\x9dA", b".\xe2\x80\x99A", b"..A")
-"""What stands between the small letters of a glued paragraph; with those it is found far more slowly."""
+"""Small letters, capitals, and bytes of the marks that may stand between two glued paragraphs."""
+_STOPS = bytes(ord(".") if code in b"!?" else ord('"') if code in b"')" else code for code in range(256))
+_BETWEEN = frozenset({b".", b'."', b".\xe2\x80\x9d", b".\xe2\x80\x99", b".."})
+_LONGEST_STOP = 6
 _LEFT = re.compile(r"[^\W\d_]+$")
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov|Edu|Co)\b", re.IGNORECASE)
 _NEAR = 60
@@ -69,7 +69,8 @@ def mend(text: str, reading: Reading, *, markup: bool = False) -> tuple[str, tup
     except UnicodeEncodeError:
         text = whole(text)
         raw = text.encode("utf-8")
-    if any(lead in raw for lead in _LEAD_BYTES) and reading.does("mojibake") and may_be_mojibake(text):
+    may_lead = any(lead in raw for lead in _LEAD_BYTES) or any(lead in text for lead in _OTHER_LEADS)
+    if may_lead and reading.does("mojibake") and may_be_mojibake(text):
         text = _noted(text, _decoded_again(text), "mojibake", done)
         raw = text.encode("utf-8", "surrogatepass")
     if looks_glued(raw) and reading.does("glued"):
@@ -105,13 +106,14 @@ def _without_tags(text: str) -> str:
 def looks_glued(raw: bytes) -> bool:
     """Tell whether a text, in UTF-8, may hold a glued paragraph, at the price of a look."""
     classes = raw.translate(_CLASSES)
-    for between in _BETWEEN:
-        at = classes.find(between, 2)
-        while at >= 0:
-            end = at + len(between)
-            if classes[at - 2 : at] == b"aa" and classes[end : end + 1] == b"a":
+    at = classes.find(b".A")
+    while at >= 0:
+        if classes[at + 2 : at + 3] == b"a":
+            start = max(at - _LONGEST_STOP, 0)
+            before = classes[start : at + 1].rstrip(b".")
+            if before[-2:] == b"aa" and raw[start + len(before) : at + 1].translate(_STOPS) in _BETWEEN:
                 return True
-            at = classes.find(between, at + 1)
+        at = classes.find(b".A", at + 1)
     return False
 
 

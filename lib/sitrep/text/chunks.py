@@ -28,6 +28,8 @@ _AROUND = AT_END + "\"'([$#.,;:?!%)]"
 _ENDINGS = frozenset({"'s", "'S", "'re", "'ve", "'ll", "'d", "'m", "n't"})
 _STAND_INS = ("word", "5", "A-1", "1,500.5")
 _MOST_MARKS, _MOST_EDGES = 6, 10_000
+_CLITIC = re.compile(r"(?:re|ve|ll|m|t|s|d|n)\b", re.IGNORECASE)
+"""What an apostrophe before it is not cut off from."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
 _SPLIT_WORDS = frozenset({"cannot", "gimme", "gonna", "gotta", "lemme", "wanna"})
 _LAST_STOP = re.compile(r"""(.*[\w%)\]])(\.)([)\]"]*)""")
@@ -105,7 +107,7 @@ def tokens_of(units: Sequence[str]) -> UnitTokens:
             edge = _edge_of.get(key)
             if edge is None:
                 edge = _edge(*key)
-            if edge.is_plain and _is_plain(word):
+            if edge.is_plain and _is_plain(word) and not ("'" in key[0] and _CLITIC.match(word)):
                 numbers.append(number)
                 words.append(word + edge.stop)
                 edges.append(edge.number)
@@ -196,7 +198,7 @@ class _Edge(NamedTuple):
 
 def _edge(before: str, ending: str, end: str) -> _Edge:
     """Return what stands around a word in a chunk, as ``tokenise`` cuts it around any word; plain are most."""
-    if len(before) + len(end) > _MOST_MARKS or "'" in before or len(_edge_of) >= _MOST_EDGES:
+    if len(before) + len(end) > _MOST_MARKS or len(_edge_of) >= _MOST_EDGES:
         return _NO_EDGE
     begin = f"x {before.removeprefix(AT_END)}"
     behind = f"{ending}{end}" if before[:1] == AT_END else f"{ending}{end} x"

@@ -28,7 +28,7 @@ _SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5"}
 _UNKNOWN, _NO, _YES, _UNSURE = range(4)
 
 _UNFAMILIAR = re.compile(r"[`<{]|[^\x00-\x7e\u00a0-\u024f\u2013\u20ac\u2122]")
-_OF_INTEREST = re.compile(r"[.?!`<{]|[^\x00-\x7e]")
+_OF_INTEREST = frozenset(".?!`<{\x7f")
 _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
 _MAY_END_WITHIN = re.compile(
     r"""[?!](?!["')\]]*$)|\.\.|\.["'()\[\]]+[^"'()\[\]]|\.["')\]]*[(\[]|[a-z0-9]{2}\.[A-Z][a-z]|[.?!]["')\]]*$"""
@@ -102,7 +102,7 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.uint8]:
     found = np.full(len(chunks), _NONE, np.uint8)
     for number in np.flatnonzero(~plain_words(chunks)).tolist():
         chunk = chunks[number]
-        if chunk[:1] not in "\n " and _OF_INTEREST.search(chunk):
+        if chunk[:1] not in "\n " and not (_OF_INTEREST.isdisjoint(chunk) and chunk.isascii()):
             found[number] = _kind(chunk)
     return found
 

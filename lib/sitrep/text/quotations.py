@@ -57,9 +57,17 @@ def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints)
     spans = _Spans(coded, kinds, paragraph).walk(places.tolist(), sentence.tolist())
     first, after = np.array(spans, np.int32).reshape(-1, 2).T
     first, after = first[after > first], after[after > first]
-    edges = np.bincount(first, minlength=len(kinds) + 1) - np.bincount(after, minlength=len(kinds) + 1)
     speech = _are_speech(coded, kinds, first, after)
-    return Quotations(first=first[speech], after=after[speech], quoted=np.cumsum(edges)[:-1] > 0)
+    return Quotations(first=first[speech], after=after[speech], quoted=covered(first, after, len(kinds)))
+
+
+def covered(first: Ints, after: Ints, n: int) -> Flags:
+    """Tell which of ``n`` places lie in one of the stretches ``first:after``, which are in order and disjoint."""
+    edges = np.zeros(n + 1, np.int8)
+    edges[first] += np.int8(1)
+    edges[after] -= np.int8(1)
+    found: Flags = np.cumsum(edges, dtype=np.int8)[:-1] > 0
+    return found
 
 
 def _are_speech(coded: Coded, kinds: npt.NDArray[np.int32], first: Ints, after: Ints) -> Flags:

@@ -1,6 +1,7 @@
 """English words by which a text says who speaks: verbs of saying, and what may stand around them."""
 
 from collections.abc import Sequence
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -107,62 +108,81 @@ _ABBREVIATED = _words(
 
 def _classify(chunks: Sequence[str]) -> npt.NDArray[np.int32]:
     bits = np.zeros(len(chunks), np.int32)
-    known = _KINDS.get
-    for number, chunk in enumerate(chunks):
-        first = chunk[:1]
-        if first in "\n ":
+    letters = np.fromiter(map(str.isalpha, chunks), np.bool_, len(chunks))
+    for number in np.flatnonzero(letters).tolist():
+        bits[number] = _letters_kind(chunks[number])
+    numbers = [number for number in np.flatnonzero(~letters).tolist() if chunks[number][:1] not in "\n "]
+    others = [chunks[number] for number in numbers]
+    words = list(map(str.strip, others, repeat(_AROUND)))
+    kinds: list[int] = []
+    for chunk, word, (kind, shape) in zip(others, words, map(_words_known.__getitem__, words), strict=True):
+        if not shape:
+            kinds.append(kind | _marks_kind(chunk, word))
             continue
-        if chunk.isalpha():
-            kind = known(chunk, 0)
-            if not kind:
-                lower = chunk.lower()
-                kind = known(lower, 0)
-                if chunk != lower and lower not in NO_NAMES:
-                    kind |= NAME
-                elif lower[-2:] == "ly":
-                    kind |= BETWEEN
-            bits[number] = kind
-        else:
-            bits[number] = _kind_with_marks(chunk)
+        before, _, end = chunk.partition(word)
+        if end == "." and (chunk in _ABBREVIATED or (len(chunk) == 2 and chunk[0].isupper())):
+            kinds.append(NAME | (TITLE if chunk in TITLES else 0))
+            continue
+        marks = before, shape, end
+        of_marks = _marks_known.get(marks)
+        if of_marks is None:
+            of_marks = _marks_kind(chunk, word)
+            if len(_marks_known) < _MOST_MARKS:
+                _marks_known[marks] = of_marks
+        kinds.append(kind | of_marks)
+    bits[numbers] = kinds
     return bits
 
 
-def _kind_with_marks(chunk: str) -> int:
-    if chunk in _ABBREVIATED or (len(chunk) == 2 and chunk[1] == "." and chunk[0].isupper()):
-        return NAME | (TITLE if chunk in TITLES else 0)
-    word = chunk.strip(_AROUND)
-    at = chunk.find(word) if word else 0
-    end = chunk[at + len(word) :]
-    if word and '"' not in word:
-        # Of the word itself no more than this bears on what the marks around it are.
-        marks = chunk[:at], word[0].isalpha(), word[-1].isdigit(), end
-        kind = _of_marks.get(marks, -1)
-        if kind < 0:
-            kind = _marks_kind(chunk, end)
-            if len(_of_marks) < _MOST_MARKS:
-                _of_marks[marks] = kind
-    else:
-        kind = _marks_kind(chunk, end)
-    if word.endswith(("'s", "s'")) or (end[:1] == "'" and word.endswith("s")):
-        kind |= OWNER
-    lower = word.lower()
-    kind |= _KINDS.get(word, 0) or _KINDS.get(lower, 0)
-    if word[:1].isupper() and lower not in NO_NAMES and not lower.endswith(_CONTRACTED):
-        kind |= NAME
-    elif lower[-2:] == "ly":
-        kind |= BETWEEN
+def _letters_kind(chunk: str) -> int:
+    kind = _KINDS.get(chunk, 0)
+    if not kind:
+        lower = chunk.lower()
+        kind = _KINDS.get(lower, 0)
+        if chunk != lower and lower not in NO_NAMES:
+            kind |= NAME
+        elif lower[-2:] == "ly":
+            kind |= BETWEEN
     return kind
 
 
-def _marks_kind(chunk: str, end: str) -> int:
+class _Words(dict[str, tuple[int, str]]):
+    """What words are that stand between marks, and what of each bears on what the marks are; empty where all may."""
+
+    def __missing__(self, word: str) -> tuple[int, str]:
+        lower = word.lower()
+        kind = _KINDS.get(word, 0) or _KINDS.get(lower, 0)
+        if word[:1].isupper() and lower not in NO_NAMES and not lower.endswith(_CONTRACTED):
+            kind |= NAME
+        elif lower[-2:] == "ly":
+            kind |= BETWEEN
+        if word.endswith(("'s", "s'")):
+            kind |= OWNER
+        shape = ""
+        if word and '"' not in word:
+            shape = ("a" if word[0].isalpha() else "-") + (
+                "5" if word[-1].isdigit() else "s" if word[-1] == "s" else "-"
+            )
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = found = kind, shape
+        return found
+
+
+_MOST_WORDS, _MOST_MARKS = 500_000, 10_000
+_words_known = _Words()
+_marks_known: dict[tuple[str, str, str], int] = {}
+
+
+def _marks_kind(chunk: str, word: str) -> int:
+    """Tell what the marks around a word say of it."""
+    end = chunk[chunk.find(word) + len(word) :] if word else chunk
     kind = COMMA * ("," in end) | STOP * any(mark in end for mark in ".;:?!)")
+    if end[:1] == "'" and word.endswith("s"):
+        kind |= OWNER
     if '"' in chunk:
         return kind | _quotes(chunk)
     return kind | _single_quotes(chunk) if "'" in chunk else kind
-
-
-_MOST_MARKS = 10_000
-_of_marks: dict[tuple[str, bool, bool, str], int] = {}
 
 
 def _quotes(chunk: str) -> int:

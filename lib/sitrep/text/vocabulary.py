@@ -24,6 +24,9 @@ MOST_CODES = 2_000_000
 """Units that a vocabulary holds before a new one is begun: about a gigabyte of text, some hundred megabytes here."""
 
 
+_SPACE, _BLOCK = 32, 1 << 18
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chunks:
     """The chunks of a text: the code of each, where it starts and ends in it, and whether a newline follows."""
@@ -53,6 +56,20 @@ def _inserted(values: npt.NDArray[Any], at: npt.NDArray[np.integer], new: npt.ND
     """Return values with few new ones put in before the places ``at``; NumPy's own function is for many."""
     pieces = np.split(values, at)
     return np.concatenate([pieces[0], *(part for pair in zip(new[:, None], pieces[1:], strict=True) for part in pair)])
+
+
+def _first_bytes(content: npt.NDArray[np.uint8]) -> Ints:
+    """Return where the chunks of a text begin, some of it at a time, so that it stays near the processor."""
+    found = [np.zeros(0, np.int32)]
+    after_text = False
+    for start in range(0, len(content), _BLOCK):
+        is_text = content[start : start + _BLOCK] > _SPACE
+        begins = is_text.copy()
+        begins[1:] &= ~is_text[:-1]
+        begins[0] &= not after_text
+        after_text = bool(is_text[-1])
+        found.append(np.flatnonzero(begins).astype(np.int32) + np.int32(start))
+    return np.concatenate(found)
 
 
 class Vocabulary:
@@ -87,10 +104,7 @@ class Vocabulary:
     def chunks(self, text: str) -> Chunks:
         """Cut a text whose white space is spaces and newlines alone; each different chunk is looked up once."""
         content = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
-        is_text = content > ord(" ")
-        firsts = np.flatnonzero(is_text[1:] & ~is_text[:-1]).astype(np.int32) + np.int32(1)
-        if is_text[:1].any():
-            firsts = np.concatenate([np.zeros(1, np.int32), firsts])
+        firsts = _first_bytes(content)
         if not len(firsts):
             none = np.zeros(0, np.int32)
             return Chunks(codes=none, starts=none, ends=none, newline_after=np.zeros(0, np.bool_))

@@ -21,7 +21,7 @@ import numpy as np
 from sitrep.text.attributions import Attribution, find_attributions
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names
-from sitrep.text.quotations import Quotations, find_quotations
+from sitrep.text.quotations import Quotations, covered, find_quotations
 from sitrep.text.speech_words import CIRCUMSTANCE, NAME, NO_NAMES, ROLE, ROLES, TITLE, TITLES, kinds_of_chunks
 from sitrep.text.vocabulary import Flags, Ints
 
@@ -65,11 +65,10 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
     n_words = np.diff(coded.first_chunk)
     spoken = n_quoted > 0
     voice[spoken] = np.where((n_words - n_quoted)[spoken] <= _SPARE, _QUOTED, _MIXED)
-    for one in found:
-        if n_quoted[one.sentence] and voice[one.sentence] == _MIXED:
-            own = int(n_words[one.sentence] - n_quoted[one.sentence]) - (one.clause_after - one.clause_first)
-            if own <= _allowed(one, kinds, quotations.quoted):
-                voice[one.sentence] = _QUOTED
+    n_own = (n_words - n_quoted)[attributed].tolist()
+    for one, n, is_mixed in zip(found, n_own, (voice[attributed] == _MIXED).tolist(), strict=True):
+        if is_mixed and n - (one.clause_after - one.clause_first) <= _allowed(one, kinds, quotations.quoted):
+            voice[one.sentence] = _QUOTED
     speakers = _Speakers(coded, article, of_paragraph, names, kinds)
     speaker, strings = speakers.assign(found, quotations)
     return Voices(voice=voice, speaker=speaker, speakers=strings)
@@ -77,10 +76,10 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
 
 def _n_quoted(coded: Coded, quotations: Quotations) -> Ints:
     """Count the chunks of quoted speech in each sentence."""
-    lengths = quotations.after - quotations.first
-    at = np.repeat(quotations.first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
-    sentence = np.searchsorted(coded.first_chunk, at, side="right") - 1
-    return np.bincount(sentence, minlength=len(coded)).astype(np.int32)
+    speech = covered(quotations.first, quotations.after, len(coded.chunks))
+    before = np.concatenate([np.zeros(1, np.int32), np.cumsum(speech, dtype=np.int32)])
+    found: Ints = np.diff(before[coded.first_chunk])
+    return found
 
 
 def _allowed(one: Attribution, kinds: Ints, quoted: Flags) -> int:
@@ -119,8 +118,8 @@ class _Speakers:
         last, last_name = (-1, -1), (-1, -1)  # (speaker, sentence): of anyone, and of a person or body by name
         for first, after in sorted(spans):
             mine = by_sentence.get(first)
-            for sentence in range(first + 1, after + 1):
-                mine = mine or by_sentence.get(sentence)
+            if mine is None and after > first:
+                mine = next(filter(None, map(by_sentence.get, range(first + 1, after + 1))), None)
             if mine is not None:
                 number = self._number(mine, last_name)
                 last = number, mine[1]

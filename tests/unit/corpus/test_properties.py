@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitrep.corpus.cleaned import cleaned
-from sitrep.corpus.cleaning import parts
+from sitrep.corpus.cleaning import _HEAD, _key, _may_begin, parts
 from sitrep.corpus.copies import find_copies, merge_profiles, profile
 from sitrep.corpus.decoding import decode
 from sitrep.corpus.downloads import split_download
-from sitrep.corpus.mending import mend, unglued, without_markup
+from sitrep.corpus.mending import looks_glued, mend, unglued, without_markup
 from sitrep.corpus.options import Reading
 from sitrep.corpus.reading import READ, read_corpus
 from sitrep.corpus.records import REJECT_REASONS, Record, Reject
@@ -154,3 +154,17 @@ def test_an_original_is_never_a_copy(texts: list[str]) -> None:
     rows = find_copies(records)
     assert not {row["article_id"] for row in rows} & {row["copy_of"] for row in rows}
     assert all(0 <= row["similarity"] <= 1 for row in rows)
+
+
+@given(TEXT.map(str.strip).filter(bool))
+def test_no_line_that_is_the_title_over_again_is_passed_over(line: str) -> None:
+    key = _key(line, 0, len(line))
+    assert not key or _may_begin(line[:_HEAD], key)
+
+
+@settings(max_examples=1_000)
+@given(st.lists(st.sampled_from([*"abAB.!?\"')”’ é…", "aa", "Aa"]), max_size=12).map("".join).map(str.encode))
+def test_a_text_looks_glued_where_one_of_five_marks_stands_between_words(raw: bytes) -> None:
+    classes = bytes.maketrans(b"abAB!?')", b'aaAA..""')
+    between = (b".", b'."', ".”".encode(), ".’".encode(), b"..")
+    assert looks_glued(raw) == any(b"aa" + mark + b"Aa" in raw.translate(classes) for mark in between)
