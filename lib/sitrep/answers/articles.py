@@ -1,7 +1,7 @@
 """What readers are told of articles, looked up for those that are shown: of a large corpus no others are held."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -56,7 +56,7 @@ class Lookup(Mapping[str, Told], Generic[Told]):
 
 def article_rows(
     tables: Mapping[str, pa.Table], article_ids: pa.Array, asked: Sequence[str], columns: Sequence[str]
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Return rows of the table ``articles``, with their place in the corpus from 0 as ``place``, in corpus order.
 
     Args:
@@ -66,7 +66,7 @@ def article_rows(
         columns: what is read of them besides ``article_id``.
     """
     places = np.unique(pc.index_in(pa.array(asked, pa.string()), article_ids).drop_null().to_numpy())
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     before = 0
     for part in parts_of(tables):
         if len(found) == len(places):
