@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitrep.answers import Answers
+from sitrep.answers.articles import article_rows
 from sitrep.census import LISTS, Census, census_card, list_of
 from sitrep.display.html import Cell, Html, card, table
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
@@ -26,7 +27,7 @@ from sitrep.evidence.asking import place_of
 from sitrep.evidence.sentences import sentences_behind
 from sitrep.files import location, output_location
 from sitrep.measures.headlines import number, plural
-from sitrep.measures.scope import Scope, default_scope, of_values
+from sitrep.measures.scope import Scope, columns_of, default_scope, of_values, topic_rows
 from sitrep.settings import Settings, load_settings
 from sitrep.topics.file import TopicFile, load_topics
 from sitrep.topics.rules import explain
@@ -44,6 +45,8 @@ OF_THE_CORPUS = ("corpus", "map", "from", "to", "source", "no_clean", "date_hint
 """Settings that decide base tables: where these are made already they can decide nothing."""
 
 _DECIDING = ("topic", "source", "from", "to", "map", "no_clean", "date_hints", "copies", "evidence")
+
+_TOLD = ("path", "locator", "n_sentences", "n_tokens", "kind")
 
 LISTED = 200
 """At most so many articles stand in a list on a page; the table ``articles`` has them all."""
@@ -73,7 +76,7 @@ class Desk(Answers):
     @property
     def _overview(self) -> Html:
         """Say what is on the desk, and what to ask first."""
-        n, n_articles = self.analysis["articles"].num_rows, self.counted.n_articles
+        n, n_articles = len(self.joined.article_ids), self.counted.n_articles
         return card(
             self.corpus_name,
             [
@@ -136,8 +139,17 @@ class Desk(Answers):
 
     def list_articles(self) -> Html:
         """Return the articles with what was counted in each."""
-        copies = {row["article_id"]: row["copy_of"] for row in self.analysis["copies"].to_pylist()}
-        rows = [
+        n = len(self.joined.article_ids)
+        ids = self.joined.article_ids
+        shown = article_rows(self.analysis, ids, ids[:LISTED].to_pylist(), _TOLD)
+        listed = {row["article_id"] for row in shown}
+        copies = {
+            row["article_id"]: row["copy_of"]
+            for row in self.analysis["copies"].to_pylist()
+            if row["article_id"] in listed
+        }
+        self.look_up([*listed, *copies.values()])
+        rows: list[tuple[Cell | str, ...]] = [
             (
                 self.labels[row["article_id"]],
                 f"{row['path']} {row['locator']}".strip(),
@@ -146,12 +158,11 @@ class Desk(Answers):
                 Cell(text=number(row["n_tokens"]), number=True),
                 f"copy of {self.labels[copies[row['article_id']]]}" if row["article_id"] in copies else row["kind"],
             )
-            for row in self.analysis["articles"].to_pylist()
+            for row in shown
         ]
         heads = ("Article", "File", "Date", "Sentences", "Word tokens", "Kind")
-        shown = rows[:LISTED]
-        extent = "" if len(shown) == len(rows) else f", the first {number(LISTED)} of {number(len(rows))}"
-        return Html(markup=table(heads, shown, caption=f"Articles of {self.corpus_name}{extent}"))
+        extent = "" if len(shown) == n else f", the first {number(LISTED)} of {number(n)}"
+        return Html(markup=table(heads, rows, caption=f"Articles of {self.corpus_name}{extent}"))
 
     def define(self, topic: str) -> Html:
         """Return the topic's definition, rules and mask, as the topic file has them."""
@@ -174,7 +185,10 @@ class Desk(Answers):
 
     def _judged(self, topic: str) -> str:
         """Say how many sentences the analyst ruled into a topic and out of it; nothing where none was judged."""
-        rows = [row for row in self.counted["rulings"].to_pylist() if row["topic"] == topic]
+        rows: list[dict[str, str]] = []
+        for part in self.counted.parts():
+            if columns_of(part.tables, "rulings", ["topic"]).num_rows:
+                rows += topic_rows(part, "rulings", topic, ["verdict", "rules"]).to_pylist()
         if not rows:
             return ""
         ruled_in = [row for row in rows if row["verdict"] == "in"]
@@ -205,10 +219,12 @@ class Desk(Answers):
         within = self.topics.topic(topic).id if topic else ""
         predicate = place_of(query, self.names, self.counted.scope.where, within)
         found, total = sentences_behind(self.joined, predicate, self.names, limit=most)
-        dates = {article: origin.date for article, origin in self.origin.items()}
+        self.look_up([sentence.article_id for sentence in found])
+        dates = {sentence.article_id: self.origin[sentence.article_id].date for sentence in found}
+        labels = {article: self.labels[article] for article in dates}
         return Concordance(
             query=query,
-            lines=kwic_lines(found, dict(self.labels), dates, sort=sort, width=width),
+            lines=kwic_lines(found, labels, dates, sort=sort, width=width),
             n_sentences=total,
             n_shown=len(found),
             evidence=predicate,
@@ -232,9 +248,11 @@ class Desk(Answers):
     def _census(self) -> Census:
         import pyarrow.compute as pc
 
-        sentences = self.analysis.select("sentences", columns=["part", "text"])
-        mine = of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))
-        furniture = Counter(sentences.filter(mine)["text"].to_pylist())
+        furniture: Counter[str] = Counter()
+        for part in self.analysis.parts():
+            sentences = part.select("sentences", columns=["part", "text"])
+            mine = of_values(sentences["part"], lambda values: pc.equal(values, "furniture"))
+            furniture.update(sentences.filter(mine)["text"].to_pylist())
         return Census.of(self.corpus_name, self.analysis, furniture)
 
 

@@ -5,8 +5,10 @@ from itertools import islice
 
 import pytest
 
+from sitrep.answers import basis
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
+from sitrep.evidence import drawing
 from sitrep.measures import permutation, phrases, volume
 from sitrep.schema import KEYS
 from sitrep.topics.file import load_topics
@@ -90,6 +92,23 @@ def test_phrases_that_were_let_go_are_counted_again(corpora, monkeypatch):
     assert [(e.term, e.value, e.n_articles) for e in found.shown] == [
         (e.term, e.value, e.n_articles) for e in expected.shown
     ]
+
+
+@pytest.mark.parametrize("held", [drawing.HELD, 150])
+@pytest.mark.parametrize("which", ["seeds", "news"])
+def test_the_evidence_of_a_page_is_the_same_for_any_number_of_parts(corpora, which, held, monkeypatch):
+    monkeypatch.setattr(drawing, "HELD", held)
+    monkeypatch.setattr(basis, "AT_ONCE", 0)
+    topics, analyses = corpora[which]
+    topic = topics.topics[-1].id
+    pages = []
+    for one in analyses:
+        desk = Desk(one, topics, corpus_name="c")
+        found = (desk.volume(topic), desk.frequency(topic), desk.tone(topic), desk.quantities(topic), desk.frequency())
+        pages.append("".join([desk.evidence(*found).markup, *(finding.table for finding in found)]))
+    assert " shown" in pages[0] or which == "seeds"
+    assert pages[1] == pages[0]
+    assert pages[2] == pages[0]
 
 
 def test_estimates_keep_their_key_in_parts(corpora):

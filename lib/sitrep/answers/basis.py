@@ -1,13 +1,15 @@
 """What every answer stands on: the tables, what counts in them, and what readers see things called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.answers.articles import Lookup, article_rows, first_sentences
 from sitrep.display.html import Mark, web_address
 from sitrep.engine.analysis import Analysis
 from sitrep.evidence.excerpts import Shown, excerpt
@@ -16,7 +18,7 @@ from sitrep.evidence.sheet import Origin
 from sitrep.finding import Finding, Kind
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural
-from sitrep.measures.scope import Counted, Scope, default_scope, of_values, sentence_keys
+from sitrep.measures.scope import Counted, Scope, columns_of, default_scope, parts_of
 from sitrep.text.lemmas import Lemmas
 from sitrep.text.names import Names
 from sitrep.topics.file import Topic, TopicFile
@@ -24,6 +26,12 @@ from sitrep.topics.matching import Matcher, compile_topic
 
 ARTICLES = 40
 """At most so many articles have a row of their own in a chart and its table: those with most sentences."""
+
+
+AT_ONCE = 2_000
+"""Of at most so many articles all that readers are told is looked up at once."""
+
+Told = TypeVar("Told")
 
 
 class Basis:
@@ -47,20 +55,18 @@ class Basis:
         self.counted = Counted(tables=analysis, scope=scope or default_scope(analysis))
 
     @cached_property
-    def labels(self) -> dict[str, str]:
+    def labels(self) -> Lookup[str]:
         """What a reader sees for an article (its title, else its first words) and for a topic."""
-        labels = self.labels_of(self.analysis["articles"])
-        return labels | {topic.id: topic.title for topic in self.topics.topics}
 
-    def labels_of(self, articles: pa.Table) -> dict[str, str]:
-        """Return what a reader sees for some articles, rows of the table ``articles``."""
-        rows = articles.select(["article_id", "title", "path", "locator"]).to_pylist()
-        untitled = [a["article_id"] for a in rows if not a["title"]]
-        first = self._first_sentences(untitled) if untitled else {}
-        return {
-            a["article_id"]: _short(a["title"] or first.get(a["article_id"]) or f"{a['path']} {a['locator']}".strip())
-            for a in rows
-        }
+        def look(asked: Sequence[str]) -> dict[str, str]:
+            rows = self._articles(asked, ["title", "path", "locator"])
+            untitled = [row["article_id"] for row in rows if not row["title"]]
+            first = first_sentences(self.analysis, untitled) if untitled else {}
+            return {
+                row["article_id"]: _short(row["title"] or first.get(row["article_id"]) or _place(row)) for row in rows
+            }
+
+        return self._lookup(look, {topic.id: topic.title for topic in self.topics.topics})
 
     @cached_property
     def joined(self) -> Joined:
@@ -68,20 +74,42 @@ class Basis:
         return Joined(self.analysis)
 
     @cached_property
-    def article_numbers(self) -> dict[str, int]:
+    def article_numbers(self) -> Lookup[int]:
         """The place of each article in the corpus, from 1: what anchors and readers number it by."""
-        return {article: place for place, article in enumerate(self.joined.article_ids.to_pylist(), 1)}
+        return self._lookup(lambda asked: {row["article_id"]: row["place"] + 1 for row in self._articles(asked, [])})
 
     @cached_property
-    def origin(self) -> dict[str, Origin]:
-        """Where each article comes from."""
-        return origins_of(self.analysis["articles"])
+    def origin(self) -> Lookup[Origin]:
+        """Where each article comes from: its source, else its file; its date; its address where that is http(s)."""
 
-    def sentence_text(self, article_id: str, sentence_no: int) -> tuple[str, int]:
-        """Return the text of a sentence, empty where it is withheld, and where it begins in its article."""
-        key = (self.article_numbers[article_id] - 1) << 32 | sentence_no
-        row = self.analysis["sentences"].slice(int(self.joined.places("sentences", np.array([key]))[0]), 1)
-        return row["text"][0].as_py(), row["char_start"][0].as_py()
+        def look(asked: Sequence[str]) -> dict[str, Origin]:
+            return {
+                row["article_id"]: Origin(
+                    source=row["source"] or _place(row),
+                    date=str(row["published_at"].date()) if row["published_at"] else "undated",
+                    url=web_address(row["url"] or "") or "",
+                )
+                for row in self._articles(asked, ["source", "path", "locator", "published_at", "url"])
+            }
+
+        return self._lookup(look)
+
+    def look_up(self, articles: Sequence[str]) -> None:
+        """Look up all that readers are told of several articles at once."""
+        for told in (self.labels, self.origin, self.article_numbers):
+            told.look_up(articles)
+
+    def _lookup(
+        self, look: Callable[[Sequence[str]], dict[str, Told]], known: Mapping[str, Told] | None = None
+    ) -> Lookup[Told]:
+        """Return what looks up something of articles when asked; of a corpus of one part at once of all."""
+        found = Lookup(look, self.joined.article_ids.to_pylist, known)
+        if len(self.joined.article_ids) <= AT_ONCE:
+            found.look_up(self.joined.article_ids.to_pylist())
+        return found
+
+    def _articles(self, asked: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
+        return article_rows(self.analysis, self.joined.article_ids, asked, columns)
 
     def cut_to_excerpt(self, text: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
         """Return a text and its marks as far as the report may show them."""
@@ -94,30 +122,27 @@ class Basis:
         moved = [replace(mark, start=mark.start - first + 2, end=mark.end - first + 2) for mark in kept]
         return (f"… {text[first:last]} …", moved) if last > first else ("", [])
 
-    def _first_sentences(self, articles: Sequence[str]) -> dict[str, str]:
-        """Return the first sentence that is no furniture of each of the articles that has one."""
-        sentences = self.analysis["sentences"]
-        wanted = of_values(sentences["article_id"], lambda values: pc.is_in(values, pa.array(articles, pa.string())))
-        text = of_values(sentences["part"], lambda values: pc.not_equal(values, "furniture"))
-        rows = sentences.filter(pc.and_(wanted, text))
-        keys = sentence_keys(rows, pa.array(articles, pa.string()))
-        _, at = np.unique(keys >> 32, return_index=True)
-        found = rows.select(["article_id", "text"]).take(pa.array(at)).to_pylist()
-        return {row["article_id"]: row["text"] for row in found}
-
     @cached_property
     def period(self) -> str:
         """The days between the oldest and the newest dated article, or that there is none."""
-        ends = pc.min_max(self.analysis["articles"]["published_at"]).as_py()
-        if ends["min"] is None:
+        first, last = self._dates[0]
+        if first is None or last is None:
             return "no article is dated"
-        first, last = ends["min"].date(), ends["max"].date()
         return f"{first}" if first == last else f"{first} to {last}"
+
+    @cached_property
+    def _dates(self) -> tuple[tuple[date | None, date | None], int]:
+        """The days of the oldest and the newest article, and how many have none."""
+        columns = [columns_of(part, "articles", ["published_at"])["published_at"] for part in parts_of(self.analysis)]
+        whole = pa.chunked_array([chunk for column in columns for chunk in column.chunks], columns[0].type)
+        ends = pc.min_max(whole).as_py()
+        first, last = (None if ends[name] is None else ends[name].date() for name in ("min", "max"))
+        return (first, last), whole.null_count
 
     @property
     def left_out(self) -> str:
         """What is said of the articles dated later than the report's date; empty where there are none."""
-        later, undated = len(self.analysis.left_out), self.analysis["articles"]["published_at"].null_count
+        later, undated = len(self.analysis.left_out), self._dates[1]
         if not later:
             return ""
         return (
@@ -161,17 +186,8 @@ class Basis:
         )
 
 
-def origins_of(articles: pa.Table) -> dict[str, Origin]:
-    """Return where articles come from: the source, else the file; the date; the address where that is http(s)."""
-    columns = ["article_id", "source", "path", "locator", "published_at", "url"]
-    return {
-        row["article_id"]: Origin(
-            source=row["source"] or f"{row['path']} {row['locator']}".strip(),
-            date=str(row["published_at"].date()) if row["published_at"] else "undated",
-            url=web_address(row["url"] or "") or "",
-        )
-        for row in articles.select(columns).to_pylist()
-    }
+def _place(row: Mapping[str, Any]) -> str:
+    return f"{row['path']} {row['locator']}".strip()
 
 
 def first_shown(most: int, n: int) -> str:

@@ -1,16 +1,19 @@
 """The sentences behind the numbers of a page, each once in its place, with all the numbers that it stands behind."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from sitrep.answers.basis import Basis
 from sitrep.display.blocks import SHOWN, Block, Entry, Line, blocks, entries
 from sitrep.display.html import Html, Mark
+from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.predicates import anchor
-from sitrep.evidence.sentences import Passage, Sentence, keys_behind, neighbours, sampled, sentences_at
+from sitrep.evidence.sentences import Passage, Sentence, keys_behind, neighbours, of_part, sampled, sentences_at
 from sitrep.evidence.sheet import SHEET, Sheet
 from sitrep.finding import PAGE, Finding, in_short, what
 from sitrep.measures.estimates import Estimate
@@ -39,33 +42,32 @@ class EvidenceAnswers(Basis):
         for finding in findings:
             for estimate in linked_estimates(finding):
                 linked.setdefault(anchor(estimate.evidence), (finding, estimate))
-        found, shown = [], np.zeros(0, np.int64)
-        behind: dict[str, Keys] = {}
-        with self._sheet() as sheet:
-            for name, (finding, estimate) in linked.items():
-                keys = behind[name] = keys_behind(self.joined, estimate.evidence)
-                drawn = sampled(self.joined, keys, most)
-                lines = sentences_at(self.joined, estimate.evidence, self.names, drawn)
-                shown = np.union1d(shown, drawn)
-                title = what(estimate, self.labels)
-                sheet.add(name, title, sampled(self.joined, keys, SHEETED))
-                found.append(
-                    Block(
-                        anchor=name,
-                        title=title,
-                        lines=tuple(self._line(line) for line in lines),
-                        total=len(keys),
-                        back=f"fig-{finding.name}",
-                    )
-                )
+        drawings = self._drawings([estimate.evidence for _, estimate in linked.values()])
         several = len({estimate.topic for _, estimate in linked.values()}) > 1
         numbers = [
-            (name, in_short(estimate, self.labels, several=several), behind[name])
-            for name, (_, estimate) in linked.items()
+            _Number(
+                anchor=name,
+                estimate=estimate,
+                title=what(estimate, self.labels),
+                said=in_short(estimate, self.labels, several=several),
+                shown=sampled(self.joined, drawing.keys, most),
+                sheeted=sampled(self.joined, drawing.keys, SHEETED),
+            )
+            for (name, (_, estimate)), drawing in zip(linked.items(), drawings, strict=True)
         ]
-        own = [behind[name] for name, (_, estimate) in linked.items() if estimate.group_by != "rest"]
-        of_paper = sampled(self.joined, shown[among(shown, np.unique(np.concatenate(own or [shown])))], SHOWN)
-        places = entries(list(self._entries(shown, numbers, of_paper)), anchor=f"in-their-place{self._suffix}")
+        with self._sheet() as sheet:
+            lines, in_place = self._read(numbers, sheet)
+        found = [
+            Block(
+                anchor=name,
+                title=number.title,
+                lines=tuple(lines[name]),
+                total=drawing.total,
+                back=f"fig-{finding.name}",
+            )
+            for (name, (finding, _)), number, drawing in zip(linked.items(), numbers, drawings, strict=True)
+        ]
+        places = entries(self._entries(in_place), anchor=f"in-their-place{self._suffix}")
         return Html(
             markup=f'<div class="sitrep-evidence">{blocks(found, sheet=sheet.name)}{places}</div>',
             text=plural(len(found), "number"),
@@ -79,7 +81,6 @@ class EvidenceAnswers(Basis):
         page = os.environ.get(PAGE, "")
         return Sheet(
             Path(f"{page}{SHEET}") if page else None,
-            tables=self.joined,
             labels=self.labels,
             origin=self.origin,
             with_text=self.evidence_kind == "full",
@@ -104,31 +105,86 @@ class EvidenceAnswers(Basis):
     def _anchor(self, sentence: Sentence) -> str:
         return f"s{self._suffix}-{self.article_numbers[sentence.article_id]}-{sentence.sentence_no + 1}"
 
-    def _entries(self, keys: Keys, numbers: list[tuple[str, str, Keys]], of_paper: Keys) -> Iterator[Entry]:
-        """Give each shown sentence in its place: its neighbours, and the numbers that it stands behind.
+    def _drawings(self, predicates: Sequence[str]) -> list[Drawing]:
+        """Go through the parts of the corpus once, and draw the sentences behind each of some numbers."""
+        found = [Drawing() for _ in predicates]
+        for before, part in self.joined.parts():
+            for predicate, drawing in zip(predicates, found, strict=True):
+                drawing.add(part, before, keys_behind(part, predicate))
+        return found
 
-        On paper stand ``of_paper`` alone: a sample of those that stand behind more than the rest of the corpus.
+    def _read(self, numbers: "Sequence[_Number]", sheet: Sheet) -> "tuple[dict[str, list[Line]], list[_InPlace]]":
+        """Read the drawn sentences, a part at a time: the lines of each number, and each sentence in its place."""
+        lines: dict[str, list[Line]] = {number.anchor: [] for number in numbers}
+        in_place = []
+        none = [np.zeros(0, np.int64)]
+        shown = np.unique(np.concatenate([*none, *(number.shown for number in numbers)]))
+        sheeted = np.unique(np.concatenate([shown, *(number.sheeted for number in numbers if sheet.name)]))
+        for before, part in self.joined.parts():
+            of_sheet, here = of_part(sheeted, before, part), of_part(shown, before, part)
+            if not len(of_sheet):
+                continue
+            self.look_up(part.article_ids.take(pa.array(np.unique(of_sheet >> 32))).to_pylist())
+            stands: list[list[_Number]] = [[] for _ in here]
+            for one in numbers:
+                predicate = one.estimate.evidence
+                mine = of_part(one.shown, before, part)
+                lines[one.anchor] += [self._line(line) for line in sentences_at(part, predicate, self.names, mine)]
+                sheet.add(one.anchor, one.title, part, of_part(one.sheeted, before, part))
+                for at in np.flatnonzero(among(here, keys_behind(part, predicate))).tolist():
+                    stands[at].append(one)
+            around = zip((here + (before << 32)).tolist(), neighbours(part, here), stands, strict=True)
+            in_place += [_InPlace(key=key, around=beside, stands=tuple(of)) for key, beside, of in around]
+        return lines, in_place
+
+    def _entries(self, in_place: "Sequence[_InPlace]") -> list[Entry]:
+        """Return each shown sentence in its place: its neighbours, and the numbers that it stands behind.
+
+        On paper stands a sample of those that stand behind more than the rest of the corpus.
         """
-        stands = [[] for _ in keys]  # type: list[list[tuple[str, str]]]
-        for name, said, behind in numbers:
-            for at in np.flatnonzero(among(keys, behind)).tolist():
-                stands[at].append((name, said))
-        printed = among(keys, of_paper).tolist()
-        in_place = zip(neighbours(self.joined, keys), stands, printed, strict=True)
-        for (before, sentence, after), of, on_paper in in_place:
+        own = [one.key for one in in_place if any(n.estimate.group_by != "rest" for n in one.stands)]
+        chosen = own or [one.key for one in in_place]
+        of_paper = set(sampled(self.joined, np.array(chosen, np.int64), SHOWN).tolist())
+        whole = self.evidence_kind == "full"
+        found = []
+        for one in in_place:
+            before, sentence, after = one.around
             origin = self.origin[sentence.article_id]
-            whole = self.evidence_kind == "full"
-            yield Entry(
-                anchor=self._anchor(sentence),
-                article=self.labels[sentence.article_id],
-                told=(origin.source, origin.date, _place(sentence)),
-                address=origin.url,
-                before=_end(before) if whole else "",
-                text=sentence.text if whole else "",
-                after=_begin(after) if whole else "",
-                numbers=tuple(of),
-                printed=on_paper,
+            found.append(
+                Entry(
+                    anchor=self._anchor(sentence),
+                    article=self.labels[sentence.article_id],
+                    told=(origin.source, origin.date, _place(sentence)),
+                    address=origin.url,
+                    before=_end(before) if whole else "",
+                    text=sentence.text if whole else "",
+                    after=_begin(after) if whole else "",
+                    numbers=tuple((number.anchor, number.said) for number in one.stands),
+                    printed=one.key in of_paper,
+                )
             )
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Number:
+    """A number whose evidence is shown: its anchor, what it says, the sentences drawn for page and sheet."""
+
+    anchor: str
+    estimate: Estimate
+    title: str
+    said: str
+    shown: Keys
+    sheeted: Keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InPlace:
+    """A shown sentence between its neighbours, and the numbers that it stands behind."""
+
+    key: int
+    around: tuple[str, Sentence, str]
+    stands: tuple[_Number, ...]
 
 
 def linked_estimates(finding: Finding) -> list[Estimate]:

@@ -1,11 +1,13 @@
 """Which figures the articles give: numbers with what they count, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import pyarrow as pa
 
 from sitrep.answers.basis import Basis
 from sitrep.display.html import Cell, Mark
-from sitrep.evidence.predicates import anchor, select
+from sitrep.evidence.predicates import anchor, places
 from sitrep.finding import Finding, Row
 from sitrep.measures import headlines
 from sitrep.measures.headlines import number
@@ -31,8 +33,9 @@ class QuantityAnswers(Basis):
         found = tuple(quantities(self.counted, topic))
         rows: list[Row] = []
         shown = []
-        for estimate in found[1:]:
-            mine = self._as_written(estimate.evidence)[: min(OF_ONE_NOUN, top - len(rows))]
+        listed = found[1 : top + 1]
+        for estimate, written in zip(listed, self._as_written([e.evidence for e in listed]), strict=True):
+            mine = written[: min(OF_ONE_NOUN, top - len(rows))]
             if not mine:
                 break
             shown.append(estimate)
@@ -51,12 +54,23 @@ class QuantityAnswers(Basis):
             rows=rows,
         )
 
-    def _as_written(self, evidence: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = select(self.joined, evidence).to_pylist()
-        return rows
+    def _as_written(self, evidence: Sequence[str]) -> list[list[dict[str, Any]]]:
+        """Return the first figures behind each of some numbers with their sentences, a part of the corpus at a time."""
+        found: list[list[dict[str, Any]]] = [[] for _ in evidence]
+        for _, part in self.joined.parts():
+            if all(len(rows) >= OF_ONE_NOUN for rows in found):
+                break
+            for predicate, rows in zip(evidence, found, strict=True):
+                at = places(part, predicate)[: OF_ONE_NOUN - len(rows)]
+                sentences, _ = part.first("sentences", part.keys_of("quantities")[at])
+                written = part["quantities"].take(pa.array(at)).to_pylist()
+                said = part["sentences"].select(["text", "char_start"]).take(pa.array(sentences)).to_pylist()
+                for row, sentence in zip(written, said, strict=True):
+                    rows.append({**row, "sentence": sentence["text"], "starts": sentence["char_start"]})
+        return found
 
     def _row(self, term: str, to: str, row: Mapping[str, Any]) -> Row:
-        text, start = self.sentence_text(row["article_id"], row["sentence_no"])
+        text, start = row["sentence"], row["starts"]
         marks = [Mark(start=row["char_start"] - start, end=row["char_end"] - start, kind="term")]
         cut = self.cut_to_excerpt(text, marks)
         return (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from sitrep.answers.basis import Basis, origins_of
+from sitrep.answers.basis import Basis
 from sitrep.display.html import Html
 from sitrep.display.kwic import Concordance, Sort, kwic_lines
 from sitrep.display.reading import Paragraph, article_page
@@ -162,7 +162,9 @@ class SearchAnswers(Basis):
     def lines_of(self, search: Search, *, sort: Sort, width: int, most: int) -> Concordance:
         """Return the lines of a search."""
         drawn = sampled(self.joined, search.keys, most)
-        rows, articles = self.sentence_rows(drawn), self._articles_of(drawn)
+        rows = self.sentence_rows(drawn)
+        articles = sorted({row["article_id"] for row in rows})
+        self.look_up(articles)
         sentences = [
             Sentence(
                 article_id=row["article_id"],
@@ -179,8 +181,8 @@ class SearchAnswers(Basis):
             query=search.rule,
             lines=kwic_lines(
                 sentences,
-                self.labels_of(articles),
-                {article: origin.date for article, origin in origins_of(articles).items()},
+                {article: self.labels[article] for article in articles},
+                {article: self.origin[article].date for article in articles},
                 sort=sort,
                 width=width,
             ),
@@ -196,13 +198,12 @@ class SearchAnswers(Basis):
         rows = self.joined.places("sentences", search.keys)
         sentences = self.analysis["sentences"].select(["article_id", "sentence_no", "text"]).take(pa.array(rows))
         article_ids = sentences["article_id"].cast(pa.string()).to_pylist()
-        articles = self._articles_of(search.keys)
-        labels, found = self.labels_of(articles), origins_of(articles)
-        origins = [found[article_id] for article_id in article_ids]
+        self.look_up(article_ids)
+        origins = [self.origin[article_id] for article_id in article_ids]
         texts = self.evidence_kind == "full"
         return pd.DataFrame(
             {
-                "article": [labels[article_id] for article_id in article_ids],
+                "article": [self.labels[article_id] for article_id in article_ids],
                 "date": [origin.date for origin in origins],
                 "source": [origin.source for origin in origins],
                 "text": sentences["text"].to_pylist() if texts else "",
@@ -211,11 +212,6 @@ class SearchAnswers(Basis):
                 "sentence_no": sentences["sentence_no"].to_numpy(),
             }
         )
-
-    def _articles_of(self, keys: Keys) -> pa.Table:
-        """Return the rows of the table ``articles`` that sentences are of."""
-        places = (keys >> 32)[np.diff(keys >> 32, prepend=-1) > 0]
-        return self.analysis["articles"].take(pa.array(places))
 
     def read(self, article: str | int, *, rule: str = "") -> Html:
         """Return an article to read: its text, what topics find in it marked, furniture in grey.
@@ -256,6 +252,7 @@ class SearchAnswers(Basis):
         if len(found) == 1:
             return found[0]
         if not found:
+            self.labels.look_up(row["article_id"] for row in rows)
             near = nearest(article, [self.labels[row["article_id"]] for row in rows])
             raise UsageError(
                 f'read("{article}"): no title or file name holds these words.{near} '
@@ -276,6 +273,7 @@ class SearchAnswers(Basis):
     @cached_property
     def _calls(self) -> dict[str, str]:
         columns = ["article_id", "title", "path", "locator"]
+        self.labels.look_up(self.joined.article_ids.to_pylist())
         return {
             row["article_id"]: f"{row['title'] or ''}\n{self.labels[row['article_id']]}\n{row['path']} {row['locator']}"
             for row in self.analysis["articles"].select(columns).to_pylist()

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.measures.scope import Keys, codes, of_values, sentence_keys
+from sitrep.measures.scope import Keys, codes, columns_of, of_values, parts_of, sentence_keys
 
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -34,6 +34,7 @@ class Joined(Mapping[str, pa.Table]):
         self._topics: dict[str, Keys] = {}
         self._rows: dict[str, dict[int, list[Row]]] = {}
         self._kept: dict[str, Flags] = {}
+        self._behind: dict[str, Keys] = {}
         self._values: dict[tuple[str, str], tuple[list[str], Places, Places]] = {}
 
     @classmethod
@@ -53,16 +54,27 @@ class Joined(Mapping[str, pa.Table]):
         """Return the number of tables."""
         return len(self._tables)
 
+    def parts(self) -> Iterator[tuple[int, "Joined"]]:
+        """Yield the tables part by part, each with the number of articles before it; these where there is but one."""
+        before = 0
+        for part in parts_of(self._tables):
+            one = self if part is self._tables else Joined(part)
+            yield before, one
+            before += len(one.article_ids)
+
     @cached_property
     def article_ids(self) -> pa.Array:
         """Identities of all articles, in corpus order."""
-        return self["articles"]["article_id"].combine_chunks()
+        return self._of_articles("article_id").combine_chunks()
+
+    def _of_articles(self, name: str) -> pa.ChunkedArray:
+        columns = [columns_of(part, "articles", [name])[name] for part in parts_of(self._tables)]
+        return pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
 
     @cached_property
     def sources(self) -> Places:
         """A number for the source of each article, in corpus order; articles without one share a number."""
-        names = [source or "" for source in self["articles"]["source"].to_pylist()]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
+        return codes(self._of_articles("source").fill_null("").dictionary_encode())[1]
 
     def keys_of(self, name: str) -> Keys:
         """Return the number of the sentence of each row; numbers are in corpus order."""
@@ -77,6 +89,12 @@ class Joined(Mapping[str, pa.Table]):
             mine = of_values(table["topic"], lambda values: pc.equal(values, topic)).to_numpy()
             self._topics[topic] = np.unique(self.keys_of("topic_sentences")[mine])
         return self._topics[topic]
+
+    def behind(self, predicate: str, make: Callable[[], Keys]) -> Keys:
+        """Return the sentences behind a predicate, made by ``make`` once."""
+        if predicate not in self._behind:
+            self._behind[predicate] = make()
+        return self._behind[predicate]
 
     def kept(self, name: str, make: Callable[[], Flags]) -> Flags:
         """Return what ``make`` makes of a table, made once."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import places
 from sitrep.measures.scope import Keys
@@ -56,14 +57,28 @@ def sentences_behind(
         names: the names that its terms were made with.
         limit: at most so many are returned; of more, a fixed sample, the same one in every run.
     """
-    joined = Joined.of(tables)
-    keys = keys_behind(joined, predicate)
-    return sentences_at(joined, predicate, names, sampled(joined, keys, limit)), len(keys)
+    joined, drawing = Joined.of(tables), Drawing()
+    for before, part in joined.parts():
+        drawing.add(part, before, keys_behind(part, predicate))
+    drawn = sampled(joined, drawing.keys, limit)
+    found = []
+    for before, part in joined.parts():
+        if len(here := of_part(drawn, before, part)):
+            found += sentences_at(part, predicate, names, here)
+    return found, drawing.total
 
 
-def keys_behind(joined: Joined, predicate: str) -> Keys:
-    """Return the numbers of the sentences that a number was counted from, in corpus order, each once."""
-    return np.unique(joined.keys_of(json.loads(predicate)["table"])[places(joined, predicate)])
+def keys_behind(part: Joined, predicate: str) -> Keys:
+    """Return the numbers in a part of the sentences that a number was counted from, in its order, each once."""
+    return part.behind(
+        predicate, lambda: np.unique(part.keys_of(json.loads(predicate)["table"])[places(part, predicate)])
+    )
+
+
+def of_part(keys: Keys, before: int, part: Joined) -> Keys:
+    """Return those of some sentences of a corpus that are in a part, by their numbers in the part."""
+    first, after = np.searchsorted(keys, np.array([before, before + len(part.article_ids)]) << 32)
+    return keys[first:after] - (before << 32)
 
 
 def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> list[Sentence]:

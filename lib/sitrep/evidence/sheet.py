@@ -37,7 +37,6 @@ class Sheet:
         self,
         path: Path | None,
         *,
-        tables: Joined,
         labels: Mapping[str, str],
         origin: Mapping[str, Origin],
         with_text: bool,
@@ -45,7 +44,7 @@ class Sheet:
     ) -> None:
         """Keep where rows come from; ``goes_on`` adds to the file that an earlier sheet of the page began."""
         self._goes_on = goes_on
-        self._path, self._tables, self._labels, self._origin = path, tables, labels, origin
+        self._path, self._labels, self._origin = path, labels, origin
         self._with_text = with_text
         self._schema = pa.schema([(name, pa.int32() if name == "sentence_no" else pa.string()) for name in _COLUMNS])
         self._writer: pacsv.CSVWriter | None = None
@@ -71,11 +70,11 @@ class Sheet:
             self._writer.close()
             self._sink.close()
 
-    def add(self, anchor: str, number: str, keys: Keys) -> None:
-        """Write the sentences ``keys`` behind one number, in corpus order."""
-        if self._writer is None:
+    def add(self, anchor: str, number: str, part: Joined, keys: Keys) -> None:
+        """Write the sentences ``keys`` of a part that stand behind one number, in its order."""
+        if self._writer is None or not len(keys):
             return
-        rows = self._tables["sentences"].take(pa.array(self._tables.places("sentences", np.sort(keys))))
+        rows = part["sentences"].take(pa.array(part.places("sentences", np.sort(keys))))
         ids = rows["article_id"].to_pylist()
         origins = [self._origin[article] for article in ids]
         text = rows["text"] if self._with_text else pa.array([""] * len(ids), pa.string())

@@ -107,6 +107,7 @@ def articles_of(desk: "Desk", keys: Keys) -> list[tuple[str, str]]:
     ordered = np.lexsort((places, -n_sentences))[:LISTED]
     articles = desk.joined.article_ids.take(pa.array(places[ordered])).to_pylist()
     counts = dict(zip(articles, n_sentences[ordered].tolist(), strict=True))
+    desk.look_up(articles)
     return [
         (f"{desk.article_numbers[one]} {desk.labels[one]} ({plural(counts[one], 'sentence')})", one) for one in counts
     ]

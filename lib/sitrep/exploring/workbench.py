@@ -204,6 +204,7 @@ class Workbench:
     def lines(self, found: Sentences, *, most: int) -> list[Line]:
         """Return the first sentences of one side of a trial, as they are listed."""
         rows = self.desk.sentence_rows(found.keys[:most])
+        self.desk.look_up([row["article_id"] for row in rows])
         return [
             Line(
                 key=key,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow.compute as pc
+
 from sitrep.answers import Answers
 from sitrep.corpus.records import FILTERED
 from sitrep.evidence.predicates import anchor
@@ -15,6 +17,7 @@ from sitrep.measures.headlines import (
     share_in_words,
     whole,
 )
+from sitrep.measures.scope import columns_of
 from sitrep.measures.tone import LANGUAGES
 from sitrep.topics.file import Topic
 
@@ -78,15 +81,15 @@ def brief(answers: Answers, pages: Mapping[str, Pages], states: Sequence[str] = 
         states: sentences on what the report is besides good, told among the cautions.
         pages: where each topic's page and evidence are, by topic id; a topic without is told without links.
     """
-    articles = answers.analysis["articles"]
-    independent = sum(articles["independent"].to_pylist())
+    articles = columns_of(answers.analysis, "articles", ["independent"])["independent"]
+    n_articles, independent = len(articles), pc.sum(articles).as_py() or 0
     topics = answers.topics.topics
     volumes = [answers.volume(topic.id).estimates for topic in topics]
     tones = [answers.tone(topic.id).estimates for topic in topics]
     return Briefing(
         corpus=answers.corpus_name,
         period=answers.period,
-        articles=f"{plural(articles.num_rows, 'article')}, {plural(independent, 'independent text')}",
+        articles=f"{plural(n_articles, 'article')}, {plural(independent, 'independent text')}",
         counted=f"{plural(answers.counted.n_sentences, 'sentence')} and {number(answers.counted.n_tokens)} word tokens "
         f"counted: {answers.counted.scope.words}",
         headlines=(
@@ -130,12 +133,12 @@ def _in_brief(answers: Answers, topic: Topic, pages: Pages | None) -> TopicInBri
 def _cautions(answers: Answers) -> list[str]:
     """Say what to be careful about, each only where it applies."""
     analysis = answers.analysis
-    articles = analysis["articles"]
+    articles = columns_of(analysis, "articles", ["published_at", "kind", "language"])
     undated = articles["published_at"].null_count
     digests = sum(kind == "digest" for kind in articles["kind"].to_pylist())
-    reasons = analysis["rejects"]["reason"].to_pylist()
+    reasons = columns_of(analysis, "rejects", ["reason"])["reason"].to_pylist()
     left_out = sum(reason in FILTERED for reason in reasons)
-    rejects, copies = len(reasons) - left_out, analysis["copies"].num_rows
+    rejects, copies = len(reasons) - left_out, columns_of(analysis, "copies", ["kind"]).num_rows
     withheld = [code for code in articles["language"].to_pylist() if code not in LANGUAGES]
     said = []
     if answers.counted.n_articles < 10:

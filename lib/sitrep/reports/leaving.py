@@ -3,7 +3,7 @@
 import platform
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from sitrep import __version__
+from sitrep import __version__, schema
 from sitrep.answers import Answers
 from sitrep.corpus.options import reading_from
 from sitrep.corpus.records import FILTERED
 from sitrep.measures.headlines import whole
+from sitrep.measures.scope import columns_of
 from sitrep.reports.inputs import PACKAGES, inputs_of
 from sitrep.reports.pages import iso
 from sitrep.reports.secrecy import HIDDEN, is_secret
@@ -33,25 +34,39 @@ def write_tables(folder: Path, answers: Answers) -> dict[str, int]:
     """Write every table of the analysis and ``estimates`` as Parquet and CSV; return their numbers of rows."""
     folder.mkdir(parents=True, exist_ok=True)
     analysis = answers.analysis if answers.evidence_kind == "full" else answers.analysis.without_texts()
-    rows = {}
-    for name in (*answers.analysis, "estimates"):
-        table = answers.estimates() if name == "estimates" else analysis[name]
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        if table.num_rows <= SHEET:
-            pacsv.write_csv(_plain(table), folder / f"{name}.csv")
-        rows[name] = table.num_rows
-    return rows
+    rows = {name: _write(folder / name, name, (part[name] for part in analysis.parts())) for name in analysis}
+    return {**rows, "estimates": _write(folder / "estimates", "estimates", iter([answers.estimates()]))}
+
+
+def _write(path: Path, name: str, parts: Iterator[pa.Table]) -> int:
+    """Write the parts of a table, one after the other, as one file; and as CSV where they are not too many rows."""
+    columns, sheet = schema.SCHEMAS[name], path.with_suffix(".csv")
+    n_rows = 0
+    with (
+        pq.ParquetWriter(path.with_suffix(".parquet"), columns, compression="zstd") as writer,
+        pacsv.CSVWriter(sheet, _plain(columns.empty_table()).schema) as lines,
+    ):
+        for part in parts:
+            table = part.cast(columns)
+            writer.write_table(table)
+            n_rows += table.num_rows
+            if n_rows <= SHEET:
+                lines.write_table(_plain(table))
+    if n_rows > SHEET:
+        sheet.unlink()
+    return n_rows
 
 
 def counts(answers: Answers) -> dict[str, int]:
     """Return what the list of runs says that a run counted."""
-    left_out = sum(reason in FILTERED for reason in answers.analysis["rejects"]["reason"].to_pylist())
+    reasons = columns_of(answers.analysis, "rejects", ["reason"])["reason"].to_pylist()
+    left_out = sum(reason in FILTERED for reason in reasons)
     return {
-        "articles": answers.analysis["articles"].num_rows,
+        "articles": len(answers.joined.article_ids),
         "independent_texts": answers.counted.n_articles,
         "sentences": answers.counted.n_sentences,
         "topics": len(answers.topics.topics),
-        "refused_records": answers.analysis["rejects"].num_rows - left_out,
+        "refused_records": len(reasons) - left_out,
         "left_out_records": left_out,
     }
 

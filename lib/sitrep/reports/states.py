@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from sitrep.answers import Answers
 from sitrep.measures.headlines import number, whole
+from sitrep.measures.scope import columns_of
 
 STALE_DAYS = 7
 """From so many days between the newest dated article and the report's date the data are called old."""
@@ -24,7 +25,7 @@ def states_of(answers: Answers, as_of: datetime) -> list[dict[str, Any]]:
         if not whole(answers.volume(topic.id).estimates, "n_sentences").value:
             words = f"No sentence matches {topic.title}."
             found.append({"state": "no_hits", "topic": topic.id, "words": words})
-    newest = pc.max(answers.analysis["articles"]["published_at"]).as_py()
+    newest = pc.max(columns_of(answers.analysis, "articles", ["published_at"])["published_at"]).as_py()
     if newest is not None and (days := (as_of.date() - newest.date()).days) >= STALE_DAYS:
         words = (
             f"The newest dated article is of {newest:%Y-%m-%d}, {number(days)} days before this report's date, "
