@@ -144,20 +144,20 @@ class _Sentences:
         columns = {
             **self._keys(np.tile(chosen, len(scores))),
             "lexicon": dictionary(np.repeat(np.arange(len(scores)), len(chosen)), list(scores)),
-            **{name: pa.array(_stacked([getattr(s, name)[chosen] for s in scores.values()])) for name in names},
+            **{name: pa.array(np.concatenate([getattr(s, name)[chosen] for s in scores.values()])) for name in names},
         }
         return schema.table("tone", columns)
 
     def _tone_words(self, scores: Mapping[str, Scores]) -> pa.Table:
         n_words = [len(found.sentence) for found in scores.values()]
         sentence, start, end, contribution, valence = (
-            _stacked([getattr(found, name) for found in scores.values()])
+            np.concatenate([getattr(found, name) for found in scores.values()])
             for name in ("sentence", "start", "end", "contribution", "valence")
         )
-        word_no = _stacked([_numbered(found) for found in scores.values()])
+        word_no = np.concatenate([_numbered(found) for found in scores.values()])
         lexicon = np.repeat(np.arange(len(scores)), n_words)
         strings: dict[str, int] = {}
-        word = _stacked([_merged(found, strings) for found in scores.values()])
+        word = np.concatenate([_merged(found, strings) for found in scores.values()])
         columns: tuple[npt.NDArray[Any], ...]
         columns = (sentence, start, end, contribution, valence, word_no, lexicon, word)
         if not self._has_tone.all():
@@ -179,10 +179,6 @@ class _Sentences:
                 "in_name": pa.array(_in_names(self._coded, self._names, start, end)),
             },
         )
-
-
-def _stacked(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return np.concatenate(columns)
 
 
 def _numbered(scores: Scores) -> Ints:

@@ -3,8 +3,10 @@
 Nearly every rule of the tokeniser looks at the characters between two spaces and no further, so equal chunks have equal
 tokens and each need be cut once. A full stop is another token only where the sentence ends, so the last chunk of a
 sentence is a unit of its own. What reaches further still is told apart in ``coding``, and the sentence is a unit.
-Most chunks are a word with a few marks around it, whose tokens are plain; the others go through ``tokenise``, many at a
-time, since its rules cost less on one long text than on many short ones. Tests hold all this equal to ``tokenise``.
+Most chunks are a word with a few marks around it. What tokens these marks are is asked of ``tokenise`` once for each
+kind of them, around words that stand in for any (an ``_Edge``); where these differ, or the word is no plain one, the
+chunk goes through ``tokenise`` itself, many at a time, since its rules cost less on one long text than on many short
+ones. Tests hold all this equal to ``tokenise``.
 """
 
 import re
