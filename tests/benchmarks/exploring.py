@@ -3,10 +3,10 @@
 Needs SITREP_TEST_DATA. The US news (7,561 articles) are analysed once into a temporary folder, untimed; how long the
 index of their words takes to make, which is done once when a corpus is first opened, is told by itself. Then, each in a
 fresh process: opening them again, with every import; the first search; its lines as a notebook shows them. Then in one
-process, medians of the rounds, each on a desk opened anew, so that every rule is asked for the first time: searches, the
-lines of each as a notebook shows them, and once for the same question pandas' ``str.contains`` over the same sentences,
-with a regular expression that asks as nearly the same as one can. The two seldom agree: an expression knows no words,
-sentences, names or possessives; how many each found is told.
+process, medians of the rounds, each on a desk opened anew, so that every rule is asked for the first time: searches,
+the lines of one as a notebook shows them, and once for the same question pandas' ``str.contains`` over the same
+sentences, with a regular expression that asks as nearly the same as one can. The two seldom agree: an expression knows
+no words, sentences, names or possessives; how many each found is told.
 
 Times are of the wall clock, in brackets of the processor, which other work on the machine changes less.
 """
