@@ -3,9 +3,10 @@
 Needs SITREP_TEST_DATA. The US news (7,561 articles) are analysed once into a temporary folder, untimed; how long the
 index of their words takes to make, which is done once when a corpus is first opened, is told by itself. Then, each in a
 fresh process: opening them again, with every import; the first search; its lines as a notebook shows them. Then in one
-process, medians of the rounds: searches, the lines of each as a notebook shows them, and for the same question pandas'
-``str.contains`` over the same sentences, with a regular expression that asks as nearly the same as one can. The two
-seldom agree: an expression knows no words, sentences, names or possessives; how many each found is told.
+process, medians of the rounds, each on a desk opened anew, so that every rule is asked for the first time: searches,
+the lines of one as a notebook shows them, and once for the same question pandas' ``str.contains`` over the same
+sentences, with a regular expression that asks as nearly the same as one can. The two seldom agree: an expression knows
+no words, sentences, names or possessives; how many each found is told.
 
 Times are of the wall clock, in brackets of the processor, which other work on the machine changes less.
 """
@@ -85,10 +86,10 @@ def settings(folder: Path) -> dict[str, str]:
     return {"SITREP_WORKSPACE": str(ROOT), "SITREP_OUT": str(folder), "SITREP_QUIET": "1"}
 
 
-def timed(ask: Callable[[], object], rounds: int = 1) -> tuple[float, float]:
+def timed(*asks: Callable[[], object]) -> tuple[float, float]:
     """Return medians, by the wall clock and of the processor."""
     times = []
-    for _ in range(rounds):
+    for ask in asks:
         wall, processor = time.perf_counter(), time.process_time()
         ask()
         times.append((time.perf_counter() - wall, time.process_time() - processor))
@@ -118,17 +119,16 @@ def main(rounds: int) -> None:
             opening, first, shown, *of_processor = map(statistics.median, columns)
             told = [f"{a:.2f} s ({b:.2f})" for a, b in zip((opening, first, shown), of_processor, strict=True)]
             print(f"opened again in {told[0]}, imports and all; first search, {rule}: {told[1]}; shown: {told[2]}")
-        desk = sitrep.open(corpus=str(CORPUS))
-        desk.search("oil")
+        desks = [sitrep.open(corpus=str(CORPUS)) for _ in range(rounds)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        texts = desk.counted["sentences"]["text"].to_pandas()
+        texts = desks[0].counted["sentences"]["text"].to_pandas()
         print(f"{len(texts):,} sentences count; {peak / 1024:,.0f} MB at most, making the index\n")
         heads = ("search", "s", "(processor)", "shown", "found", "str.contains", "found", "ratio")
         print("{:42} {:>6} {:>11} {:>6} {:>8}   {:>12} {:>8} {:>6}".format(*heads))
         for rule, pattern in QUESTIONS.items():
-            mine, processor = timed(lambda rule=rule: desk.search(rule), rounds)
-            found = desk.search(rule)
-            shown, _ = timed(found._repr_html_, rounds)
+            mine, processor = timed(*(lambda desk=desk, rule=rule: desk.search(rule) for desk in desks))
+            found = desks[0].search(rule)
+            shown, _ = timed(found._repr_html_)
             (other, _), n_other = timed_once(lambda p=pattern: int(texts.str.contains(p, case=p == NAME_OF_US).sum()))
             numbers = f"{mine:6.3f} {processor:11.3f} {shown:6.3f} {len(found):8,}   {other:12.3f} {n_other:8,}"
             print(f"{rule:42} {numbers} {other / mine:6.1f}", flush=True)

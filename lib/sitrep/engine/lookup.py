@@ -369,7 +369,8 @@ class Lookup:
 def _distinct(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
     """Return different values in order; NumPy's own function takes ten times as long for large numbers."""
     ordered = np.sort(values)
-    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]]
+    distinct: npt.NDArray[_Number] = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]]
+    return distinct
 
 
 def any_of(flags: Sequence[Flags]) -> Flags:
