@@ -12,7 +12,7 @@ from sitrep.measures.gate import gate
 from sitrep.measures.scales import LEAD
 from sitrep.measures.scope import Counted, of_values, sentence_keys
 from sitrep.measures.scores import Scores, Sum
-from sitrep.measures.topic_tone import NEUTRAL
+from sitrep.measures.topic_tone import LEAST
 from sitrep.measures.volume import topic_rows
 
 SHOWN = ("dots", "interval")
@@ -60,7 +60,7 @@ def tone_change(before: Counted, now: Counted, came: Iterable[str], topic: str, 
     differences = [_mean(new.values()) - _mean(earlier.values())]
     differences += [_mean(_without(new, one)) - _mean(earlier.values()) for one in new]
     differences += [_mean(new.values()) - _mean(_without(earlier, one)) for one in earlier]
-    clear = "more negative" if max(differences) <= -NEUTRAL else "more positive" if min(differences) >= NEUTRAL else ""
+    clear = "more negative" if max(differences) <= -LEAST else "more positive" if min(differences) >= LEAST else ""
     p = None
     if may_test(n_new, n_earlier):
         p = permuted_difference(*([(one.n, one.total) for one in side.values()] for side in (new, earlier)))

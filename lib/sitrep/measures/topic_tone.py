@@ -20,8 +20,8 @@ from sitrep.measures.scope import Counted, Keys, of_values, sentence_keys
 from sitrep.measures.scores import NO_SCORE, MaskedWords, ScoredWords, Scores, Sum, divide
 from sitrep.measures.volume import topic_rows
 
-NEUTRAL = 0.05
-"""The least difference that is spoken of, and the least mean that is called negative or positive, on any scale."""
+LEAST = scale_of(LEAD).least
+"""The least difference of the pages' tone that is spoken of, and the least mean that is called negative or positive."""
 
 _METHOD = "mean over scored sentences"
 
