@@ -10,6 +10,7 @@ from sitrep.engine.analysis import analyse
 from sitrep.errors import UsageError
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor, count, select
+from sitrep.evidence.sentences import sentences_behind
 from sitrep.measures.scope import Scope
 from sitrep.topics.file import load_topics
 
@@ -125,10 +126,17 @@ def test_every_link_of_a_finding_has_its_block_of_evidence(desk):
 
 def test_marked_terms_are_as_many_as_were_counted(desk):
     for estimate in desk.frequency("security_guarantees", top=30).shown:
-        from sitrep.evidence.sentences import sentences_behind
-
         behind, _ = sentences_behind(desk.analysis, estimate.evidence, desk.names, limit=1000)
         assert sum(len(s.passages) for s in behind) == estimate.value, estimate.term
+
+
+def test_marks_of_scored_words_leave_out_the_punctuation_beside_them(desk):
+    (estimate,) = [one for one in desk.tone("battlefield").estimates if one.measure == "n_scored"]
+    behind, _ = sentences_behind(desk.analysis, estimate.evidence, desk.names, limit=1000)
+    marked = [(s.text, mark.start, mark.end) for s in behind for mark in s.passages]
+    assert any(text[end : end + 1] == "," for text, _, end in marked)
+    for text, start, end in marked:
+        assert text[start].isalnum() and (text[end - 1].isalnum() or end - start < 5), text[start:end]
 
 
 def test_evidence_is_plain_json_with_a_table_and_a_predicate(desk):

@@ -16,7 +16,7 @@ from sitrep.measures.gate import MIN_SCORED_SENTENCES
 from sitrep.measures.headlines import number, plural, share_in_words
 from sitrep.measures.ratings import CLASSES, FILE, by_sentence, class_of, krippendorff_alpha, read_ratings
 from sitrep.measures.scales import LEAD, name_of, scale_of
-from sitrep.measures.topic_tone import NEUTRAL, masked_sum
+from sitrep.measures.topic_tone import masked_sum
 from sitrep.measures.trust import (
     against_readers,
     coverage,
@@ -70,7 +70,9 @@ class TrustAnswers(Basis):
             means = [masked_sum(self.counted, topic.id, masks, name) for name in (first, other)]
             enough = all(s.n >= MIN_SCORED_SENTENCES and s.n_articles > 1 for s in means)
             told = [number(s.mean(), signed=True) if enough else "–" for s in means]
-            signs = {class_of(s.mean() or 0.0, NEUTRAL) for s in means}
+            signs = {
+                class_of(s.mean() or 0.0, scale_of(name).least) for s, name in zip(means, (first, other), strict=True)
+            }
             if enough and {"negative", "positive"} <= signs:
                 parted.append(topic.title)
             rows.append(

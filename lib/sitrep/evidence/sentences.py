@@ -199,7 +199,16 @@ def _masked(joined: Joined, where: dict[str, Any], keys: Keys) -> set[str]:
 
 def _within(row: dict[str, Any], mark: Passage) -> Passage:
     shift = row["char_start"]
-    return Passage(start=mark.start - shift, end=mark.end - shift, kind=mark.kind, valence=mark.valence)
+    start, end = mark.start - shift, mark.end - shift
+    if mark.valence is not None:
+        start, end = _bare(row["text"], start, end)
+    return Passage(start=start, end=end, kind=mark.kind, valence=mark.valence)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave the punctuation around a scored word out, unless too little is left: an emoticon, perhaps."""
+    letters = [at for at in range(start, end) if text[at].isalnum()]
+    return (letters[0], letters[-1] + 1) if letters and letters[-1] - letters[0] > 1 else (start, end)
 
 
 def _topic_in(wanted: dict[str, Any]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.gate import gate
-from sitrep.measures.topic_tone import NEUTRAL, state_of
+from sitrep.measures.topic_tone import LEAST, state_of
 
 NO_DIFFERENCE = "no clear difference from the rest of the corpus"
 CHANCE = 0.05
@@ -122,7 +122,7 @@ def claimed(estimates: Sequence[Estimate], *, n_topics: int = 1) -> str:
     """Return ``negative`` or ``positive`` where the topic may be said to differ so from the rest, else nothing."""
     difference = whole(estimates, "tone_difference")
     if difference.low is not None and difference.high is not None:
-        if (difference.low > 0 or difference.high < 0) and abs(difference.value or 0) >= NEUTRAL:
+        if (difference.low > 0 or difference.high < 0) and abs(difference.value or 0) >= LEAST:
             return "negative" if difference.high < 0 else "positive"
         return ""
     way = _surviving(estimates)
@@ -134,9 +134,9 @@ def claimed(estimates: Sequence[Estimate], *, n_topics: int = 1) -> str:
 
 def _surviving(estimates: Sequence[Estimate]) -> str:
     differences = _with_every_article_left_out(estimates, "tone_difference")
-    if differences and all(value <= -NEUTRAL for value in differences):
+    if differences and all(value <= -LEAST for value in differences):
         return "negative"
-    return "positive" if differences and all(value >= NEUTRAL for value in differences) else ""
+    return "positive" if differences and all(value >= LEAST for value in differences) else ""
 
 
 def _on_the_side(estimates: Sequence[Estimate], way: str) -> tuple[int, int]:
@@ -220,9 +220,9 @@ def _own_sign(estimates: Sequence[Estimate]) -> str:
             return f"{'Negative' if topic.high < 0 else 'Positive'} {span}"
         return f"Neither clearly positive nor clearly negative {span}"
     values = _with_every_article_left_out(estimates, "tone_masked")
-    if all(value <= -NEUTRAL for value in values):
+    if all(value <= -LEAST for value in values):
         return "Negative whichever article is left out"
-    if all(value >= NEUTRAL for value in values):
+    if all(value >= LEAST for value in values):
         return "Positive whichever article is left out"
     return "Neither clearly positive nor clearly negative"
 

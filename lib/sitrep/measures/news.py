@@ -1,12 +1,13 @@
 """Tone of news sentences by the lexicon ``news``: the rating that readers are expected to give, from -4 to 4.
 
-The weights were learned (``news_words`` has the file, how it was made, and what it is worth); VADER's rules for what
-stands beside a word act on them. With w_i the weight of word i, m_i what negations, boosters and "but" make of 1 in its
-place by VADER's rules, and n the number of words of the sentence::
+The weights were learned (``news_words`` has the files, how they were made, and what they are worth); VADER's rules for
+what stands beside a word act on them, and so do bends, learned too, of words of grammar: "not" (beyond VADER's rule),
+"against", "from", "if". With w_i the weight of word i, m_i what negations, boosters and "but" make of 1 in its place by
+VADER's rules, b_j the bend of the word at place j (0 for most), and n the number of words of the sentence::
 
-    rating = sum(w_i * m_i) / sqrt(n), kept between -4 and 4
+    rating = sum(w_i * m_i * (1 + sum(b_j))) / sqrt(n), j the five places before i; kept between -4 and 4
 
-so the contributions ``w_i * m_i / sqrt(n)`` add up, and leaving out masked words is leaving out theirs. Higher means
+so the words' contributions add up, and leaving out masked words is leaving out theirs. Higher means
 that readers are expected to find the sentence more positive; 0 is neutral. Ratings are not compounds: never compare a
 rating with a score of another lexicon.
 """
@@ -35,7 +36,12 @@ NEUTRAL = 0.3
 """A sentence is called negative at -0.3 or below and positive at 0.3 or above, which calls about as many so as readers
 do (their mean rating at most -0.5, at least 0.5): expected ratings lie closer to 0 than ratings."""
 
-_CHUNK = np.dtype([("weight", np.float64), ("word", np.int32)])
+BEND_REACH = 5
+"""A word bends the weights of so many words after it, within its sentence."""
+
+_CHUNK = np.dtype([("weight", np.float64), ("word", np.int32), ("bend", np.int16)])
+_REACH = 3
+_HUNDREDTHS = 100
 
 
 def rating(contributions: Iterable[float]) -> float:
@@ -46,27 +52,40 @@ def rating(contributions: Iterable[float]) -> float:
 @cache
 def weights() -> Mapping[str, float]:
     """Return the lexicon: lower-cased word to its weight."""
-    text = resources.files("sitrep.measures.news_words").joinpath("news.csv").read_text(encoding="utf-8")
+    return _read("news.csv")
+
+
+@cache
+def bends() -> Mapping[str, float]:
+    """Return the words that bend the weights of those after them: lower-cased word to its bend, whole hundredths."""
+    return _read("bends.csv")
+
+
+def _read(name: str) -> Mapping[str, float]:
+    text = resources.files("sitrep.measures.news_words").joinpath(name).read_text(encoding="utf-8")
     rows = csv.reader(text.splitlines())
     next(rows)
-    return {word: float(weight) for word, weight in rows}
+    return {word: float(value) for word, value in rows}
 
 
 @cache
 def sha256() -> str:
     """Return a hash of what decides the scores."""
-    told = [f"{word}\t{weight!r}" for word, weight in weights().items()]
+    told = [f"{word}\t{value!r}" for values in (weights(), bends()) for word, value in values.items()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Look each chunk up in the lexicon."""
-    lexicon = weights()
+    lexicon, bending = weights(), bends()
     numbers = {word: number for number, word in enumerate(lexicon)}
+    bent = {word: round(bend * _HUNDREDTHS) for word, bend in bending.items()}
     rows = np.zeros(len(lexicon) + 1, _CHUNK)
     rows["weight"][:-1], rows["word"][:-1] = list(lexicon.values()), range(len(lexicon))
-    found = np.fromiter(map(numbers.get, map(str.lower, words_of(chunks)), repeat(-1)), np.int32, len(chunks))
-    return rows[found]
+    words = list(map(str.lower, words_of(chunks)))
+    found = rows[np.fromiter(map(numbers.get, words, repeat(-1)), np.int32, len(words))]
+    found["bend"] = np.fromiter(map(bent.get, words, repeat(0)), np.int16, len(words))
+    return found
 
 
 _learned = Derived(_learn)
@@ -84,7 +103,8 @@ def rate_all(coded: Coded) -> Scores:
     n = len(coded)
     n_words = np.diff(coded.first_chunk)
     sentence = (np.searchsorted(coded.first_chunk, at, side="right") - 1).astype(np.int32)
-    values = weight[at] * multipliers(coded, at, sentence) / np.sqrt(n_words)[sentence]
+    bent = _bent(np.ascontiguousarray(learned["bend"])[coded.chunks], at, coded.first_chunk[sentence])
+    values = weight[at] * multipliers(coded, at, sentence) * bent / np.sqrt(n_words)[sentence]
     at, sentence, values = at[values != 0], sentence[values != 0], values[values != 0]
     words = list(weights())
     number, word = numbered(np.ascontiguousarray(learned["word"])[coded.chunks[at]], len(words))
@@ -105,6 +125,16 @@ def rate_all(coded: Coded) -> Scores:
         valence=weight[at],
         by_package=np.zeros(n, np.bool_),
     )
+
+
+def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
+    """Return 1 and the bends of the five chunks before each of some, given the first of its sentence.
+
+    The sums are of whole hundredths, so they are exact whatever stands in front of the sentence.
+    """
+    so_far = np.concatenate([np.zeros(1, np.int64), np.cumsum(bend, dtype=np.int64)])
+    found: Floats = 1 + (so_far[at] - so_far[np.maximum(at - BEND_REACH, first)]) / _HUNDREDTHS
+    return found
 
 
 def multipliers(coded: Coded, at: Ints, sentence: Ints) -> Floats:

@@ -20,6 +20,7 @@ class Scale:
         unit: what the number is, with its ends.
         share: what a word's share in it is counted in.
         neutral: a sentence is called negative at ``-neutral`` or below, positive at ``neutral`` or above.
+        least: the least difference of means that is spoken of, and the least mean that is called negative or positive.
         one: a sentence's score from the contributions of its words and its emphasis; null without a word.
         many: scores from sums of contributions and emphases.
     """
@@ -27,6 +28,7 @@ class Scale:
     unit: str
     share: str
     neutral: float
+    least: float
     one: Callable[[Sequence[float], float], float | None]
     many: Callable[[Floats, Floats], Floats]
 
@@ -46,12 +48,20 @@ def _compounds(sums: Floats, emphasis: Floats) -> Floats:
     return found
 
 
-COMPOUND = Scale(unit="compound (-1 to 1)", share="valence", neutral=0.05, one=tone.compound, many=_compounds)
+COMPOUND = Scale(
+    unit="compound (-1 to 1)", share="valence", neutral=0.05, least=0.05, one=tone.compound, many=_compounds
+)
 """Of VADER and the word lists; the thresholds are those of VADER's authors."""
 
 RATING = Scale(
-    unit="expected rating (-4 to 4)", share="points of rating", neutral=news.NEUTRAL, one=_rating, many=_ratings
+    unit="expected rating (-4 to 4)",
+    share="points of rating",
+    neutral=news.NEUTRAL,
+    least=0.06,
+    one=_rating,
+    many=_ratings,
 )
+"""Of ``news``; the least difference is as many standard deviations of scored sentences of the US news as VADER's is."""
 
 
 def scale_of(lexicon: str) -> Scale:

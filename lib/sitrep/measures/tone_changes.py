@@ -14,7 +14,7 @@ from sitrep.measures.gate import gate
 from sitrep.measures.scales import LEAD
 from sitrep.measures.scope import SENTENCE, Counted, of_values, sentence_keys, topic_rows
 from sitrep.measures.scores import ArticleSums, Scores
-from sitrep.measures.topic_tone import NEUTRAL
+from sitrep.measures.topic_tone import LEAST
 
 SHOWN = ("dots", "interval")
 ALPHA = 0.05
@@ -58,7 +58,7 @@ def tone_change(before: Counted, now: Counted, came: Iterable[str], topic: str, 
         return here
     left_out = np.concatenate([_without(new) - whole[1], whole[0] - _without(earlier)])
     differences = [whole[0] - whole[1], float(left_out.min()), float(left_out.max())]
-    clear = "more negative" if max(differences) <= -NEUTRAL else "more positive" if min(differences) >= NEUTRAL else ""
+    clear = "more negative" if max(differences) <= -LEAST else "more positive" if min(differences) >= LEAST else ""
     p = None
     if may_test(n_new, n_earlier):
         p = permuted_difference(

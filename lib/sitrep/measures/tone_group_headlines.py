@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.headlines import number, plural, share_in_words
-from sitrep.measures.topic_tone import NEUTRAL
+from sitrep.measures.topic_tone import LEAST
 
 _PLURALS = {"voice": "voices", "speaker": "speakers", "source": "sources", "month": "months"}
 _VOICES = {"reporter": "The reporter's own", "mixed": "Partly quoted", "quoted": "Quoted", "attributed": "Attributed"}
@@ -61,7 +61,7 @@ def _differing(differences: Sequence[Estimate], by: str) -> str:
     if not ranged:
         return f"No {by} has ten articles: nothing is said of differences in tone."
     apart = [
-        e for e in ranged if abs(e.value or 0) >= NEUTRAL and ((e.low is not None and e.low > 0) or (e.high or 0) < 0)
+        e for e in ranged if abs(e.value or 0) >= LEAST and ((e.low is not None and e.low > 0) or (e.high or 0) < 0)
     ]
     if not apart:
         return f"No clear difference in tone between its {_PLURALS[by]}."

@@ -21,8 +21,8 @@ from sitrep.measures.scope import SENTENCE, Counted, Keys, of_values, sentence_k
 from sitrep.measures.scores import NO_SCORE, ArticleSums, MaskedWords, ScoredWords, Scores, Sum, divide
 from sitrep.measures.volume import largest
 
-NEUTRAL = 0.05
-"""The least difference that is spoken of, and the least mean that is called negative or positive, on any scale."""
+LEAST = scale_of(LEAD).least
+"""The least difference of the pages' tone that is spoken of, and the least mean that is called negative or positive."""
 
 _METHOD = "mean over scored sentences"
 _DRIVING = ("article_id", "lexicon", "word", "masked", "contribution", "n", "n_negated")

@@ -12,16 +12,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensityAnalyzer, SentiText
 
 from sitrep.measures import news, tone
 from sitrep.measures.news_words.learning import GROUPS
 from sitrep.measures.news_words.sentences import draw_unrated, is_held_back, whole_sentences
 from sitrep.measures.ratings import correlation
 from sitrep.measures.scales import scale_of
+from sitrep.measures.vader import score_all
 from sitrep.measures.vader_words import word_of
 from sitrep.text.coding import code
 from sitrep.text.normal import normalise
+from sitrep.text.stops import shipped
 
 FOLDER = resources.files("sitrep.measures.news_words")
 SIXTY = Path(__file__).parents[2] / "us_news" / "tone_ratings.csv"
@@ -40,7 +42,7 @@ SENTENCES = (
 
 
 def slow_contributions(sentence: str) -> list[tuple[str, float]]:
-    """Each word by itself through the package, its valence 1 and all others' VADER's own; then "but" by place."""
+    """Each word by itself through the package, its valence 1 and all others' VADER's own; then "but", then bends."""
     chunks = sentence.split()
     found = []
     buts = [at for at, chunk in enumerate(chunks) if word_of(chunk).lower() == "but"]
@@ -59,6 +61,7 @@ def slow_contributions(sentence: str) -> list[tuple[str, float]]:
         factor = package.sentiment_valence(0, text, word, at, [])[0]
         if buts:
             factor *= 0.5 if at < buts[0] else 1.5 if at >= buts[0] else 1
+        factor *= 1 + sum(news.bends().get(word_of(one).lower(), 0.0) for one in chunks[max(0, at - 5) : at])
         found.append((word, weight * factor / len(chunks) ** 0.5))
     return found
 
@@ -86,6 +89,29 @@ def test_negations_and_boosters_act_on_learned_words():
     )
     assert negated > 0 > plain and boosted < plain and after_but < 0
     assert "untenable" not in tone.lexicon()
+
+
+def test_a_word_of_grammar_bends_the_five_words_after_it_in_its_own_sentence():
+    assert news.bends()["against"] < -0.1
+    for between in range(7):
+        here = "They spoke against " + "xyz " * between + "untenable."
+        alone = "They spoke beside " + "xyz " * between + "untenable."
+        ours, theirs = (news.rate_all(code(["against", text])).contribution[-1] for text in (here, alone))
+        assert (ours != theirs) == (between < 5), between
+    apart = news.rate_all(code(["They spoke against", "untenable"])).compound[1]
+    assert apart == news.rate_all(code(["untenable"])).compound[0]
+
+
+def test_only_words_of_grammar_bend_so_that_no_topics_words_do():
+    bends = news.bends()
+    assert set(bends) <= shipped() | set(NEGATE) and not set(bends) & GROUPS
+    assert all(abs(value) >= 0.05 for value in bends.values())
+
+
+def test_the_ends_of_neutral_are_what_the_training_chose():
+    rows = list(csv.DictReader(FOLDER.joinpath("chosen.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["articles"] for row in rows] == ["all", *(f"all but {n}" for n in range(1, 6))]
+    assert float(rows[0]["neutral"]) == news.NEUTRAL
 
 
 def test_a_rating_is_the_sum_of_its_contributions_and_stays_on_the_scale():
@@ -167,6 +193,16 @@ def test_one_readers_ratings_of_sixty_sentences_from_the_us_news(test_data):
     assert len(texts) == 60 and f"r = {r:.2f}" in card, r
 
 
+def test_the_least_difference_spoken_of_is_as_many_standard_deviations_as_vaders(test_data):
+    texts = []
+    with gzip.open(test_data("corpora/us_news_2012_2020.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        for line in itertools.islice(lines, 400):
+            texts += whole_sentences(json.loads(line)["text"], longest=60)
+    coded = code(texts)
+    ours, vaders = (scores.compound[scores.n_hits > 0].std() for scores in (news.rate_all(coded), score_all(coded)))
+    assert scale_of("news").least / ours == pytest.approx(scale_of("vader").least / vaders, rel=0.1)
+
+
 def test_unrated_sentences_are_drawn_the_same_way_each_time_and_none_held_back(tmp_path):
     def file(name, texts):
         path = tmp_path / name
@@ -197,4 +233,5 @@ def test_boosters_and_negations_of_the_package_are_all_looked_for():
 
 def test_curly_apostrophes_hide_no_negation():
     curly, straight = (normalise(f"They won{mark}t be untenable.").text for mark in "’'")
-    assert news.rate_all(code([curly])).compound[0] == news.rate_all(code([straight])).compound[0] > 0
+    ours, theirs = (news.rate_all(code([text])).contribution.tolist() for text in (curly, straight))
+    assert ours == theirs and ours[-1] > 0 > news.weights()["untenable"]

@@ -6,11 +6,13 @@ it. Its weights are not shrunk to 0 but to a guess, a mixture, fitted with them,
 of the word alone, itself fitted to the same sentences; what the teacher says of the word alone; VADER's valence. With x
 the counts, g_k the guesses and r the rating::
 
-    minimise |x (w + sum_k c_k g_k) + a - r|^2 + PENALTY * |w|^2;  weight = w + sum_k c_k g_k
+    minimise |x (w + sum_k c_k g_k) + a - r|^2 + penalty * |w|^2;  weight = w + sum_k c_k g_k
 
 Words of small weight are then left out, and the others fitted again, with these weights as the guess and without the
 level a: 0 is neutral. Last, VADER's valences are added, since people hold to them more than the teacher does, and all
-is brought to the scale of the rated sentences by least squares.
+is brought to the scale of the rated sentences by least squares. ``bending`` has what follows: how words of grammar
+change the weights of the words after them, after which the weights are fitted once more. The penalties and the two
+shares are ``Constants``, chosen by ``choosing``.
 """
 
 import re
@@ -31,11 +33,6 @@ from sitrep.text.vocabulary import Ints
 if TYPE_CHECKING:
     from scipy import sparse
 
-TEACHER_PENALTY = 4_000.0
-GUESS_PENALTY = 10_000.0
-PENALTY = 6.0
-SMALLEST = 0.4
-VADER_SHARE = 0.25
 LEAST_OFTEN = 5
 _BLOCK = 20_000
 _WORD = re.compile(r"[a-z](?:[a-z'-]*[a-z])?")
@@ -43,6 +40,29 @@ _WORD = re.compile(r"[a-z](?:[a-z'-]*[a-z])?")
 Matrix: TypeAlias = npt.NDArray[np.float32]
 Counts: TypeAlias = "sparse.csr_matrix"
 """Sentences by words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constants:
+    """What is chosen, not fitted.
+
+    Attributes:
+        teacher: the penalty of the teacher's ridge.
+        guess: that of the words' embeddings.
+        penalty: that of the words' weights.
+        smallest: words of a smaller weight are left out.
+        vader: the share of VADER's valences, in standard deviations of the sums of sentences.
+        bend: the penalty of the bends.
+        neutral: ratings within this of 0 are called neutral.
+    """
+
+    teacher: float = 4_000.0
+    guess: float = 10_000.0
+    penalty: float = 6.0
+    smallest: float = 0.4
+    vader: float = 0.25
+    bend: float = 10.0
+    neutral: float = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,19 +133,6 @@ GROUPS = frozenset(
 """Words for groups of people have no weight, nor have names: what was written about them is no property of theirs."""
 
 
-def counted(words: Words, vocabulary: Sequence[str]) -> Counts:
-    """Return sentences by words: the sum of multipliers over the root of the sentence's number of words."""
-    from scipy import sparse
-
-    numbers = {word: number for number, word in enumerate(vocabulary)}
-    column = np.fromiter((numbers.get(word, -1) for word in words.words), np.int32, len(words.words))
-    known = column >= 0
-    values = (words.multiplier / words.root[words.sentence])[known]
-    return sparse.csr_matrix(
-        (values, (words.sentence[known], column[known])), shape=(words.n_sentences, len(vocabulary))
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Teacher:
     """A ridge regression on standardised embeddings."""
@@ -137,15 +144,16 @@ class Teacher:
 
     def rate(self, embeddings: Matrix) -> Floats:
         """Return the ratings of embedded sentences."""
-        return ((embeddings - self.mean) / self.deviation @ self.slope + self.level).astype(np.float64)
+        slope = self.slope / self.deviation
+        return (embeddings @ slope + (self.level - float(self.mean @ slope))).astype(np.float64)
 
 
-def teach(embeddings: Matrix, ratings: Floats) -> Teacher:
+def teach(embeddings: Matrix, ratings: Floats, penalty: float) -> Teacher:
     """Fit the teacher to rated sentences."""
     mean, deviation = embeddings.mean(0), embeddings.std(0) + 1e-6
     standard = (embeddings - mean) / deviation
     level = float(ratings.mean())
-    gram = standard.T @ standard + TEACHER_PENALTY * np.eye(standard.shape[1], dtype=np.float32)
+    gram = standard.T @ standard + penalty * np.eye(standard.shape[1], dtype=np.float32)
     slope = np.linalg.solve(gram, standard.T @ (ratings - level).astype(np.float32))
     return Teacher(mean=mean, deviation=deviation, slope=slope, level=level)
 
@@ -166,55 +174,100 @@ class Lessons:
     own: Counts
     rated: Floats
 
+    def everything(self) -> tuple[Counts, Floats]:
+        """Return all sentences by words, and all ratings."""
+        from scipy import sparse
 
-def learn(lessons: Lessons, embedded: Matrix, said: Floats, valences: Floats) -> Floats:
+        return sparse.vstack([self.counts, self.own]).tocsr(), np.concatenate([self.ratings, self.rated])
+
+    def pairs(self) -> tuple[tuple[Counts, Floats], tuple[Counts, Floats]]:
+        """Return counts and ratings, of unrated sentences and of rated ones."""
+        return (self.counts, self.ratings), (self.own, self.rated)
+
+
+def learn(lessons: Lessons, guesses: Floats, constants: Constants) -> Floats:
     """Fit the student.
 
     Args:
         lessons: sentences and their ratings.
-        embedded: the embedding of each word alone.
-        said: what the teacher says of each.
-        valences: VADER's, 0 where it has none.
+        guesses: a column a guess, the last one VADER's valences, 0 where it has none.
+        constants: the penalty, the smallest weight, and VADER's share.
 
     Returns:
         A weight a word; 0 for those left out.
     """
-    from scipy import sparse
+    first = learn_freely(lessons, guesses, constants.penalty)
+    return with_valences(leave_out(lessons, first, constants), lessons, guesses[:, -1], constants.vader)
 
-    everything = sparse.vstack([lessons.counts, lessons.own]).tocsr()
-    targets = np.concatenate([lessons.ratings, lessons.rated])
-    guess = _guess(everything, targets, embedded)
-    guesses = np.stack([guess - np.median(guess), said - said.mean(), valences], 1)
-    first = _scaled(_ridge(everything, targets, guesses, level=True), lessons)
-    kept = np.abs(first) >= SMALLEST
+
+def learn_freely(lessons: Lessons, guesses: Floats, penalty: float) -> Floats:
+    """Return weights of all words, with a level beside them, on the scale of rated sentences."""
+    counts, ratings = lessons.everything()
+    return _scaled(_ridge(counts, ratings, guesses, penalty, level=True), lessons)
+
+
+def leave_out(lessons: Lessons, first: Floats, constants: Constants) -> Floats:
+    """Return weights of the words that had no small one, without a level."""
+    counts, ratings = lessons.everything()
+    kept = np.abs(first) >= constants.smallest
     found = np.zeros(len(first))
-    found[kept] = _ridge(everything[:, kept], targets, first[kept, None], level=False)
-    sums, of_vader = lessons.own @ found, lessons.own @ valences
-    return _scaled(found + VADER_SHARE * sums.std() / of_vader.std() * valences, lessons)
-
-
-def _guess(counts: Counts, ratings: Floats, embedded: Matrix) -> Floats:
-    """Return the linear function of words' embeddings whose sums fit the ratings best."""
-    standard = (embedded - embedded.mean(0)) / embedded.std(0)
-    sums = np.column_stack([(counts @ standard).astype(np.float32), np.full(counts.shape[0], _FREE, np.float32)])
-    gram = sums.T @ sums + GUESS_PENALTY * np.eye(sums.shape[1], dtype=np.float32)
-    found: Floats = (standard @ np.linalg.solve(gram, sums.T @ ratings.astype(np.float32))[:-1]).astype(np.float64)
+    found[kept] = _ridge(counts[:, kept], ratings, first[kept, None], constants.penalty, level=False)
     return found
 
 
-def _ridge(counts: Counts, ratings: Floats, guesses: Floats, *, level: bool) -> Floats:
+def with_valences(weights: Floats, lessons: Lessons, valences: Floats, share: float) -> Floats:
+    """Add VADER's valences to weights, and bring the sum to the scale of rated sentences."""
+    sums, of_vader = lessons.own @ weights, lessons.own @ valences
+    return _scaled(weights + share * sums.std() / of_vader.std() * valences, lessons)
+
+
+class Guesser:
+    """The linear function of words' embeddings whose sums fit the ratings best.
+
+    With C the sentences by words and S the standardised embeddings, the ratings are regressed on C S. Its squares are
+    added up as S' (C' C) S, once for the unrated sentences, which are the same whatever the teacher says of them.
+    """
+
+    def __init__(self, counts: Counts, embedded: Matrix) -> None:
+        self._standard = (embedded - embedded.mean(0)) / embedded.std(0)
+        self._counts = counts
+        self._squares = self._squared(counts)
+
+    def _squared(self, counts: Counts) -> Matrix:
+        product = (counts.T @ counts).astype(np.float32) @ self._standard
+        edge = _FREE * (self._standard.T @ np.asarray(counts.sum(0)).ravel().astype(np.float32))
+        found = np.empty((len(edge) + 1, len(edge) + 1), np.float32)
+        found[:-1, :-1] = self._standard.T @ product
+        found[-1, :-1] = found[:-1, -1] = edge
+        found[-1, -1] = counts.shape[0] * _FREE**2
+        return found
+
+    def guess(self, lessons: Lessons, penalties: Sequence[float]) -> list[Floats]:
+        """Return a guess a word for each penalty, the middle one 0."""
+        squares = self._squares + self._squared(lessons.own)
+        by_word = self._counts.T @ lessons.ratings + lessons.own.T @ lessons.rated
+        right = np.append(self._standard.T @ by_word, _FREE * (lessons.ratings.sum() + lessons.rated.sum()))
+        found = []
+        for penalty in penalties:
+            slopes = np.linalg.solve(squares + penalty * np.eye(len(squares), dtype=np.float32), right)
+            guess = (self._standard @ slopes[:-1]).astype(np.float64)
+            found.append(guess - np.median(guess))
+        return found
+
+
+def _ridge(counts: Counts, ratings: Floats, guesses: Floats, penalty: float, *, level: bool) -> Floats:
     """Return weights shrunk towards a mixture of guesses, with a free level or with none."""
     from scipy import sparse
     from scipy.sparse.linalg import lsqr
 
     free = counts @ guesses
     scale = free.std(0)
-    columns = [counts / np.sqrt(PENALTY), sparse.csr_matrix(free / scale * _FREE)]
+    columns = [counts / np.sqrt(penalty), sparse.csr_matrix(free / scale * _FREE)]
     if level:
         columns.append(sparse.csr_matrix(np.full((counts.shape[0], 1), _FREE)))
     solved = lsqr(sparse.hstack(columns).tocsr(), ratings, damp=1.0, iter_lim=_STEPS, atol=1e-6, btol=1e-6)[0]
     n, n_guesses = guesses.shape
-    found: Floats = solved[:n] / np.sqrt(PENALTY) + guesses @ (solved[n : n + n_guesses] * _FREE / scale)
+    found: Floats = solved[:n] / np.sqrt(penalty) + guesses @ (solved[n : n + n_guesses] * _FREE / scale)
     return found
 
 

@@ -1,7 +1,7 @@
 """What the lexicon is worth: cross-validation by article against people's ratings, with intervals by article.
 
-Of each fold the articles are kept out of everything: the teacher, the guesses, the student, its scale. The few
-constants in ``learning`` were chosen on the same sentences, among a handful that differed by .01 in correlation.
+It is nested: of each fold the articles are kept out of everything: the teacher, the guesses, the student, its scale,
+and the choice of the constants (``choosing``), which is made by inner folds among the other articles.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,11 +28,11 @@ class Worth:
     high: float
 
 
-def folds(articles: Sequence[str]) -> npt.NDArray[np.int64]:
+def folds(articles: Sequence[str], n_folds: int = FOLDS) -> npt.NDArray[np.int64]:
     """Share articles out among folds, in a fixed random order; return the fold of each sentence."""
     different = sorted(set(articles))
     order = np.random.default_rng(1).permutation(len(different))
-    fold = {different[article]: place % FOLDS for place, article in enumerate(order.tolist())}
+    fold = {different[article]: place % n_folds for place, article in enumerate(order.tolist())}
     return np.array([fold[article] for article in articles], np.int64)
 
 
@@ -57,6 +57,12 @@ def accuracy(neutral: float) -> Callable[[Floats, Floats], float]:
 
 def _classes(values: Floats, ends: float) -> npt.NDArray[np.int64]:
     return (values >= ends).astype(np.int64) - (values <= -ends)
+
+
+def neutral_as_readers(scores: Floats, ratings: Floats) -> float:
+    """Return the ends within which as many scores are neutral as readers call so, to the next twentieth."""
+    share = float((np.abs(ratings) < CLASS_ENDS).mean())
+    return round(float(np.quantile(np.abs(scores), share)) * 20) / 20
 
 
 def by_article(
