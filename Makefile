@@ -45,6 +45,7 @@ bench: setup ## measure speed; SITREP_TEST_DATA and SITREP_BASELINES name the fo
 	@$(BIN)/python tests/benchmarks/words_of_a_topic.py
 	@$(BIN)/python tests/benchmarks/exploring.py
 	@$(BIN)/python tests/benchmarks/scaling.py "$$SITREP_TEST_DATA/corpora/us_news_2012_2020.jsonl.gz"
+	@$(BIN)/python tests/benchmarks/large_reports.py "$$SITREP_TEST_DATA/corpora/us_news_2012_2020.jsonl.gz"
 	@$(BIN)/python tests/benchmarks/cluster.py "$$SITREP_TEST_DATA/corpora/us_news_2012_2020.jsonl.gz"
 
 example: setup ## renew outputs/example/ and the picture in the README

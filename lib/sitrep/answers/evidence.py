@@ -107,10 +107,10 @@ class EvidenceAnswers(Basis):
 
     def _drawings(self, predicates: Sequence[str]) -> list[Drawing]:
         """Go through the parts of the corpus once, and draw the sentences behind each of some numbers."""
-        found = [Drawing() for _ in predicates]
+        found = [Drawing(self.joined) for _ in predicates]
         for before, part in self.joined.parts():
             for predicate, drawing in zip(predicates, found, strict=True):
-                drawing.add(part, before, keys_behind(part, predicate))
+                drawing.add(before, keys_behind(part, predicate))
         return found
 
     def _read(self, numbers: "Sequence[_Number]", sheet: Sheet) -> "tuple[dict[str, list[Line]], list[_InPlace]]":

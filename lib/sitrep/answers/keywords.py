@@ -13,6 +13,7 @@ from sitrep.measures.frequency import vocabulary
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number
 from sitrep.measures.keywords import MOST, keywords
+from sitrep.measures.permutation import GROUPS, MOST_ARTICLES
 from sitrep.measures.phrases import phrases
 from sitrep.measures.word_headlines import CLEAR_RATIO, CLEAR_Z, clear_collocates, clear_keywords, multiple, spread
 from sitrep.topics.file import Topic
@@ -42,6 +43,7 @@ class KeywordAnswers(Basis):
         worth = [term for term in by_term if term not in clear and self._worth(by_term[term], n_articles)]
         shown = [by_term[term]["log_ratio"] for term in [*clear, *worth][:top]] if n_articles >= MIN_ARTICLES else []
         forms = f", forms of a word as one ({lemmas})" if lemmas else ""
+        forms += f"; q by {GROUPS} groups of articles" if n_articles > MOST_ARTICLES else ""
         return self.finding(
             "keyness",
             chosen,

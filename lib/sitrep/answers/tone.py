@@ -24,7 +24,7 @@ class ToneAnswers(Basis):
         found = self._tone_of(chosen)
         state = gate(*state_of(found))
         shown = [e for e in found if e.measure == "tone_masked" and e.group_by == "article"]
-        extent = first_shown(ARTICLES, len(shown))
+        extent = first_shown(ARTICLES, state_of(found)[0])
         shown = sorted(shown, key=lambda e: (-(e.n_sentences or 0), e.group_value))[:ARTICLES]
         shown.sort(key=lambda e: (e.value or 0, e.group_value))
         if state not in ("dots", "interval"):
@@ -104,7 +104,7 @@ class ToneAnswers(Basis):
         for topic, estimates in found.items():
             mine = [e for e in estimates if may[topic] and e.measure == "tone_masked"]
             articles = [e for e in mine if e.group_by == "article"]
-            most = max(most, len(articles))
+            most = max(most, state_of(estimates)[0] if articles else 0)
             shown += sorted(articles, key=lambda e: (-(e.n_sentences or 0), e.group_value or ""))[:ARTICLES]
             shown += [e for e in mine if e.group_by in ("rest", None)]
         rows: list[Row] = []

@@ -15,7 +15,8 @@ class VolumeAnswers(Basis):
         chosen = self.topics.topic(topic)
         found = tuple(volume(self.counted, topic))
         shown = sorted((e for e in found if e.group_by == "article"), key=lambda e: (-(e.value or 0), e.group_value))
-        unit = f"sentences that match the topic{first_shown(ARTICLES, len(shown))}"
+        extent = first_shown(ARTICLES, int(whole(found, "n_articles").value or 0))
+        unit = f"sentences that match the topic{extent}"
         shown = shown[:ARTICLES]
         rows = [(self.labels[e.group_value or ""], counted(e)) for e in shown]
         rows.append(("All articles", counted(whole(found, "n_sentences"))))

@@ -57,6 +57,7 @@ class Analysis(Mapping[str, pa.Table]):
             yield self
         for number in range(len(files) if len(files) > 1 else 0):
             yield replace(self, number=number, _read={})
+            pa.default_memory_pool().release_unused()  # Arrow keeps what a part took for the next, and more each time
 
     def without_texts(self) -> "Analysis":
         """Return the same tables with the text of articles, sentences and mentions left empty."""

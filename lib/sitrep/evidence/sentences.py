@@ -57,9 +57,10 @@ def sentences_behind(
         names: the names that its terms were made with.
         limit: at most so many are returned; of more, a fixed sample, the same one in every run.
     """
-    joined, drawing = Joined.of(tables), Drawing()
+    joined = Joined.of(tables)
+    drawing = Drawing(joined)
     for before, part in joined.parts():
-        drawing.add(part, before, keys_behind(part, predicate))
+        drawing.add(before, keys_behind(part, predicate))
     drawn = sampled(joined, drawing.keys, limit)
     found = []
     for before, part in joined.parts():
@@ -83,6 +84,8 @@ def of_part(keys: Keys, before: int, part: Joined) -> Keys:
 
 def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> list[Sentence]:
     """Return the sentences ``keys`` in corpus order, with what ``predicate`` counted in them marked."""
+    if not len(keys):
+        return []
     wanted = json.loads(predicate)
     where = wanted["where"]
     scores: dict[Key, float | None] = {}

@@ -176,9 +176,10 @@ class Counted:
     @cached_property
     def sentence_sizes(self) -> tuple[Keys, npt.NDArray[np.int64]]:
         """The sentences of one part that count, sorted, and the word tokens of each."""
-        table = self.columns("sentences", ["article_id", "sentence_no", "n_tokens"])
+        table = self._table("sentences", ["article_id", "sentence_no", "n_tokens"])
         keys = sentence_keys(table, self.article_ids)
-        order = np.argsort(keys, kind="stable")
+        mine = np.flatnonzero(among(keys, self.keys))
+        order = mine[np.argsort(keys[mine], kind="stable")]
         return keys[order], table["n_tokens"].to_numpy().astype(np.int64)[order]
 
 
