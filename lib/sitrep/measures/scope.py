@@ -59,7 +59,6 @@ def columns_of(tables: Mapping[str, pa.Table], name: str, columns: Sequence[str]
     return found
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Counted:
     """Tables narrowed to the sentences that count; ``is_part`` says that they are one part of several."""
