@@ -122,7 +122,7 @@ def main(rounds: int) -> None:
         desks = [sitrep.open(corpus=str(CORPUS)) for _ in range(rounds)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         texts = desks[0].counted["sentences"]["text"].to_pandas()
-        print(f"{len(texts):,} sentences count; {peak / 1024:,.0f} MB at most, making the index\n")
+        print(f"{len(texts):,} sentences count; {peak / 1024:,.0f} MB at most, analysing and indexing\n")
         heads = ("search", "s", "(processor)", "shown", "found", "str.contains", "found", "ratio")
         print("{:42} {:>6} {:>11} {:>6} {:>8}   {:>12} {:>8} {:>6}".format(*heads))
         for rule, pattern in QUESTIONS.items():
