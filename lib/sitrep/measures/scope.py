@@ -82,7 +82,7 @@ class Counted:
     @cached_property
     def keys(self) -> Keys:
         """Numbers of the sentences that count, by ``sentence_keys`` over ``article_ids``, sorted."""
-        sentences = self._table("sentences", ["article_id", "sentence_no", "part"])
+        sentences = columns_of(self.tables, "sentences", ["article_id", "sentence_no", "part"])
         in_part = of_values(sentences["part"], lambda values: pc.is_in(values, pa.array(self.scope.parts)))
         keys = sentence_keys(sentences.filter(in_part), self.article_ids)
         return np.sort(keys[keys >= 0])
@@ -99,11 +99,8 @@ class Counted:
         if not self.is_part:
             return self[name].select(list(columns))
         wanted = list(dict.fromkeys(["article_id", "sentence_no", *columns]))
-        table = self._table(name, wanted)
+        table = columns_of(self.tables, name, wanted)
         return table.filter(pa.array(among(sentence_keys(table, self.article_ids), self.keys))).select(list(columns))
-
-    def _table(self, name: str, columns: Sequence[str]) -> pa.Table:
-        return columns_of(self.tables, name, columns) if self.is_part else self.tables[name]
 
     def parts(self) -> Iterator["Counted"]:
         """Yield these tables part by part, this itself where there is but one; what a part keeps is lost with it."""
@@ -175,7 +172,7 @@ class Counted:
     @cached_property
     def sentence_sizes(self) -> tuple[Keys, npt.NDArray[np.int64]]:
         """The sentences of one part that count, sorted, and the word tokens of each."""
-        table = self._table("sentences", ["article_id", "sentence_no", "n_tokens"])
+        table = columns_of(self.tables, "sentences", ["article_id", "sentence_no", "n_tokens"])
         keys = sentence_keys(table, self.article_ids)
         mine = np.flatnonzero(among(keys, self.keys))
         order = mine[np.argsort(keys[mine], kind="stable")]
