@@ -99,7 +99,9 @@ def _by_news(sentences: pa.Table, names: Names) -> dict[str, pa.Table]:
         for at, word in enumerate(words):
             if word in weights:
                 factor = _PACKAGE.factor(text, at) * (1.0 if but is None else 0.5 if at < but else 1.5)
-                hits.append((at, word, weights[word] * factor / math.sqrt(len(words))))
+                before = words[max(0, at - news.BEND_REACH) : at]
+                bent = 1 + sum(round(100 * news.bends().get(one, 0.0)) for one in before) / 100
+                hits.append((at, word, weights[word] * factor * bent / math.sqrt(len(words))))
         hits = [hit for hit in hits if hit[2]]
         n_words = max(len(words), 1)
         positive, negative = (round(sum(side * hit[2] > 0 for hit in hits) / n_words, 3) for side in (1, -1))
