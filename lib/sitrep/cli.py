@@ -68,7 +68,12 @@ _WORKERS = (
         "[default: in-process]",
     ),
     click.option("--part-mb", type=int, metavar="N", help="Megabytes of text worked on at a time.  [default: 16]"),
-    click.option("--jobs", type=int, metavar="N", help="Processes, or notebooks, side by side.  [default: one a core]"),
+    click.option(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="Processes, or notebooks, side by side.  [default: one process a core, two notebooks]",
+    ),
 )
 
 

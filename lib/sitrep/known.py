@@ -87,7 +87,8 @@ KNOWN = (
         name="jobs",
         kind="count",
         default=None,
-        help="how many notebooks, or processes of an analysis, run side by side; one a core unless set",
+        help="how many notebooks, or processes of an analysis, run side by side; unless set, one process a "
+        "core, and two notebooks",
     ),
     Known(
         name="part_mb",

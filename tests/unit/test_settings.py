@@ -220,6 +220,12 @@ def test_jobs_is_the_cores_of_this_process_where_the_system_tells(workspace, mon
     else:
         monkeypatch.setattr(module.os, "cpu_count", lambda: 3)
     assert load(workspace).jobs == 3
+    assert load(workspace).notebooks_at_once == 6
+
+
+def test_as_many_notebooks_run_at_once_as_somebody_says(workspace):
+    settings = load(workspace, command_line={"jobs": 1})
+    assert (settings.jobs, settings.notebooks_at_once) == (1, 1)
 
 
 def test_of_a_command_that_tells_somebody_only_is_recorded_that_there_is_one(workspace):

@@ -111,7 +111,7 @@ def run_notebooks(  # noqa: PLR0913 - as of the runner, one call is the whole in
             folder,
             environment=environment,
             working_folder=settings.workspace / "notebooks",
-            n_parallel=settings.jobs,
+            n_parallel=settings.notebooks_at_once,
             timeout_s=settings.notebook_deadline,
             deadline=deadline.at,
             progress=progress,
