@@ -209,8 +209,8 @@ def _within(row: dict[str, Any], mark: Passage) -> Passage:
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave the punctuation around a scored word out, unless too little is left: an emoticon, perhaps."""
-    letters = [at for at in range(start, end) if text[at].isalnum()]
+    """Leave the punctuation around a scored word out, unless too little is left: an emoticon, or a text withheld."""
+    letters = [at for at in range(start, min(end, len(text))) if text[at].isalnum()]
     return (letters[0], letters[-1] + 1) if letters and letters[-1] - letters[0] > 1 else (start, end)
 
 

@@ -69,8 +69,6 @@ def check(sample=None):
 
 
 def test_hits_by_rule_near_misses_overlaps_and_unused_rules_are_said(workspace):
-    weights = news.weights()
-    tankers = f"tankers {weights['tankers']:+.1f} (1x)"
     assert check() == [
         "7 sentences count: body sentences of independent articles.",
         "oil: 2 test sentences pass.",
@@ -86,11 +84,10 @@ def test_hits_by_rule_near_misses_overlaps_and_unused_rules_are_said(workspace):
         "    e.g. The harbour of the old town was painted by many.",
         "  near miss of port, 1 sentence: an exclusion lies over it",
         "    e.g. The harbour of the old town was painted by many.",
-        f"  lexicon words of rules and names, perhaps for mask: oil {weights['oil']:+.1f} (2x), {tankers}",
+        f"  lexicon words of rules and names, perhaps for mask: oil {news.weights()['oil']:+.1f} (2x)",
         "ships: 0 test sentences pass.",
         "  4 sentences of 3 articles match",
         "    ship: 4 hits, 4 sentences by it alone",
-        f"  lexicon words of rules and names, perhaps for mask: {tankers}",
         "oil and ships share 2 sentences.",
         "The shared rule spare is used by no topic.",
     ]
@@ -104,14 +101,10 @@ def test_words_that_the_lexicon_scores_and_the_rules_ask_for_are_suggested_for_t
     (workspace / "seeds" / "six.txt").write_text(
         "The good oil of a good land was sold at once.\nNo.\n", encoding="utf-8"
     )
-    line, _ = [line for line in check() if line.startswith("  lexicon words of rules and names, perhaps for mask: ")]
+    (line,) = [line for line in check() if line.startswith("  lexicon words of rules and names, perhaps for mask: ")]
     suggested = line.split("mask: ")[1].split(", ")
     weights = news.weights()
-    assert set(suggested) == {
-        f"good {weights['good']:+.1f} (3x)",
-        f"oil {weights['oil']:+.1f} (4x)",
-        f"tankers {weights['tankers']:+.1f} (1x)",
-    }
+    assert set(suggested) == {f"good {weights['good']:+.1f} (3x)", f"oil {weights['oil']:+.1f} (4x)"}
 
 
 def test_a_test_that_fails_is_said_before_anything_is_read(workspace):

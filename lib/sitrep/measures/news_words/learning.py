@@ -127,7 +127,23 @@ GROUPS = frozenset(
         *("black", "blacks", "white", "whites", "gay", "gays", "lesbian", "lesbians", "homosexual", "homosexuals"),
         *("transgender", "immigrant", "immigrants", "migrant", "migrants", "refugee", "refugees", "foreigner"),
         *("foreigners", "minority", "minorities", "woman", "women", "man", "men", "girl", "girls", "boy", "boys"),
-        *("mother", "mothers", "father", "fathers", "disabled", "elderly", "poor", "rich"),
+        *("mother", "mothers", "father", "fathers", "husband", "husbands", "wife", "wives", "male", "males", "female"),
+        *(
+            "females",
+            "he",
+            "him",
+            "his",
+            "himself",
+            "she",
+            "her",
+            "hers",
+            "herself",
+            "disabled",
+            "elderly",
+            "poor",
+            "rich",
+        ),
+        *("conservative", "conservatives", "liberal", "liberals", "progressive", "progressives"),
     }
 )
 """Words for groups of people have no weight, nor have names: what was written about them is no property of theirs."""
