@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sitrep.measures import news, tone
-from sitrep.measures.adding import Floats
+from sitrep.measures.adding import Floats, rounded
 
 LEAD = news.LEXICON
 """The lexicon whose tone the pages give; the others stand beside it on the page of trust."""
@@ -38,14 +38,12 @@ def _rating(contributions: Sequence[float], emphasis: float) -> float | None:
 
 
 def _ratings(sums: Floats, emphasis: Floats) -> Floats:
-    found: Floats = np.clip(sums, -news.MOST, news.MOST).round(4)
-    return found
+    return rounded(np.clip(sums, -news.MOST, news.MOST), 4)
 
 
 def _compounds(sums: Floats, emphasis: Floats) -> Floats:
     total = sums + np.sign(sums) * emphasis
-    found: Floats = np.round(total / np.sqrt(total * total + 15), 4)
-    return found
+    return rounded(total / np.sqrt(total * total + 15), 4)
 
 
 COMPOUND = Scale(

@@ -73,6 +73,17 @@ def test_the_guess_is_the_ridge_regression_on_embeddings_summed_by_sentence():
         assert found == pytest.approx(expected - np.median(expected), abs=1e-4)
 
 
+def test_a_valence_that_people_contradict_counts_for_nothing():
+    held = [[1, 1, 0, 1], [-0.7, 1, 0, 0], [1, 0, 1, 0], [0, 0, 1, 0], [0, 1, 1, 0]]
+    rated = np.array([-2.0, -1.0, -1.5, 2.0, 2.0])
+    lessons = Lessons(counts=sparse.csr_matrix((0, 4)), ratings=np.zeros(0), own=sparse.csr_matrix(held), rated=rated)
+    valences = np.array([1.5, -0.5, 2.0, 1.0])
+    means = [rated[[bool(row[word]) for row in held]].mean() - rated.mean() for word in range(4)]
+    assert [mean > 0 for mean in means] == [False, False, True, False]
+    # The first is contradicted, the second and third are borne out, of the last one sentence says nothing.
+    assert lessons.borne_out(valences).tolist() == [0.0, -0.5, 2.0, 1.0]
+
+
 def test_folds_keep_articles_whole_and_are_the_same_each_time():
     articles = [f"a{n % 23}" for n in range(200)]
     fold = worth.folds(articles, 3)

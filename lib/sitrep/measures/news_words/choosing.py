@@ -70,7 +70,8 @@ class _Choice:
         guessed = [learned.guesser.guess(one, GUESS) for one in lessons]
         guess, _ = self._best(GUESS, lambda _, at: [learned.own @ one for one in guessed[at]])
         guesses = [
-            learned.guesses(found[GUESS.index(guess)], one) for found, one in zip(guessed, teachers, strict=True)
+            learned.guesses(found[GUESS.index(guess)], one, lesson)
+            for found, one, lesson in zip(guessed, teachers, lessons, strict=True)
         ]
         settings = [
             Constants(teacher=teacher, guess=guess, penalty=penalty, smallest=smallest, vader=vader)
@@ -83,7 +84,7 @@ class _Choice:
                 first = learn_freely(one, given, penalty)
                 for smallest in SMALLEST:
                     left = leave_out(one, first, Constants(penalty=penalty, smallest=smallest))
-                    weights[-1] += [with_valences(left, one, learned.valences, vader) for vader in VADER]
+                    weights[-1] += [with_valences(left, one, given[:, -1], vader) for vader in VADER]
         constants, _ = self._best(settings, lambda _, at: [learned.own @ one for one in weights[at]])
 
         def bent(inside: Flags, at: int) -> list[Floats]:

@@ -196,6 +196,17 @@ class Lessons:
 
         return sparse.vstack([self.counts, self.own]).tocsr(), np.concatenate([self.ratings, self.rated])
 
+    def borne_out(self, valences: Floats) -> Floats:
+        """Return valences, 0 for words that people contradict.
+
+        They do where at least three rated sentences hold the word, and their mean rating lies on the other side of the
+        mean of all.
+        """
+        held = self.own.astype(bool).astype(np.float64)
+        n = np.asarray(held.sum(0)).ravel()
+        apart = held.T @ (self.rated - self.rated.mean())
+        return np.where((n >= _HEARD) & (apart * valences < 0), 0.0, valences)
+
     def pairs(self) -> tuple[tuple[Counts, Floats], tuple[Counts, Floats]]:
         """Return counts and ratings, of unrated sentences and of rated ones."""
         return (self.counts, self.ratings), (self.own, self.rated)
@@ -291,6 +302,9 @@ _FREE = 30.0
 """Columns so large that the penalty on their coefficients is nothing."""
 
 _STEPS = 100
+
+_HEARD = 3
+"""So many rated sentences say against a valence what counts."""
 
 
 def _scaled(weights: Floats, lessons: Lessons) -> Floats:

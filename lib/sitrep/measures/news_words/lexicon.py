@@ -83,10 +83,13 @@ class Learned:
         said = teacher.rate(self._unrated)
         return Lessons(counts=self._counts, ratings=said, own=self.own[chosen], rated=self.ratings[chosen])
 
-    def guesses(self, guess: Floats, teacher: Teacher) -> Floats:
-        """Return the guesses side by side: the embeddings', the teacher's of the word alone, VADER's valence."""
+    def guesses(self, guess: Floats, teacher: Teacher, lessons: Lessons) -> Floats:
+        """Return the guesses side by side: the embeddings', the teacher's of the word alone, VADER's valence.
+
+        The valence is 0 where the rated sentences that hold the word contradict it.
+        """
         said = teacher.rate(self._words)
-        return np.stack([guess, said - said.mean(), self.valences], 1)
+        return np.stack([guess, said - said.mean(), lessons.borne_out(self.valences)], 1)
 
     def to_bend(self, chosen: Flags, lessons: Lessons, weights: Floats) -> tuple[Counts, Floats, Counts]:
         """Return what bends are learned from: contributions to bend, what is left of the ratings; and all rated's."""
@@ -103,7 +106,7 @@ class Learned:
         teacher = self.teacher(chosen, constants.teacher)
         lessons = self.lessons(chosen, teacher)
         (guess,) = self.guesser.guess(lessons, [constants.guess])
-        guesses = self.guesses(guess, teacher)
+        guesses = self.guesses(guess, teacher, lessons)
         columns, left, _ = self.to_bend(chosen, lessons, learn(lessons, guesses, constants))
         bends = bend(columns, left, constants.bend)
         bent = replace(
