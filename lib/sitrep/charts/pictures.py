@@ -2,8 +2,6 @@
 
 import functools
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -16,6 +14,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform, TransformedBbox, TransformedPath
+from PIL import Image
 
 DOTS_PER_INCH = 150
 """Of the PNG."""
@@ -108,7 +107,10 @@ class _Renderer(RendererSVG):
 
     def png(self) -> bytes:
         """Return what was drawn as a PNG."""
-        return _as_png(np.asarray(self._picture.buffer_rgba())[..., :3])
+        found = io.BytesIO()
+        dots = Image.fromarray(np.asarray(self._picture.buffer_rgba())[..., :3])
+        dots.save(found, "png", compress_level=1, dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+        return found.getvalue()
 
     def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Untyped = None) -> None:  # noqa: N803
         super().draw_path(gc, path, transform, rgbFace)  # type: ignore[no-untyped-call]
@@ -160,26 +162,5 @@ class _Renderer(RendererSVG):
         return larger
 
 
-def _as_png(dots: "np.ndarray[Any, np.dtype[np.uint8]]") -> bytes:
-    """Return dots (rows, columns, red green blue) as a PNG; of charts, rows as they are pack as small as filtered ones.
-
-    Source: PNG specification, third edition (W3C, 2025), sections 5 and 9 to 11.
-    """
-    height, width, _ = dots.shape
-    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # each begins with the kind of its filter, 0 for none
-    rows[:, 1:] = dots.reshape(height, -1)
-    a_metre = round(DOTS_PER_INCH / 0.0254)
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        (b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)),
-        (b"IDAT", zlib.compress(rows.data, 1)),
-        (b"IEND", b""),
-    )
-    told = (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(told)
-
-
 def _not_drawn() -> NoReturn:
-    raise NotImplementedError("a chart of ours is made of paths, markers and plain level text")
+    raise ValueError("a chart of ours is made of paths, markers and plain level text; this figure holds something else")

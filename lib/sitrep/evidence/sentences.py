@@ -90,13 +90,13 @@ def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> li
     where = wanted["where"]
     scores: dict[Key, float | None] = {}
     if wanted["table"] == "topic_sentences" and "lexicon" in where:
-        for row in _of(joined, "topic_sentences", keys):
+        for row in joined.rows_of("topic_sentences", keys):
             if row["lexicon"] == where["lexicon"] and where.get("topic", row["topic"]) == row["topic"]:
                 scores[_key(row)] = row["masked"]
     passages = _passages(joined, wanted, keys)
     terms = _terms_in(wanted)
     found = []
-    for row in _of(joined, "sentences", keys):
+    for row in joined.rows_of("sentences", keys):
         marks = [_within(row, mark) for mark in passages[_key(row)]]
         if terms:
             marks += _occurrences(row["text"], terms, names)
@@ -118,8 +118,8 @@ def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> li
 def neighbours(joined: Joined, keys: Keys) -> Iterator[tuple[str, Sentence, str]]:
     """Give each of the sentences ``keys`` with the text before and after it; empty at an end or beside furniture."""
     around = np.unique(np.concatenate([keys - 1, keys, keys + 1]))
-    rows = {_key(row): row for row in _of(joined, "sentences", around)}
-    for row in _of(joined, "sentences", keys):
+    rows = {_key(row): row for row in joined.rows_of("sentences", around)}
+    for row in joined.rows_of("sentences", keys):
         beside = []
         for step in (-1, 1):
             other = rows.get((row["article_id"], row["sentence_no"] + step))
@@ -161,18 +161,13 @@ def _key(row: Mapping[str, Any]) -> Key:
     return row["article_id"], row["sentence_no"]
 
 
-def _of(joined: Joined, name: str, keys: Keys) -> list[dict[str, Any]]:
-    """Return the rows of the sentences ``keys``, in corpus order."""
-    return joined.rows_of(name, keys)
-
-
 def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, list[Passage]]:
     """Give rule matches for counts of sentences, scored words for tone; in code points of the article."""
     where = wanted["where"]
     found: dict[Key, list[Passage]] = defaultdict(list)
     if "lexicon" in where:
         masked_words = _masked(joined, where, keys)
-        for row in _of(joined, "tone_words", keys):
+        for row in joined.rows_of("tone_words", keys):
             if row["lexicon"] != where["lexicon"] or where.get("word", row["word"]) != row["word"]:
                 continue
             masked = row["in_name"] or row["word"] in masked_words
@@ -187,7 +182,7 @@ def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, l
             )
     elif topic := _topic_in(wanted):
         wider = {name: where[name] for name in ("unit", "noun") if name in where}
-        for row in _of(joined, "quantities" if wanted["table"] == "quantities" else "mentions", keys):
+        for row in joined.rows_of("quantities" if wanted["table"] == "quantities" else "mentions", keys):
             if row["topic"] == topic and all(row[name] == value for name, value in wider.items()):
                 found[_key(row)].append(Passage(start=row["char_start"], end=row["char_end"], kind="match"))
     return found
@@ -196,7 +191,7 @@ def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, l
 def _masked(joined: Joined, where: dict[str, Any], keys: Keys) -> set[str]:
     if "topic" not in where:
         return set()
-    rows = [row for row in _of(joined, "drivers", keys) if row["topic"] == where["topic"]]
+    rows = [row for row in joined.rows_of("drivers", keys) if row["topic"] == where["topic"]]
     return {row["word"] for row in rows if row["masked"]} - {row["word"] for row in rows if not row["masked"]}
 
 

@@ -137,7 +137,7 @@ def test_what_no_chart_of_ours_has_is_refused_and_not_left_out():
     slanted.text(0.5, 0.5, "a", rotation=30)
     pictured.add_axes((0, 0, 1, 1)).imshow([[0, 1]])
     for figure in (slanted, pictured):
-        with pytest.raises(NotImplementedError, match="plain level text"):
+        with pytest.raises(ValueError, match="plain level text"):
             drawn(figure, png=True)
 
 
