@@ -12,7 +12,7 @@ from sitrep.measures.scope import columns_of, of_values, parts_of, sentence_keys
 Told = TypeVar("Told")
 
 
-class Lookup(Mapping[str, Told], Generic[Told]):
+class OnDemand(Mapping[str, Told], Generic[Told]):
     """Something about each article by its identity, looked up when asked for.
 
     Args:

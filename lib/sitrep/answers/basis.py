@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.answers.articles import Lookup, article_rows, first_sentences
+from sitrep.answers.articles import OnDemand, article_rows, first_sentences
 from sitrep.display.html import Mark, web_address
 from sitrep.engine.analysis import Analysis
 from sitrep.evidence.excerpts import Shown, excerpt
@@ -55,7 +55,7 @@ class Basis:
         self.counted = Counted(tables=analysis, scope=scope or default_scope(analysis))
 
     @cached_property
-    def labels(self) -> Lookup[str]:
+    def labels(self) -> OnDemand[str]:
         """What a reader sees for an article (its title, else its first words) and for a topic."""
 
         def look(asked: Sequence[str]) -> dict[str, str]:
@@ -74,12 +74,12 @@ class Basis:
         return Joined(self.analysis)
 
     @cached_property
-    def article_numbers(self) -> Lookup[int]:
+    def article_numbers(self) -> OnDemand[int]:
         """The place of each article in the corpus, from 1: what anchors and readers number it by."""
         return self._lookup(lambda asked: {row["article_id"]: row["place"] + 1 for row in self._articles(asked, [])})
 
     @cached_property
-    def origin(self) -> Lookup[Origin]:
+    def origin(self) -> OnDemand[Origin]:
         """Where each article comes from: its source, else its file; its date; its address where that is http(s)."""
 
         def look(asked: Sequence[str]) -> dict[str, Origin]:
@@ -101,9 +101,9 @@ class Basis:
 
     def _lookup(
         self, look: Callable[[Sequence[str]], dict[str, Told]], known: Mapping[str, Told] | None = None
-    ) -> Lookup[Told]:
+    ) -> OnDemand[Told]:
         """Return what looks up something of articles when asked; of a corpus of one part at once of all."""
-        found = Lookup(look, self.joined.article_ids.to_pylist, known)
+        found = OnDemand(look, self.joined.article_ids.to_pylist, known)
         if len(self.joined.article_ids) <= AT_ONCE:
             found.look_up(self.joined.article_ids.to_pylist())
         return found

@@ -1,16 +1,11 @@
-"""A figure as SVG: the same bytes in every run as a file, and a form that is safe and accessible inside a page."""
+"""A figure's SVG in a form that is safe and accessible inside a page."""
 
-import io
 import re
 from collections.abc import Mapping
 from html import escape
 
-from matplotlib.figure import Figure
-
 from sitrep.charts.style import GRID, INK, QUIET
 
-_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
-_QUICK = {"compress_level": 3}  # as small as 6 on charts, in two thirds of the time
 _ID = re.compile(r'(\bid="|(?:xlink:)?href="#|url\(#)(?!ev-)([^")]+)')
 _OPENING_LINK = re.compile(r'<a xlink:href="([^"]*)"[^>]*>')
 _FONT = "; font-family: 'DejaVu Sans'"
@@ -20,29 +15,16 @@ _IN_NO_WAY = re.compile(r' transform="rotate\(-?0 [^"]*"|<!--.*?-->', re.DOTALL)
 _EMPTY_GROUP = re.compile(r"<g\s*/>|<g></g>")
 
 
-def to_svg(figure: Figure) -> str:
-    """Return a figure as an SVG document without date or creator."""
-    stream = io.StringIO()
-    figure.savefig(stream, format="svg", transparent=True, metadata=_NO_METADATA)
-    return stream.getvalue()
-
-
-def to_png(figure: Figure) -> bytes:
-    """Return a figure as a PNG on white, 150 dots an inch."""
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=150, facecolor="white", metadata={"Software": None}, pil_kwargs=_QUICK)
-    return stream.getvalue()
-
-
 def inline(document: str, *, prefix: str, alt: str, notes: Mapping[str, str]) -> str:
     """Return an SVG document as an element for a page.
 
     Identifiers get a prefix, so that two figures on one page share none. Only links within the page stay, each with
     the words that a screen reader says; the element is a group, since links inside an image are hidden from one.
-    Ink takes the colour of the surrounding text, so that the figure reads on a dark page too.
+    Ink takes the colour of the surrounding text, so that the figure reads on a dark page too. Text keeps its
+    proportions on a narrow screen, where a browser's hints would make it wider than its place.
 
     Args:
-        document: what ``to_svg`` gave.
+        document: the SVG of ``pictures.drawn``.
         prefix: unique on the page.
         alt: what the figure shows, in words.
         notes: for each anchor that the figure links to, what is there.
@@ -64,7 +46,8 @@ def inline(document: str, *, prefix: str, alt: str, notes: Mapping[str, str]) ->
     assert box is not None
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box[0]} '
-        f'role="group" font-family="system-ui, sans-serif" aria-label="{escape(alt)}">'
+        f'role="group" font-family="system-ui, sans-serif" text-rendering="geometricPrecision" '
+        f'aria-label="{escape(alt)}">'
     )
     return head + element[opening.end() :]
 
