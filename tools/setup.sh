@@ -51,7 +51,7 @@ check_python() {
 
 # The folder is part of both, since a .venv that was moved does not work.
 packages_wanted="$(cksum <requirements.txt) $PWD"
-package_wanted="$(cksum <pyproject.toml) $PWD"
+package_wanted="$(cat pyproject.toml lib/sitrep/text/kernels.c tools/build_hook.py | cksum) $PWD"
 
 packages_ready() {
     [ "$(cat .venv/packages.ready 2>/dev/null)" = "$packages_wanted" ] || return 1
@@ -80,5 +80,7 @@ if ! packages_ready; then
 fi
 if [ "$(cat .venv/package.ready 2>/dev/null)" != "$package_wanted" ]; then
     install --no-deps --no-build-isolation --editable . || stop "this package could not be installed; pip says why above."
+    .venv/bin/python -c 'import sys; from sitrep.text.library import library; sys.exit(library() is None)' ||
+        echo 'There is no C compiler that works (cc, gcc, clang or CC): Sitrep gives the same without, more slowly.'
     echo "$package_wanted" >.venv/package.ready
 fi

@@ -67,7 +67,7 @@ def ours(file: Path, megabytes: float, *, copies: bool = False) -> int:
 
 def forget() -> None:
     """Begin with a new vocabulary, as a new process does."""
-    vocabulary._current[0] = vocabulary.Vocabulary()
+    vocabulary._current.clear()
 
 
 def clocked(work: Callable[[], object]) -> float:

@@ -89,7 +89,7 @@ def topics_of(rules: list[str]) -> list[Topic]:
 def forget() -> None:
     """Let nothing be left of an earlier round."""
     compile_topic.cache_clear()
-    vocabulary._current[0] = vocabulary.Vocabulary()
+    vocabulary._current.clear()
     gc.collect()
 
 

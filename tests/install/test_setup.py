@@ -18,6 +18,7 @@ case "$*" in
     mkdir -p "$3/bin"
     cp "$0" "$3/bin/python"
     echo "venv {version}" >>calls ;;
+*sitrep.text.library*) exit "${{NO_LIBRARY:-0}}" ;;
 *install*) echo "$*" | sed 's/.* install/install/' >>calls; exit "${{PIP_FAILS:-0}}" ;;
 esac
 """
@@ -34,6 +35,10 @@ class Machine:
         shutil.copy(REPOSITORY / "tools" / "setup.sh", self.checkout / "tools")
         (self.checkout / "requirements.txt").write_text("click==8.5.1\n")
         (self.checkout / "pyproject.toml").write_text("[project]\n")
+        (self.checkout / "tools" / "build_hook.py").touch()
+        self.kernels = self.checkout / "lib" / "sitrep" / "text" / "kernels.c"
+        self.kernels.parent.mkdir(parents=True)
+        self.kernels.touch()
         for name in ("sh", "cat", "cksum", "cp", "dirname", "mkdir", "rm", "sed"):
             (self.programs / name).symlink_to(shutil.which(name))
 
@@ -104,6 +109,24 @@ def test_another_pyproject_installs_this_package_alone(machine):
     (machine.checkout / "pyproject.toml").write_text("[project]\nname = 'sitrep'\n")
     machine.set_up()
     assert machine.calls() == EVERYTHING[2:]
+
+
+def test_another_source_of_the_library_installs_this_package_alone(machine):
+    machine.add_python()
+    machine.set_up()
+    machine.calls()
+    machine.kernels.write_text("int x;")
+    machine.set_up()
+    assert machine.calls() == EVERYTHING[2:]
+
+
+def test_no_library_is_said_in_one_line_and_no_failure(machine):
+    machine.add_python()
+    done = machine.set_up(NO_LIBRARY="1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1:] == [
+        "There is no C compiler that works (cc, gcc, clang or CC): Sitrep gives the same without, more slowly."
+    ]
 
 
 def test_a_half_made_environment_is_made_anew(machine):

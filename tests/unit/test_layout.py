@@ -15,6 +15,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from sitrep.text.library import SOURCE, path_of
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "lib" / "sitrep"
 
@@ -33,6 +35,9 @@ CONDA_NAMES = {
     "universal-pathlib": "universal_pathlib",
 }
 """Names on conda-forge that are not the names on PyPI in lower case."""
+
+CONDA_ALONE = {"pip", "c-compiler"}
+"""What comes with Python or the machine elsewhere."""
 
 FROM_PYPI = {"afinn", "py3langid", "rensa", "sentencex", "striprtf"}
 """Packages that are not on conda-forge, or were not found there."""
@@ -124,7 +129,7 @@ def test_notebooks_are_kept_without_outputs():
 def test_the_ignore_file_does_not_swallow_the_package_or_the_example():
     rules = ignored()
     for path in PACKAGE.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and "__pycache__" not in path.parts and path != path_of(SOURCE):
             assert not rules.match_file(path.relative_to(REPOSITORY).as_posix()), path
     assert not rules.match_file("outputs/example/index.html")
     assert rules.match_file("outputs/latest/index.html")
@@ -180,7 +185,7 @@ def test_conda_and_pip_install_the_same_packages_within_the_same_bounds():
     environment = yaml.safe_load((REPOSITORY / "environment.yml").read_text(encoding="utf-8"))
     from_conda = {line for line in environment["dependencies"] if isinstance(line, str)}
     (from_pip,) = [set(line["pip"]) for line in environment["dependencies"] if isinstance(line, dict)]
-    expected_conda, expected_pip = {"pip", f"python{project()['requires-python']}"}, set()
+    expected_conda, expected_pip = CONDA_ALONE | {f"python{project()['requires-python']}"}, set()
     for requirement in map(Requirement, project()["dependencies"]):
         name = requirement.name.lower()
         if name in FROM_PYPI:

@@ -15,7 +15,7 @@ def fingerprint() -> dict[str, str]:
     """Return what decides the tables in this process: versions, and a hash of Sitrep's own code."""
     package = Path(__file__).parents[1]
     code = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.c")]):
         code.update(path.relative_to(package).as_posix().encode())
         code.update(path.read_bytes())
     return {

@@ -4,13 +4,16 @@
 A text whose characters may have to be composed is left to ``normalise``; tests hold the two equal.
 """
 
+import ctypes
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.normal import PLAIN, code_points, may_compose
+from sitrep.text.library import COMPOSES, call, checked, library
+from sitrep.text.normal import PLAIN, code_points, may_compose, which_may_compose
 from sitrep.text.vocabulary import Ints
 
 _NEWLINE, _FIRST, _LAST = ord("\n"), ord(" "), ord("~")
@@ -52,13 +55,21 @@ class Joined:
     read: Bends
 
 
-def join_normalised(texts: Sequence[str], at: Sequence[int]) -> Iterator[tuple[int, int, Joined | None]]:
+Runs = Iterator[tuple[int, int, Joined | None]]
+
+
+def join_normalised(texts: Sequence[str], at: Sequence[int]) -> Runs:
     """Yield runs of texts, ``first`` and last + 1, normalised and joined; or one that ``normalise`` must look at.
 
     Args:
         texts: any strings.
         at: where each of them stands in what was read, from where the map counts.
     """
+    return join_by_arrays(texts, at) if library() is None else _join_compiled(texts, at)
+
+
+def join_by_arrays(texts: Sequence[str], at: Sequence[int]) -> Runs:
+    """Do what ``join_normalised`` does without the compiled library."""
     codes = code_points("\n".join(texts))
     odd = np.flatnonzero((codes - np.uint32(_FIRST)) > np.uint32(_LAST - _FIRST))
     odd = odd.compress(codes[odd] != _NEWLINE)
@@ -72,7 +83,7 @@ def join_normalised(texts: Sequence[str], at: Sequence[int]) -> Iterator[tuple[i
         first = 0
         for number in [*slow.tolist(), len(texts)]:
             if first < number:
-                for begin, after, found in join_normalised(texts[first:number], at[first:number]):
+                for begin, after, found in join_by_arrays(texts[first:number], at[first:number]):
                     yield first + begin, first + after, found
             if number < len(texts):
                 yield number, number + 1, None
@@ -117,3 +128,58 @@ def _joined(
         ends=ends + shifts[np.searchsorted(resized, ends)],
         read=Bends(at=bend_at[order], to=bend_to[order].astype(np.int32)),
     )
+
+
+_IN_TABLE = 0x10000
+_KEEP, _COMPOSE, _REPLACE = range(3)
+_MOST_BENDS, _MOST_BYTES = 5, 4
+"""Bends and bytes that a character of two or three bytes may become: four characters, and what comes after them."""
+
+
+class _Table(ctypes.Structure):
+    _fields_ = (
+        ("kinds", ctypes.c_void_p),
+        ("replacements", ctypes.c_void_p),
+        ("lengths", ctypes.c_void_p),
+        ("n_replacements", ctypes.c_int64),
+    )
+
+
+@functools.cache
+def _table() -> tuple[_Table, list[npt.NDArray[np.uint8]]]:
+    """Return what becomes of each character, and the arrays that this points to."""
+    kinds = np.where(which_may_compose(_IN_TABLE), np.uint8(_COMPOSE), np.uint8(_KEEP))
+    different = sorted(set(PLAIN.values()))
+    for old, new in PLAIN.items():
+        kinds[ord(old)] = _REPLACE + different.index(new)
+    padded = "".join(text.ljust(_MOST_BYTES) for text in different).encode("ascii")
+    arrays = [kinds, np.frombuffer(padded, np.uint8), np.array([*map(len, different)], np.uint8)]
+    addresses = [array.ctypes.data for array in arrays]
+    return _Table(*addresses, len(different)), arrays
+
+
+def _join_compiled(texts: Sequence[str], at: Sequence[int]) -> Runs:
+    content = "\n".join(texts).encode("utf-8", "surrogatepass")
+    lengths, read_at = np.fromiter(map(len, texts), np.int32, len(texts)), np.array(at, np.int32)
+    table, _ = _table()
+    # No character of one byte is widened, and none of two.
+    out = np.empty(len(content) // 3 * _MOST_BYTES + 2 * len(texts) + 2, np.uint8)
+    bend_at, bend_to = (np.empty(len(content) // 3 * _MOST_BENDS + len(texts) + 5, np.int32) for _ in range(2))
+    starts, ends, state = np.empty(len(texts), np.int32), np.empty(len(texts), np.int32), np.zeros(5, np.int64)
+    first, status = 0, COMPOSES
+    while status == COMPOSES:
+        inputs = (table, content, len(content), lengths, read_at, len(texts))
+        written = (out, len(out), starts, ends, bend_at, bend_to, len(bend_at), state)
+        status = checked(call("join", *inputs, *written))
+        _, after, n_texts, n_bytes, n_bends = state.tolist()
+        if n_texts:
+            joined = Joined(
+                text=str(out[:n_bytes].data, "utf-8", "surrogatepass"),
+                starts=starts[:n_texts].copy(),
+                ends=ends[:n_texts].copy(),
+                read=Bends(at=bend_at[:n_bends].copy(), to=bend_to[:n_bends].copy()),
+            )
+            yield first, first + n_texts, joined
+        if status == COMPOSES:
+            yield after - 1, after, None
+        first = after

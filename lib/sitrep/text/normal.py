@@ -30,8 +30,9 @@ PLAIN = {old: new for new, olds in _CHARACTERS.items() for old in olds}
 """Character to what is put in its place."""
 _LENGTHS = {old: len(new) for old, new in PLAIN.items() if len(new) != 1}
 
-# Characters below U+0300 and general punctuation stay as they are under NFC, unless a mark follows.
-_MAY_COMPOSE = re.compile(r"[^\x00-\u02ff\u2010-\u205e\u20a0-\u20bf]+")
+_STAY = ((0, 0x2FF), (0x2010, 0x205E), (0x20A0, 0x20BF))
+"""Characters below U+0300 and general punctuation stay as they are under NFC, unless a mark follows."""
+_MAY_COMPOSE = re.compile(f"[^{''.join(f'{chr(first)}-{chr(last)}' for first, last in _STAY)}]+")
 _PLAIN_LENGTH = 64
 _MOST_MARKS = 30  # Unicode's Stream-Safe limit; normalising longer runs takes time quadratic in their length
 
@@ -101,6 +102,15 @@ def normalise(text: str) -> Normal:
 def may_compose(character: str) -> bool:
     """Tell whether what stands for a character may depend on those beside it."""
     return character not in PLAIN and _MAY_COMPOSE.match(character) is not None
+
+
+def which_may_compose(n: int) -> npt.NDArray[np.bool_]:
+    """Return ``may_compose`` of the first ``n`` code points."""
+    found = np.ones(n, np.bool_)
+    for first, last in _STAY:
+        found[first : last + 1] = False
+    found[[ord(character) for character in PLAIN]] = False
+    return found
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:

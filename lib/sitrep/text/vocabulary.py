@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.text.chunks import AT_END, tokens_of
+from sitrep.text.library import library
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -195,11 +196,20 @@ class Derived:
         return self._values
 
 
-_current = [Vocabulary()]
+def new_vocabulary() -> Vocabulary:
+    """Return a vocabulary that holds nothing yet, by the compiled library where there is one."""
+    if library() is None:
+        return Vocabulary()
+    from sitrep.text.compiled import CompiledVocabulary
+
+    return CompiledVocabulary()
+
+
+_current: list[Vocabulary] = []
 
 
 def current_vocabulary() -> Vocabulary:
     """Return the vocabulary of this process, a new one when the last holds ``MOST_CODES``."""
-    if len(_current[0].units) >= MOST_CODES:
-        _current[0] = Vocabulary()
+    if not _current or len(_current[0].units) >= MOST_CODES:
+        _current[:] = [new_vocabulary()]
     return _current[0]

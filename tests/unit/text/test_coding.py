@@ -1,6 +1,7 @@
 """Tokens by way of chunks and codes."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -9,7 +10,9 @@ from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.tokens import tokenise
-from sitrep.text.vocabulary import Derived, Vocabulary
+from sitrep.text.vocabulary import Derived, new_vocabulary
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 SHAPES = """
 " ' . , : ` ( ) [ ] - -- ? ! a s t is tis ll n cannot more gonna wanna d'ye 1 A S $ é * ... » « { > ; don n't 're
@@ -70,7 +73,7 @@ def test_no_white_space_but_spaces_and_newlines_is_left_by_normalising():
 
 
 def test_a_vocabulary_gives_the_same_code_again():
-    vocabulary = Vocabulary()
+    vocabulary = new_vocabulary()
     first = vocabulary.codes(["one", "two", "one"])
     assert first.tolist() == [1, 2, 1]
     chunks = vocabulary.chunks("two – 😀\none ")
@@ -80,7 +83,7 @@ def test_a_vocabulary_gives_the_same_code_again():
 
 
 def test_chunks_are_divided_where_a_sentence_ends_in_one():
-    vocabulary, text = Vocabulary(), " done.Then we é.Go"
+    vocabulary, text = new_vocabulary(), " done.Then we é.Go"
     chunks = vocabulary.chunks(text).with_cuts(vocabulary, np.array([6, 14, 16], np.int32), text)
     assert [vocabulary.units[chunk] for chunk in chunks.codes] == ["done.", "Then", "we", "é.", "Go"]
     assert [text[a:b] for a, b in zip(chunks.starts, chunks.ends, strict=True)] == ["done.", "Then", "we", "é.", "Go"]

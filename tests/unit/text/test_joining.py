@@ -1,11 +1,14 @@
 """Many texts normalised at once, held equal to each normalised by itself."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitrep.text.joining import bends_of, join_normalised
 from sitrep.text.normal import may_compose, normalise
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 MARKED = st.text(st.sampled_from("ab .'\"-\n\r\t‘’“”„«»—–…\u00a0\u00ad\u200b\u2028\u2011éßñ\x07"), min_size=1)
 COMPOSABLE = st.text(st.sampled_from("aeo \u0300\u0301\u212b—漢и\u200d😀"), min_size=1)

@@ -1,0 +1,283 @@
+"""The vocabulary whose inner loops are compiled: what ``Vocabulary`` gives, several times as fast.
+
+The strings lie side by side in arrays that the loops of ``kernels.c`` read and write; where one is full, it is doubled
+here and the loop goes on. Chunks that are a word with marks around are cut into tokens there, by what ``chunks`` says
+of these marks; the others go through ``chunks`` as they always do.
+"""
+
+import ctypes
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sitrep.text.chunks import MOST_EDGES, edge_of, tokens_of
+from sitrep.text.library import DONE, SPANS_FULL, STRINGS_FULL, TOKENS_FULL, call, checked
+from sitrep.text.vocabulary import Chunks, Expanded, Ints, Vocabulary
+
+_FEW = 4096
+_SLOT = np.dtype([("key", np.uint64), ("length", np.uint32), ("number_and_1", np.uint32)])
+_EDGE = np.dtype([(name, np.int32) for name in ("is_plain", "n_before", "stop", "first", "n_behind")])
+_KEY_BYTES = 11
+
+
+class _StringsStructure(ctypes.Structure):
+    _fields_ = (
+        ("slots", ctypes.c_void_p),
+        ("n_slots", ctypes.c_int64),
+        ("bounds", ctypes.c_void_p),
+        ("most", ctypes.c_int64),
+        ("bytes", ctypes.c_void_p),
+        ("most_bytes", ctypes.c_int64),
+        ("n", ctypes.c_int64),
+    )
+
+
+class _SpansStructure(ctypes.Structure):
+    _fields_ = (
+        ("first", ctypes.c_void_p),
+        ("count", ctypes.c_void_p),
+        ("most_units", ctypes.c_int64),
+        ("token", ctypes.c_void_p),
+        ("start", ctypes.c_void_p),
+        ("end", ctypes.c_void_p),
+        ("n", ctypes.c_int64),
+        ("most", ctypes.c_int64),
+    )
+
+
+class _EdgesStructure(ctypes.Structure):
+    _fields_ = (
+        ("keys", ctypes.POINTER(_StringsStructure)),
+        ("of_key", ctypes.c_void_p),
+        ("n_known", ctypes.c_int64),
+        ("token", ctypes.c_void_p),
+        ("start", ctypes.c_void_p),
+        ("end", ctypes.c_void_p),
+        ("n_tokens", ctypes.c_int64),
+    )
+
+
+class _Strings:
+    """Different strings, each with a number, in the order in which they came."""
+
+    def __init__(self, most: int = _FEW, most_bytes: int = 16 * _FEW) -> None:
+        n_slots = 1 << (2 * most).bit_length()
+        self._slots = np.zeros(n_slots, _SLOT)
+        self._bounds = np.zeros(most + 1, np.int64)
+        self._bytes = np.zeros(most_bytes, np.uint8)
+        self.structure = _StringsStructure()
+        self._point()
+
+    def __len__(self) -> int:
+        """Return how many strings there are."""
+        return int(self.structure.n)
+
+    def numbers(self, strings: Sequence[str]) -> Ints:
+        """Return the numbers of strings, new ones for those not seen before."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in strings]
+        content = b"".join(encoded)
+        bounds = np.zeros(len(strings) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(strings)), out=bounds[1:])
+        found, done = np.zeros(len(strings), np.int32), np.zeros(1, np.int64)
+        while self._call(content, bounds, found, done) == STRINGS_FULL:
+            self.grow()
+        return found
+
+    def _call(self, content: bytes, bounds: npt.NDArray[np.int64], found: Ints, done: npt.NDArray[np.int64]) -> int:
+        return checked(call("number", self.structure, content, len(content), bounds, len(found), found, done))
+
+    def grow(self) -> None:
+        """Make room: for twice as many strings where these are many, else for twice as many bytes."""
+        n = len(self)
+        if n >= self.structure.most:
+            self._bounds = _doubled(self._bounds)
+            slots = np.zeros(2 * len(self._slots), _SLOT)
+            call("rehash", self._slots, len(self._slots), slots, len(slots))
+            self._slots = slots
+        else:
+            self._bytes = _doubled(self._bytes)
+        self._point()
+
+    def texts(self, first: int) -> list[str]:
+        """Return the strings from one on."""
+        bounds = self._bounds[first : len(self) + 1]
+        content = self._bytes[bounds[0] : bounds[-1]]
+        text = str(content.data, "utf-8", "surrogatepass")
+        places = bounds - bounds[0]
+        if len(text) < len(content):
+            places = np.append(0, np.cumsum((content & 0xC0) != 0x80))[places]
+        return [text[start:end] for start, end in itertools.pairwise(places.tolist())]
+
+    def longest(self) -> int:
+        """Return the number of bytes of the longest string."""
+        return int(np.diff(self._bounds[: len(self) + 1]).max(initial=0))
+
+    def _point(self) -> None:
+        to = self.structure
+        to.slots, to.n_slots = self._slots.ctypes.data, len(self._slots)
+        to.bounds, to.most = self._bounds.ctypes.data, min(len(self._bounds) - 1, len(self._slots) // 2)
+        to.bytes, to.most_bytes = self._bytes.ctypes.data, len(self._bytes)
+
+
+class _Spans:
+    """The tokens of units, unit by unit: the first of each and how many, the code of each token and where it stands."""
+
+    def __init__(self) -> None:
+        self.first, self.count = np.zeros(_FEW, np.int32), np.zeros(_FEW, np.int32)
+        self.token, self.start, self.end = (np.zeros(2 * _FEW, np.int32) for _ in range(3))
+        self.structure = _SpansStructure()
+        self._point()
+
+    def make_room(self, n_units: int) -> None:
+        """Make room for so many units."""
+        while len(self.first) < n_units:
+            self.first, self.count = _doubled(self.first), _doubled(self.count)
+        self._point()
+
+    def grow(self) -> None:
+        """Make room for twice as many tokens."""
+        self.token, self.start, self.end = map(_doubled, (self.token, self.start, self.end))
+        self._point()
+
+    def add(self, units: Ints, count: Ints, token: Ints, start: Ints, end: Ints) -> None:
+        """Write the tokens of units, side by side."""
+        n = int(self.structure.n)
+        while len(self.token) < n + len(token):
+            self.grow()
+        self.first[units], self.count[units] = n + np.cumsum(count, dtype=np.int32) - count, count
+        for to, values in ((self.token, token), (self.start, start), (self.end, end)):
+            to[n : n + len(token)] = values
+        self.structure.n += len(token)
+
+    def _point(self) -> None:
+        to = self.structure
+        to.first, to.count, to.most_units = self.first.ctypes.data, self.count.ctypes.data, len(self.first)
+        to.token, to.start, to.end = self.token.ctypes.data, self.start.ctypes.data, self.end.ctypes.data
+        to.most = len(self.token)
+
+
+class _Edges:
+    """What stands around words, by the marks and the clitic that do."""
+
+    def __init__(self) -> None:
+        self.keys = _Strings(MOST_EDGES, _KEY_BYTES * MOST_EDGES)
+        self._rows: list[tuple[int, ...]] = []
+        self._tokens: list[tuple[int, int, int]] = []
+        self.structure = _EdgesStructure(keys=ctypes.pointer(self.keys.structure))
+        self._of_key, self._columns = np.zeros(0, _EDGE), np.zeros((3, 0), np.int32)
+
+    def ask(self, tokens: _Strings) -> bool:
+        """Ask what stands around words with marks that are new; tell whether there were any."""
+        new = self.keys.texts(len(self._rows))
+        for key in new:
+            edge = edge_of(*key.split("\0"))
+            texts = [*edge.before, *(token.text for token in edge.behind)]
+            places = [(0, 1)] * len(edge.before) + [(token.start, token.end) for token in edge.behind]
+            row = edge.is_plain, len(edge.before), len(edge.stop), len(self._tokens), len(edge.behind)
+            self._rows.append(tuple(map(int, row)))
+            codes = tokens.numbers(texts).tolist()
+            self._tokens += [(code, start, end) for code, (start, end) in zip(codes, places, strict=True)]
+        if new:
+            self._of_key = np.array(self._rows, _EDGE)
+            self._columns = np.ascontiguousarray(np.array(self._tokens, np.int32).reshape(-1, 3).T)
+            to = self.structure
+            to.of_key, to.n_known = self._of_key.ctypes.data, len(self._of_key)
+            to.token, to.start, to.end = (column.ctypes.data for column in self._columns)
+            to.n_tokens = len(self._tokens)
+        return bool(new)
+
+
+def _doubled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    found = np.zeros(2 * len(values), values.dtype)
+    found[: len(values)] = values
+    return found
+
+
+class CompiledVocabulary(Vocabulary):
+    """The ``Vocabulary`` by the compiled loops."""
+
+    def __init__(self) -> None:
+        self.units: list[str] = []
+        self.tokens: list[str] = []
+        self._units_known, self._tokens_known = _Strings(), _Strings()
+        self._spans, self._edges = _Spans(), _Edges()
+        self._ending = np.zeros(0, np.int32)
+        self.codes([""])
+
+    def codes(self, units: Sequence[str]) -> Ints:
+        """Return the codes of units, new ones for those not seen before."""
+        found = self._units_known.numbers(units)
+        self._learn_new()
+        return found
+
+    def chunks(self, text: str) -> Chunks:
+        """Cut a text whose white space is spaces and newlines alone."""
+        content = text.encode("utf-8", "surrogatepass")
+        n = call("count_chunks", content, len(content))
+        codes, starts, ends = (np.empty(n, np.int32) for _ in range(3))
+        newline_after = np.empty(n, np.bool_)
+        state = np.zeros(3, np.int64)
+        to = (codes, starts, ends, newline_after, n, state)
+        while checked(call("cut", content, len(content), self._units_known.structure, *to)) == STRINGS_FULL:
+            self._units_known.grow()
+        self._learn_new()
+        return Chunks(codes=codes, starts=starts, ends=ends, newline_after=newline_after)
+
+    def at_end(self, chunks: Ints) -> Ints:
+        """Return the codes of chunks as they are at the end of a sentence."""
+        chunks = np.ascontiguousarray(chunks, np.int32)
+        more = np.full(len(self.units) - len(self._ending), -1, np.int32)
+        self._ending = np.concatenate([self._ending, more])
+        buffer = np.zeros(self._units_known.longest() + 1, np.uint8)
+        found, done = np.zeros(len(chunks), np.int32), np.zeros(1, np.int64)
+        known = self._units_known
+        to = (chunks, len(chunks), self._ending, len(self._ending), buffer, len(buffer), found, done)
+        while checked(call("at_end", known.structure, *to)) == STRINGS_FULL:
+            known.grow()
+        self._learn_new()
+        return found
+
+    def expand(self, units: Ints) -> Expanded:
+        """Return the tokens of units."""
+        units = np.ascontiguousarray(units, np.int32)
+        of, n = self._spans.structure, len(units)
+        first = np.zeros(n + 1, np.int32)
+        checked(call("count_tokens", of, units, n, len(self.units), first))
+        tokens, at = np.empty(first[-1], np.int32), np.empty(first[-1], np.int32)
+        checked(call("expand", of, units, n, len(self.units), tokens, at, len(tokens)))
+        return Expanded(first=first, tokens=tokens, at=at)
+
+    def spans(self, at: Ints) -> tuple[Ints, Ints]:
+        """Return where tokens start and end in their units; ``at`` as ``expand`` gave it."""
+        return self._spans.start[at], self._spans.end[at]
+
+    def _learn_new(self) -> None:
+        first, n = len(self.units), len(self._units_known)
+        if first == n:
+            return
+        self._spans.make_room(n)
+        odd = self._learn_plain(np.arange(first, n, dtype=np.int32))
+        if self._edges.ask(self._tokens_known):
+            odd = self._learn_plain(odd)
+        self.units += self._units_known.texts(first)
+        found = tokens_of([self.units[unit] for unit in odd.tolist()])
+        codes = self._tokens_known.numbers(found.texts)
+        order = np.repeat(found.first - (np.cumsum(found.count) - found.count), found.count)
+        order += np.arange(len(order), dtype=order.dtype)
+        self._spans.add(odd, found.count, codes[found.token[order]], found.starts[order], found.ends[order])
+        self.tokens += self._tokens_known.texts(len(self.tokens))
+
+    def _learn_plain(self, units: Ints) -> Ints:
+        """Find the tokens of units that are a word and marks around it; return the others."""
+        odd, state = np.zeros(len(units), np.int32), np.zeros(2, np.int64)
+        known, tokens, spans = self._units_known.structure, self._tokens_known, self._spans
+        to = (units, len(units), self._edges.structure, tokens.structure, spans.structure, odd, state)
+        while (status := checked(call("learn", known, *to))) != DONE:
+            if status == TOKENS_FULL:
+                tokens.grow()
+            elif status == SPANS_FULL:
+                spans.grow()
+        return odd[: state[1]]

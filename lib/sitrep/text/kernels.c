@@ -1,0 +1,540 @@
+/* The inner loops of the text core, for `compiled.py`, which says what each does for whom.
+
+   Nothing is allocated here: all memory is the caller's, each pointer comes with its length, and every index is checked
+   against it. Where room runs out a function says so by its status and goes on where it was when called again with
+   more; its progress is in a `..._state`. Texts are UTF-8 as Python encodes it, halves of surrogate pairs included; any
+   bytes are safe. Places are counted in code points unless they are called bytes. Nothing here keeps a state of its own.
+*/
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "Strings of up to eight bytes are kept as numbers whose lowest byte comes first."
+#endif
+
+#if defined(_WIN32)
+#define SITREP_API __declspec(dllexport)
+#else
+#define SITREP_API __attribute__((visibility("default")))
+#endif
+
+enum { DONE, STRINGS_FULL, TOKENS_FULL, SPANS_FULL, COMPOSES, OUT_OF_RANGE, TOO_LONG };
+
+#define MOST_PLACES INT32_MAX
+
+/* ---- A table of strings: each different one has a number, in the order in which they came. ---- */
+
+typedef struct {
+    uint64_t key; /* the bytes themselves where they are eight at most, else their hash */
+    uint32_t length;
+    uint32_t number_and_1; /* 0 where the slot is free */
+} slot;
+
+typedef struct {
+    slot *slots;
+    int64_t n_slots; /* a power of two */
+    int64_t *bounds; /* string i is bytes[bounds[i]:bounds[i + 1]] */
+    int64_t most;    /* strings that fit */
+    uint8_t *bytes;
+    int64_t most_bytes;
+    int64_t n;
+} strings;
+
+static uint64_t mixed(uint64_t value) {
+    value *= UINT64_C(0x9E3779B97F4A7C15);
+    return value ^ (value >> 32);
+}
+
+/* The key of a string; `left` bytes may be read from `text` on. */
+static uint64_t key_of(const uint8_t *text, int64_t length, int64_t left) {
+    uint64_t key = 0;
+    if (length <= 8) {
+        if (left >= 8) {
+            memcpy(&key, text, 8);
+            return length == 8 ? key : key & ((UINT64_C(1) << (8 * length)) - 1);
+        }
+        memcpy(&key, text, (size_t)length);
+        return key;
+    }
+    uint64_t hash = (uint64_t)length, word;
+    int64_t at = 0;
+    for (; at + 8 <= length; at += 8) {
+        memcpy(&word, text + at, 8);
+        hash = mixed(hash ^ word);
+    }
+    memcpy(&word, text + length - 8, 8);
+    return mixed(hash ^ word);
+}
+
+/* Return the number of a string, a new one where it is not there, or -1 where there is no room. */
+static int64_t number_of(strings *table, const uint8_t *text, int64_t length, int64_t left) {
+    const uint64_t key = key_of(text, length, left);
+    const uint64_t mask = (uint64_t)table->n_slots - 1;
+    uint64_t at = mixed(key + (uint64_t)length) & mask;
+    for (; table->slots[at].number_and_1; at = (at + 1) & mask) {
+        const slot *found = &table->slots[at];
+        if (found->key != key || found->length != (uint32_t)length)
+            continue;
+        const int64_t number = (int64_t)found->number_and_1 - 1;
+        if (length <= 8 || !memcmp(table->bytes + table->bounds[number], text, (size_t)length))
+            return number;
+    }
+    const int64_t end = table->bounds[table->n];
+    if (table->n >= table->most || table->n >= MOST_PLACES || 2 * (table->n + 1) > table->n_slots || length > table->most_bytes - end)
+        return -1;
+    memcpy(table->bytes + end, text, (size_t)length);
+    table->slots[at] = (slot){key, (uint32_t)length, (uint32_t)(table->n + 1)};
+    table->bounds[table->n + 1] = end + length;
+    return table->n++;
+}
+
+/* Put the strings of a table into other slots, which are free. */
+SITREP_API int64_t sitrep_rehash(const slot *old, int64_t n_old, slot *new, int64_t n_new) {
+    const uint64_t mask = (uint64_t)n_new - 1;
+    for (int64_t i = 0; i < n_old; i++) {
+        if (!old[i].number_and_1)
+            continue;
+        uint64_t at = mixed(old[i].key + old[i].length) & mask;
+        while (new[at].number_and_1)
+            at = (at + 1) & mask;
+        new[at] = old[i];
+    }
+    return DONE;
+}
+
+/* Number n strings, which are texts[bounds[i]:bounds[i + 1]]; *done of them are. */
+SITREP_API int64_t sitrep_number(strings *table, const uint8_t *texts, int64_t n_bytes, const int64_t *bounds,
+                                 int64_t n, int32_t *numbers, int64_t *done) {
+    for (; *done < n; ++*done) {
+        const int64_t first = bounds[*done], after = bounds[*done + 1];
+        if (first < 0 || after < first || after > n_bytes || after - first > MOST_PLACES)
+            return OUT_OF_RANGE;
+        const int64_t number = number_of(table, texts + first, after - first, n_bytes - first);
+        if (number < 0)
+            return STRINGS_FULL;
+        numbers[*done] = (int32_t)number;
+    }
+    return DONE;
+}
+
+/* ---- Chunks ---- */
+
+static int is_text(uint8_t byte) { return byte > ' '; }
+
+static int begins_character(uint8_t byte) { return (byte & 0xC0) != 0x80; }
+
+SITREP_API int64_t sitrep_count_chunks(const uint8_t *text, int64_t n) {
+    int64_t found = n && is_text(text[0]);
+    for (int64_t i = 1; i < n; i++)
+        found += is_text(text[i]) & !is_text(text[i - 1]);
+    return found;
+}
+
+typedef struct {
+    int64_t byte, place, n; /* where to go on, and the chunks found */
+} cut_state;
+
+/* Cut a text at its white space, and number the chunks. */
+SITREP_API int64_t sitrep_cut(const uint8_t *text, int64_t n, strings *units, int32_t *codes, int32_t *starts,
+                              int32_t *ends, uint8_t *newline_after, int64_t room, cut_state *state) {
+    if (n > MOST_PLACES)
+        return TOO_LONG;
+    int64_t at = state->byte, place = state->place;
+    for (;;) {
+        for (; at < n && !is_text(text[at]); at++, place++)
+            if (text[at] == '\n' && state->n)
+                newline_after[state->n - 1] = 1;
+        state->byte = at;
+        state->place = place;
+        if (at >= n)
+            return DONE;
+        const int64_t first = at;
+        int64_t end = place;
+        for (; at < n && is_text(text[at]); at++)
+            end += begins_character(text[at]);
+        if (state->n >= room)
+            return OUT_OF_RANGE;
+        const int64_t number = number_of(units, text + first, at - first, n - first);
+        if (number < 0)
+            return STRINGS_FULL;
+        codes[state->n] = (int32_t)number;
+        starts[state->n] = (int32_t)place;
+        ends[state->n] = (int32_t)end;
+        newline_after[state->n++] = 0;
+        place = end;
+    }
+}
+
+/* Number the chunks as they are at the end of a sentence, a newline before them; `ending` has -1 for those not known.
+
+   `buffer` is for one of them. */
+SITREP_API int64_t sitrep_at_end(strings *units, const int32_t *chunks, int64_t n, int32_t *ending, int64_t n_ending,
+                                 uint8_t *buffer, int64_t n_buffer, int32_t *found, int64_t *done) {
+    for (; *done < n; ++*done) {
+        const int64_t chunk = chunks[*done];
+        if (chunk < 0 || chunk >= n_ending || chunk >= units->n)
+            return OUT_OF_RANGE;
+        if (ending[chunk] < 0) {
+            const int64_t length = units->bounds[chunk + 1] - units->bounds[chunk];
+            if (length + 1 > n_buffer)
+                return TOO_LONG;
+            buffer[0] = '\n';
+            memcpy(buffer + 1, units->bytes + units->bounds[chunk], (size_t)length);
+            const int64_t number = number_of(units, buffer, length + 1, n_buffer);
+            if (number < 0)
+                return STRINGS_FULL;
+            ending[chunk] = (int32_t)number;
+        }
+        found[*done] = ending[chunk];
+    }
+    return DONE;
+}
+
+/* ---- Tokens of units ---- */
+
+typedef struct {
+    int32_t *first, *count; /* by unit */
+    int64_t most_units;
+    int32_t *token, *start, *end; /* of each token of each unit */
+    int64_t n, most;
+} spans;
+
+typedef struct {
+    int32_t is_plain, n_before, stop, first, n_behind;
+} edge;
+
+typedef struct {
+    strings *keys; /* marks before, clitic, marks behind, with a NUL between them */
+    const edge *of_key;
+    int64_t n_known;
+    const int32_t *token, *start, *end;
+    int64_t n_tokens;
+} edges;
+
+typedef struct {
+    int64_t next, n_odd;
+} learn_state;
+
+#define MOST_MARKS 6
+#define LONGEST_ENDING 3
+
+static int is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+
+static int is_alphanumeric(uint8_t c) { return is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 26; }
+
+static int is_around(uint8_t c) { return c && c < 0x80 && strchr("\n\"'([$#.,;:?!%)]", c) != NULL; }
+
+static int same_letters(const uint8_t *text, const char *lower, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        if ((text[i] | 0x20) != (uint8_t)lower[i])
+            return 0;
+    return 1;
+}
+
+/* Tell whether letters and digits are a word that is cut in two. */
+static int is_split(const uint8_t *word, int64_t n) {
+    if (n == 5)
+        return same_letters(word, "gimme", 5) || same_letters(word, "gonna", 5) || same_letters(word, "gotta", 5) ||
+               same_letters(word, "lemme", 5) || same_letters(word, "wanna", 5);
+    return n == 6 && same_letters(word, "cannot", 6);
+}
+
+static int is_plain_part(const uint8_t *word, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        if (!is_alphanumeric(word[i]))
+            return 0;
+    return n > 0 && !is_split(word, n);
+}
+
+static int is_number(const uint8_t *word, int64_t n) {
+    if (!n || !is_digit(word[0]) || !is_digit(word[n - 1]))
+        return 0;
+    for (int64_t i = 1; i < n; i++)
+        if (!is_digit(word[i]) && ((word[i] != '.' && word[i] != ',') || !is_digit(word[i - 1])))
+            return 0;
+    return 1;
+}
+
+/* Tell whether a word is one token: letters and digits, with hyphens between them, or a number. */
+static int is_plain(const uint8_t *word, int64_t n) {
+    int64_t first = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (word[i] == '-') {
+            if (!is_plain_part(word + first, i - first))
+                return 0;
+            first = i + 1;
+        }
+    return is_plain_part(word + first, n - first) || (!first && is_number(word, n));
+}
+
+/* Return the length of the clitic that ends a word with an apostrophe in it, 0 where none does. */
+static int64_t clitic(const uint8_t *word, int64_t n) {
+    static const char *const endings[] = {"'s", "'S", "'re", "'ve", "'ll", "'d", "'m", "n't"};
+    int64_t at = 0;
+    while (at < n && word[at] != '\'')
+        at++;
+    if (at == n)
+        return 0;
+    if (at && n - at == 2 && !memcmp(word + at - 1, "n't", 3))
+        at--;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if ((int64_t)strlen(endings[i]) == n - at && !memcmp(word + at, endings[i], (size_t)(n - at)))
+            return n - at;
+    return 0;
+}
+
+/* Tell whether a word begins as a clitic, from which an apostrophe before it is not cut off. */
+static int begins_clitic(const uint8_t *word, int64_t n) {
+    static const char *const clitics[] = {"re", "ve", "ll", "m", "t", "s", "d", "n"};
+    for (size_t i = 0; i < sizeof clitics / sizeof *clitics; i++) {
+        const int64_t length = (int64_t)strlen(clitics[i]);
+        if (length <= n && same_letters(word, clitics[i], length) && (length == n || !is_alphanumeric(word[length])))
+            return 1;
+    }
+    return 0;
+}
+
+static int add(spans *to, int64_t token, int64_t start, int64_t end) {
+    if (to->n >= to->most)
+        return 0;
+    to->token[to->n] = (int32_t)token;
+    to->start[to->n] = (int32_t)start;
+    to->end[to->n++] = (int32_t)end;
+    return 1;
+}
+
+enum { ODD = -1 };
+
+/* Write the tokens of a unit behind those that are there: a status, or ODD. */
+static int learn_one(const uint8_t *unit, int64_t length, edges *known, strings *tokens, spans *to) {
+    if (is_plain_part(unit, length)) {
+        const int64_t token = number_of(tokens, unit, length, length);
+        return token < 0 ? TOKENS_FULL : add(to, token, 0, length) ? DONE : SPANS_FULL;
+    }
+    int64_t first = 0, after = length;
+    while (first < length && is_around(unit[first]))
+        first++;
+    while (after > first && is_around(unit[after - 1]))
+        after--;
+    if (first == after || first + length - after > MOST_MARKS)
+        return ODD;
+    const uint8_t *word = unit + first;
+    const int64_t n_ending = clitic(word, after - first), n_word = after - first - n_ending;
+    if (!is_plain(word, n_word) || (memchr(unit, '\'', (size_t)first) && begins_clitic(word, n_word)))
+        return ODD;
+    uint8_t key[MOST_MARKS + LONGEST_ENDING + 2];
+    int64_t n_key = 0;
+    memcpy(key, unit, (size_t)first);
+    n_key += first;
+    key[n_key++] = 0;
+    memcpy(key + n_key, word + n_word, (size_t)n_ending);
+    n_key += n_ending;
+    key[n_key++] = 0;
+    memcpy(key + n_key, unit + after, (size_t)(length - after));
+    n_key += length - after;
+    const int64_t number = number_of(known->keys, key, n_key, (int64_t)sizeof key);
+    if (number < 0 || number >= known->n_known || !known->of_key[number].is_plain)
+        return ODD;
+    const edge around = known->of_key[number];
+    if (around.first < 0 || around.n_before < 0 || around.n_behind < 0 ||
+        (int64_t)around.first + around.n_before + around.n_behind > known->n_tokens || around.stop < 0 ||
+        around.stop > length - first - n_word)
+        return OUT_OF_RANGE;
+    if (to->n + around.n_before + 1 + around.n_behind > to->most)
+        return SPANS_FULL;
+    const int64_t end = around.n_before + n_word + around.stop;
+    const int64_t token = number_of(tokens, word, n_word + around.stop, length - first);
+    if (token < 0)
+        return TOKENS_FULL;
+    for (int64_t i = 0; i < around.n_before; i++)
+        add(to, known->token[around.first + i], i, i + 1);
+    add(to, token, around.n_before, end);
+    for (int64_t i = around.first + around.n_before, n = i + around.n_behind; i < n; i++)
+        add(to, known->token[i], end + known->start[i], end + known->end[i]);
+    return DONE;
+}
+
+/* Find the tokens of units: those whose numbers are `which`; the numbers of those that are not for here go to `odd`. */
+SITREP_API int64_t sitrep_learn(const strings *units, const int32_t *which, int64_t n, edges *known, strings *tokens,
+                                spans *to, int32_t *odd, learn_state *state) {
+    if (to->most > MOST_PLACES)
+        return TOO_LONG;
+    for (; state->next < n; state->next++) {
+        const int64_t unit = which[state->next], before = to->n;
+        if (unit < 0 || unit >= units->n || unit >= to->most_units)
+            return OUT_OF_RANGE;
+        const int64_t begin = units->bounds[unit], length = units->bounds[unit + 1] - begin;
+        const int status = length ? learn_one(units->bytes + begin, length, known, tokens, to) : DONE;
+        if (status == ODD)
+            odd[state->n_odd++] = (int32_t)unit;
+        else if (status != DONE)
+            return status;
+        to->first[unit] = (int32_t)before;
+        to->count[unit] = (int32_t)(to->n - before);
+    }
+    return DONE;
+}
+
+/* Count the tokens before each unit of a text, and before its end. */
+SITREP_API int64_t sitrep_count_tokens(const spans *of, const int32_t *units, int64_t n, int64_t n_units,
+                                       int32_t *first) {
+    int64_t total = 0;
+    if (n_units > of->most_units)
+        return OUT_OF_RANGE;
+    for (int64_t i = 0; i < n; i++) {
+        if (units[i] < 0 || units[i] >= n_units)
+            return OUT_OF_RANGE;
+        first[i] = (int32_t)total;
+        total += of->count[units[i]];
+        if (total > MOST_PLACES)
+            return TOO_LONG;
+    }
+    first[n] = (int32_t)total;
+    return DONE;
+}
+
+/* Write the tokens of the units of a text, and where in `of` each is; `first` is what was counted. */
+SITREP_API int64_t sitrep_expand(const spans *of, const int32_t *units, int64_t n, int64_t n_units, int32_t *tokens,
+                                 int32_t *at, int64_t room) {
+    int64_t written = 0;
+    if (n_units > of->most_units)
+        return OUT_OF_RANGE;
+    for (int64_t i = 0; i < n; i++) {
+        if (units[i] < 0 || units[i] >= n_units)
+            return OUT_OF_RANGE;
+        const int64_t first = of->first[units[i]], count = of->count[units[i]];
+        if (first < 0 || count < 0 || first + count > of->n || count > room - written)
+            return OUT_OF_RANGE;
+        for (int64_t j = first; j < first + count; j++) {
+            tokens[written] = of->token[j];
+            at[written++] = (int32_t)j;
+        }
+    }
+    return DONE;
+}
+
+/* ---- Normalising ---- */
+
+#define IN_TABLE 0x10000
+enum { KEEP, COMPOSE, REPLACE };
+
+typedef struct {
+    const uint8_t *kinds; /* by code point below IN_TABLE: KEEP, COMPOSE, or REPLACE and more: a replacement */
+    const uint8_t (*replacements)[4];
+    const uint8_t *lengths;
+    int64_t n_replacements;
+} plain;
+
+typedef struct {
+    int64_t byte, text; /* where to go on */
+    int64_t n_texts, n_bytes, n_bends; /* of what was written */
+} join_state;
+
+static int is_printable_block(const uint8_t *text) {
+    uint64_t word;
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    memcpy(&word, text, 8);
+    /* A byte below a blank, beyond 0x7F, or 0x7F itself sets its highest bit. */
+    return !((word | (word - ones * 0x20) | (word + ones)) & (ones * 0x80));
+}
+
+/* Return the code point that begins at a place, and move on behind it; any bytes give one. */
+static uint32_t next_character(const uint8_t *text, int64_t n, int64_t *at) {
+    const uint8_t lead = text[(*at)++];
+    int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    uint32_t found = more == 3 ? lead & 0x07 : more == 2 ? lead & 0x0F : more == 1 ? lead & 0x1F : lead;
+    for (; more && *at < n && !begins_character(text[*at]); more--)
+        found = found << 6 | (text[(*at)++] & 0x3F);
+    return found;
+}
+
+/* Normalise texts that stand joined by newlines, up to one with characters that may compose; that is skipped.
+
+   `lengths` are those of the texts as read, `read_at` where each was read. What is written is joined by newlines, too;
+   starts and ends are of the texts in it, and bends tell where its places were read. */
+SITREP_API int64_t sitrep_join(const plain *table, const uint8_t *text, int64_t n, const int32_t *lengths,
+                               const int32_t *read_at, int64_t n_texts, uint8_t *out, int64_t room, int32_t *starts,
+                               int32_t *ends, int32_t *bend_at, int32_t *bend_to, int64_t most_bends,
+                               join_state *state) {
+    int64_t place = 0, at = state->byte, written = 0;
+    state->n_texts = state->n_bytes = state->n_bends = 0;
+    if (n > MOST_PLACES || room > MOST_PLACES)
+        return TOO_LONG;
+    for (; state->text < n_texts; state->text++) {
+        const int64_t length = lengths[state->text], read = read_at[state->text];
+        int64_t n_bends = state->n_bends, done = 0;
+        int composes = 0;
+        if (length < 0 || read < 0 || read + length > MOST_PLACES)
+            return OUT_OF_RANGE;
+        if (state->n_texts) {
+            if (written >= room)
+                return OUT_OF_RANGE;
+            out[written++] = '\n';
+            place++;
+        }
+        const int64_t start = place;
+        if (n_bends >= most_bends)
+            return OUT_OF_RANGE;
+        bend_at[n_bends] = (int32_t)place;
+        bend_to[n_bends++] = (int32_t)read;
+        while (done < length) {
+            while (length - done >= 8 && n - at >= 8 && room - written >= 8 && is_printable_block(text + at)) {
+                memcpy(out + written, text + at, 8);
+                at += 8, written += 8, place += 8, done += 8;
+            }
+            if (done >= length)
+                break;
+            if (at >= n)
+                return OUT_OF_RANGE;
+            const int64_t first = at;
+            const uint32_t character = next_character(text, n, &at);
+            const int kind = character < IN_TABLE ? table->kinds[character] : COMPOSE;
+            done++;
+            if (kind == KEEP) {
+                if (at - first > room - written)
+                    return OUT_OF_RANGE;
+                for (int64_t i = first; i < at; i++)
+                    out[written++] = text[i];
+                place++;
+                continue;
+            }
+            if (kind == COMPOSE) {
+                composes = 1;
+                while (done < length && at < n) {
+                    next_character(text, n, &at);
+                    done++;
+                }
+                break;
+            }
+            if (kind - REPLACE >= table->n_replacements)
+                return OUT_OF_RANGE;
+            const int64_t size = table->lengths[kind - REPLACE];
+            if (size > 4 || size > room - written || size + 1 > most_bends - n_bends)
+                return OUT_OF_RANGE;
+            for (int64_t i = 0; i < size; i++)
+                out[written++] = table->replacements[kind - REPLACE][i];
+            if (size != 1)
+                for (int64_t i = 0; i <= size; i++) {
+                    bend_at[n_bends] = (int32_t)(place + i);
+                    bend_to[n_bends++] = (int32_t)(read + done - 1 + (i == size));
+                }
+            place += size;
+        }
+        if (state->text + 1 < n_texts) {
+            if (at >= n)
+                return OUT_OF_RANGE;
+            at++;
+        }
+        state->byte = at;
+        if (composes) {
+            state->text++;
+            return COMPOSES;
+        }
+        starts[state->n_texts] = (int32_t)start;
+        ends[state->n_texts++] = (int32_t)place;
+        state->n_bytes = written;
+        state->n_bends = n_bends;
+    }
+    return DONE;
+}
