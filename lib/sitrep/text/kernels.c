@@ -191,6 +191,136 @@ SITREP_API int64_t sitrep_at_end(strings *units, const int32_t *chunks, int64_t 
     return DONE;
 }
 
+/* ---- What units look like ---- */
+
+enum {
+    CHUNK = 1,
+    ASCII = 2,
+    PLAIN = 4,
+    LETTERS = 8,
+    CAPITALS = 16,
+    NEGATED = 32,
+    MARKED = 64,
+    AT_EDGE = 128,
+    OF_INTEREST = 256,
+    STOPPED = 512,
+    QUOTED_STOP = 1024,
+    SMALL = 2048
+};
+
+typedef struct {
+    int64_t next;
+} look_state;
+
+static int is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+
+static int is_capital(uint8_t c) { return (uint8_t)(c - 'A') < 26; }
+
+static int is_small(uint8_t c) { return (uint8_t)(c - 'a') < 26; }
+
+static int is_alphanumeric(uint8_t c) { return is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 26; }
+
+static int is_punctuation(uint8_t c) { return c > ' ' && c < 0x7F && !is_alphanumeric(c); }
+
+static int is_closer(uint8_t c) { return c == '"' || c == '\'' || c == ')' || c == ']'; }
+
+/* What is in a chunk: see `looks.py`. */
+static uint16_t marks_of(const uint8_t *chunk, int64_t n) {
+    uint16_t found = CHUNK | ASCII | PLAIN | LETTERS;
+    int64_t n_stops = 0, stop = 0;
+    int odd = 0, has_alphanumeric = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const uint8_t c = chunk[i];
+        if (is_alphanumeric(c)) {
+            has_alphanumeric |= !n_stops;
+            if (c <= '9')
+                found &= (uint16_t)~LETTERS;
+            continue;
+        }
+        found &= (uint16_t)~(PLAIN | LETTERS);
+        if (c >= 0x80)
+            return CHUNK;
+        if (c == '.' || c == '?' || c == '!') {
+            n_stops++;
+            stop = i;
+            if (c != '.')
+                found |= MARKED;
+        } else if (c == '`' || c == '<' || c == '{' || c == 0x7F)
+            odd = 1;
+    }
+    const uint8_t first = chunk[0], last = chunk[n - 1];
+    if (first == '"' || first == '\'' || is_closer(last) || last == '*' || last == '}' || last == '>')
+        found |= AT_EDGE;
+    if (is_small(first))
+        found |= SMALL;
+    if (n_stops || odd)
+        found |= OF_INTEREST;
+    if (n_stops == 1 && !odd && has_alphanumeric) {
+        int64_t i = stop + 1;
+        while (i < n && is_closer(chunk[i]))
+            i++;
+        if (i == n) {
+            found |= STOPPED;
+            if (chunk[stop] != '.' && (last == '"' || last == '\''))
+                found |= QUOTED_STOP;
+        }
+    }
+    return found;
+}
+
+/* Tell what n units look like, and number their bare words, through `buffer`; of those not ASCII, say so alone. */
+SITREP_API int64_t sitrep_look(const strings *units, int64_t first, strings *words, uint8_t *buffer, int64_t n_buffer,
+                               uint16_t *looks, int32_t *bare, int64_t n, look_state *state) {
+    if (first < 0 || n < 0 || first + n > units->n)
+        return OUT_OF_RANGE;
+    for (; state->next < n; state->next++) {
+        const int64_t begin = units->bounds[first + state->next];
+        const int64_t length = units->bounds[first + state->next + 1] - begin;
+        const uint8_t *unit = units->bytes + begin;
+        uint16_t found = 0;
+        int64_t from = 0, to = 0;
+        if (length && unit[0] != '\n' && unit[0] != ' ') {
+            found = marks_of(unit, length);
+            if (!(found & ASCII)) {
+                looks[state->next] = found;
+                bare[state->next] = -1;
+                continue;
+            }
+            to = length;
+            if (!(found & PLAIN)) {
+                while (from < to && is_punctuation(unit[from]))
+                    from++;
+                while (to > from && is_punctuation(unit[to - 1]))
+                    to--;
+                if (to - from <= 2) {
+                    from = 0;
+                    to = length;
+                }
+            }
+        }
+        if (to - from > n_buffer)
+            return TOO_LONG;
+        int capitals = 0, smalls = 0;
+        for (int64_t i = from; i < to; i++) {
+            const uint8_t c = unit[i];
+            capitals |= is_capital(c);
+            smalls |= is_small(c);
+            buffer[i - from] = is_capital(c) ? (uint8_t)(c | 0x20) : c;
+        }
+        if (capitals && !smalls)
+            found |= CAPITALS;
+        for (int64_t i = 0; i + 3 <= to - from; i++)
+            if (!memcmp(buffer + i, "n't", 3))
+                found |= NEGATED;
+        const int64_t number = number_of(words, buffer, to - from, n_buffer);
+        if (number < 0)
+            return STRINGS_FULL;
+        looks[state->next] = found;
+        bare[state->next] = (int32_t)number;
+    }
+    return DONE;
+}
+
 /* ---- Tokens of units ---- */
 
 typedef struct {
@@ -218,10 +348,6 @@ typedef struct {
 
 #define MOST_MARKS 6
 #define LONGEST_ENDING 3
-
-static int is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
-
-static int is_alphanumeric(uint8_t c) { return is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 26; }
 
 static int is_around(uint8_t c) { return c && c < 0x80 && strchr("\n\"'([$#.,;:?!%)]", c) != NULL; }
 
