@@ -4,7 +4,7 @@ Nearly every rule of the tokeniser looks at the characters between two spaces an
 tokens and each need be cut once. A full stop is another token only where the sentence ends, so the last chunk of a
 sentence is a unit of its own. What reaches further still is told apart in ``coding``, and the sentence is a unit.
 Most chunks are a word with a few marks around it. What tokens these marks are is asked of ``tokenise`` once for each
-kind of them, around words that stand in for any (an ``Edge``); where these differ, or the word is no plain one, the
+kind of them, around words that stand in for any (an ``_Edge``); where these differ, or the word is no plain one, the
 chunk goes through ``tokenise`` itself, many at a time, since its rules cost less on one long text than on many short
 ones. Tests hold all this equal to ``tokenise``.
 """
@@ -29,9 +29,7 @@ _BATCH = 400
 _AROUND = AT_END + "\"'([$#.,;:?!%)]"
 _ENDINGS = frozenset({"'s", "'S", "'re", "'ve", "'ll", "'d", "'m", "n't"})
 _STAND_INS = ("word", "5", "A-1", "1,500.5")
-_MOST_MARKS = 6
-MOST_EDGES = 10_000
-"""Kinds of marks around a word, after which further ones are looked at by ``tokenise``."""
+_MOST_MARKS, _MOST_EDGES = 6, 10_000
 _CLITIC = re.compile(r"(?:re|ve|ll|m|t|s|d|n)\b", re.IGNORECASE)
 """What an apostrophe before it is not cut off from."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
@@ -108,7 +106,9 @@ def tokens_of(units: Sequence[str]) -> UnitTokens:
             at = unit.index(core)
             word, ending = _without_clitic(core) if "'" in core else (core, "")
             key = unit[:at], ending, unit[at + len(core) :]
-            edge = edge_of(*key)
+            edge = _edge_of.get(key)
+            if edge is None:
+                edge = _edge(*key)
             if edge.is_plain and _is_plain(word) and not ("'" in key[0] and _CLITIC.match(word)):
                 numbers.append(number)
                 words.append(word + edge.stop)
@@ -185,7 +185,7 @@ def _without_clitic(core: str) -> tuple[str, str]:
     return (core[:at], core[at:]) if core[at:] in _ENDINGS else (core, "")
 
 
-class Edge(NamedTuple):
+class _Edge(NamedTuple):
     """What stands around a word: the tokens before it, the marks that are part of its own, the tokens behind it.
 
     Behind are their places, too, from the end of the word's own on.
@@ -198,21 +198,16 @@ class Edge(NamedTuple):
     behind: tuple[Token, ...] = ()
 
 
-def edge_of(before: str, ending: str, end: str) -> Edge:
+def _edge(before: str, ending: str, end: str) -> _Edge:
     """Return what stands around a word in a chunk, as ``tokenise`` cuts it around any word; plain are most."""
-    known = _edge_of.get((before, ending, end))
-    return _edge(before, ending, end) if known is None else known
-
-
-def _edge(before: str, ending: str, end: str) -> Edge:
-    if len(before) + len(end) > _MOST_MARKS or len(_edge_of) >= MOST_EDGES:
+    if len(before) + len(end) > _MOST_MARKS or len(_edge_of) >= _MOST_EDGES:
         return _NO_EDGE
     begin = f"x {before.removeprefix(AT_END)}"
     behind = f"{ending}{end}" if before[:1] == AT_END else f"{ending}{end} x"
     found = {_around(tokenise(begin + word + behind), len(begin), len(word)) for word in _STAND_INS}
     edge = found.pop()
     if found or edge is None:
-        edge = Edge(0, False)
+        edge = _Edge(0, False)
     else:
         n_behind = len(edge.behind) - (before[:1] != AT_END)
         edge = edge._replace(number=len(_plain_edges), behind=edge.behind[:n_behind])
@@ -221,19 +216,19 @@ def _edge(before: str, ending: str, end: str) -> Edge:
     return edge
 
 
-def _around(tokens: Sequence[Token], at: int, length: int) -> Edge | None:
+def _around(tokens: Sequence[Token], at: int, length: int) -> _Edge | None:
     """Return what stands around the token that begins at a place with a word of a length; None where there is none."""
     place = next((number for number, token in enumerate(tokens) if token.start == at), 0)
     word = tokens[place]
     if not place or word.end < at + length or any(token.end - token.start != 1 for token in tokens[1:place]):
         return None
     behind = tuple(Token(t.text, t.start - word.end, t.end - word.end) for t in tokens[place + 1 :])
-    return Edge(0, True, before=tuple(t.text for t in tokens[1:place]), stop=word.text[length:], behind=behind)
+    return _Edge(0, True, before=tuple(t.text for t in tokens[1:place]), stop=word.text[length:], behind=behind)
 
 
-_NO_EDGE = Edge(0, False)
-_edge_of: dict[tuple[str, str, str], Edge] = {}
-_plain_edges: list[Edge] = []
+_NO_EDGE = _Edge(0, False)
+_edge_of: dict[tuple[str, str, str], _Edge] = {}
+_plain_edges: list[_Edge] = []
 _edge("", "", "")  # that of a word alone, number 0
 
 
@@ -249,7 +244,7 @@ class _Edges:
     ends: Ints
 
     @classmethod
-    def of(cls, edges: Sequence[Edge]) -> "_Edges":
+    def of(cls, edges: Sequence[_Edge]) -> "_Edges":
         """Make columns of edges."""
         n_before = np.array([len(edge.before) for edge in edges], np.int32)
         n_behind = np.array([len(edge.behind) for edge in edges], np.int32)

@@ -1,8 +1,7 @@
 """The vocabulary whose inner loops are compiled: what ``Vocabulary`` gives, several times as fast.
 
 The strings lie side by side in arrays that the loops of ``kernels.c`` read and write; where one is full, it is doubled
-here and the loop goes on. Chunks that are a word with marks around are cut into tokens there, by what ``chunks`` says
-of these marks; the others go through ``chunks`` as they always do.
+here and the loop goes on. Units of ASCII are cut into tokens there, each for itself; the others go through ``chunks``.
 """
 
 import ctypes
@@ -13,15 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sitrep.text.chunks import MOST_EDGES, edge_of, tokens_of
+from sitrep.text.chunks import tokens_of
 from sitrep.text.library import DONE, SPANS_FULL, STRINGS_FULL, TOKENS_FULL, call, checked
 from sitrep.text.looks import looks_of, words_of
 from sitrep.text.vocabulary import Chunks, Expanded, Ints, Vocabulary
 
 _FEW = 4096
 _SLOT = np.dtype([("key", np.uint64), ("length", np.uint32), ("number_and_1", np.uint32)])
-_EDGE = np.dtype([(name, np.int32) for name in ("is_plain", "n_before", "stop", "first", "n_behind")])
-_KEY_BYTES = 11
 
 
 class _StringsStructure(ctypes.Structure):
@@ -49,26 +46,13 @@ class _SpansStructure(ctypes.Structure):
     )
 
 
-class _EdgesStructure(ctypes.Structure):
-    _fields_ = (
-        ("keys", ctypes.POINTER(_StringsStructure)),
-        ("of_key", ctypes.c_void_p),
-        ("n_known", ctypes.c_int64),
-        ("token", ctypes.c_void_p),
-        ("start", ctypes.c_void_p),
-        ("end", ctypes.c_void_p),
-        ("n_tokens", ctypes.c_int64),
-    )
-
-
 class _Strings:
     """Different strings, each with a number, in the order in which they came."""
 
-    def __init__(self, most: int = _FEW, most_bytes: int = 16 * _FEW) -> None:
-        n_slots = 1 << (2 * most).bit_length()
-        self._slots = np.zeros(n_slots, _SLOT)
-        self._bounds = np.zeros(most + 1, np.int64)
-        self._bytes = np.zeros(most_bytes, np.uint8)
+    def __init__(self) -> None:
+        self._slots = np.zeros(2 * _FEW, _SLOT)
+        self._bounds = np.zeros(_FEW + 1, np.int64)
+        self._bytes = np.zeros(16 * _FEW, np.uint8)
         self.structure = _StringsStructure()
         self._point()
 
@@ -160,37 +144,6 @@ class _Spans:
         to.most = len(self.token)
 
 
-class _Edges:
-    """What stands around words, by the marks and the clitic that do."""
-
-    def __init__(self) -> None:
-        self.keys = _Strings(MOST_EDGES, _KEY_BYTES * MOST_EDGES)
-        self._rows: list[tuple[int, ...]] = []
-        self._tokens: list[tuple[int, int, int]] = []
-        self.structure = _EdgesStructure(keys=ctypes.pointer(self.keys.structure))
-        self._of_key, self._columns = np.zeros(0, _EDGE), np.zeros((3, 0), np.int32)
-
-    def ask(self, tokens: _Strings) -> bool:
-        """Ask what stands around words with marks that are new; tell whether there were any."""
-        new = self.keys.texts(len(self._rows))
-        for key in new:
-            edge = edge_of(*key.split("\0"))
-            texts = [*edge.before, *(token.text for token in edge.behind)]
-            places = [(0, 1)] * len(edge.before) + [(token.start, token.end) for token in edge.behind]
-            row = edge.is_plain, len(edge.before), len(edge.stop), len(self._tokens), len(edge.behind)
-            self._rows.append(tuple(map(int, row)))
-            codes = tokens.numbers(texts).tolist()
-            self._tokens += [(code, start, end) for code, (start, end) in zip(codes, places, strict=True)]
-        if new:
-            self._of_key = np.array(self._rows, _EDGE)
-            self._columns = np.ascontiguousarray(np.array(self._tokens, np.int32).reshape(-1, 3).T)
-            to = self.structure
-            to.of_key, to.n_known = self._of_key.ctypes.data, len(self._of_key)
-            to.token, to.start, to.end = (column.ctypes.data for column in self._columns)
-            to.n_tokens = len(self._tokens)
-        return bool(new)
-
-
 def _doubled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     found = np.zeros(2 * len(values), values.dtype)
     found[: len(values)] = values
@@ -204,7 +157,7 @@ class CompiledVocabulary(Vocabulary):
         self.units: list[str] = []
         self.tokens: list[str] = []
         self._units_known, self._tokens_known = _Strings(), _Strings()
-        self._spans, self._edges = _Spans(), _Edges()
+        self._spans = _Spans()
         self.bare_words: list[str] = []
         self._words_known = _Strings()
         self.looks, self.bare = np.zeros(0, np.uint16), np.zeros(0, np.int32)
@@ -263,9 +216,7 @@ class CompiledVocabulary(Vocabulary):
         if first == n:
             return
         self._spans.make_room(n)
-        odd = self._learn_plain(np.arange(first, n, dtype=np.int32))
-        if self._edges.ask(self._tokens_known):
-            odd = self._learn_plain(odd)
+        odd = self._learn_ascii(np.arange(first, n, dtype=np.int32))
         self.units += self._units_known.texts(first)
         self._look(first)
         found = tokens_of([self.units[unit] for unit in odd.tolist()])
@@ -288,11 +239,11 @@ class CompiledVocabulary(Vocabulary):
         self.looks, self.bare = np.concatenate([self.looks, looks]), np.concatenate([self.bare, bare])
         self.bare_words += words.texts(len(self.bare_words))
 
-    def _learn_plain(self, units: Ints) -> Ints:
-        """Find the tokens of units that are a word and marks around it; return the others."""
+    def _learn_ascii(self, units: Ints) -> Ints:
+        """Find the tokens of units that are of printable ASCII and not very long; return the others."""
         odd, state = np.zeros(len(units), np.int32), np.zeros(2, np.int64)
         known, tokens, spans = self._units_known.structure, self._tokens_known, self._spans
-        to = (units, len(units), self._edges.structure, tokens.structure, spans.structure, odd, state)
+        to = (units, len(units), tokens.structure, spans.structure, odd, state)
         while (status := checked(call("learn", known, *to))) != DONE:
             if status == TOKENS_FULL:
                 tokens.grow()

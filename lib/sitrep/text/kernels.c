@@ -321,7 +321,381 @@ SITREP_API int64_t sitrep_look(const strings *units, int64_t first, strings *wor
     return DONE;
 }
 
-/* ---- Tokens of units ---- */
+/* ---- Tokens ----
+
+   The rules of `tokens.py`, which says where they are from, for printable ASCII: each pass below does to one line what
+   the pattern above it does, and writes the other. White space in such a line is blanks. */
+
+#define ROOM 8192
+#define LONGEST_LINE 1024
+
+typedef struct {
+    int64_t n; /* beyond ROOM where it was too short */
+    uint8_t text[ROOM];
+} line;
+
+typedef void pass(const line *from, line *to);
+
+static void put(line *to, uint8_t c) {
+    if (to->n < ROOM)
+        to->text[to->n] = c;
+    to->n += to->n <= ROOM;
+}
+
+static void put_all(line *to, const uint8_t *text, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        put(to, text[i]);
+}
+
+static void put_spaced(line *to, const uint8_t *text, int64_t n) {
+    put(to, ' ');
+    put_all(to, text, n);
+    put(to, ' ');
+}
+
+static const uint8_t OPENING[] = "``", CLOSING[] = "''";
+
+static int is_word(uint8_t c) { return is_alphanumeric(c) || c == '_'; }
+
+static int in(const char *set, uint8_t c) { return c && c < 0x80 && strchr(set, c) != NULL; }
+
+/* Return the byte at a place, 0 where there is none. */
+static uint8_t at(const line *text, int64_t i) { return i >= 0 && i < text->n ? text->text[i] : 0; }
+
+static int same_letters(const uint8_t *text, const char *lower, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        if ((lower[i] >= 'a' && lower[i] <= 'z' ? text[i] | 0x20 : text[i]) != (uint8_t)lower[i])
+            return 0;
+    return 1;
+}
+
+/* Tell whether a string in lower case stands at a place in any case. */
+static int stands(const line *text, int64_t i, const char *lower) {
+    const int64_t n = (int64_t)strlen(lower);
+    return i >= 0 && n <= text->n - i && same_letters(text->text + i, lower, n);
+}
+
+/* [`]+ */
+static void backquotes(const line *from, line *to) {
+    for (int64_t i = 0; i < from->n;) {
+        int64_t end = i;
+        while (at(from, end) == '`')
+            end++;
+        if (end > i)
+            put_spaced(to, from->text + i, end - i);
+        else
+            put(to, from->text[end++]);
+        i = end;
+    }
+}
+
+/* ^" */
+static void first_quote(const line *from, line *to) {
+    put_all(to, OPENING, 2);
+    put_all(to, from->text + 1, from->n - 1);
+}
+
+static void pairs(const line *from, line *to, uint8_t of) {
+    for (int64_t i = 0; i < from->n; i++)
+        if (from->text[i] == of && at(from, i + 1) == of)
+            put_spaced(to, from->text + i++, 2);
+        else
+            put(to, from->text[i]);
+}
+
+/* (``) */
+static void opening_quotes(const line *from, line *to) { pairs(from, to, '`'); }
+
+/* ([ \(\[{<])("|'{2}) */
+static void quotes_behind_openers(const line *from, line *to) {
+    for (int64_t i = 0; i < from->n; i++) {
+        put(to, from->text[i]);
+        if (!in(" ([{<", from->text[i]))
+            continue;
+        const int64_t length = at(from, i + 1) == '"' ? 1 : stands(from, i + 1, "''") ? 2 : 0;
+        if (length) {
+            put_spaced(to, OPENING, 2);
+            i += length;
+        }
+    }
+}
+
+/* (?<!\w)(')(?!(?:re|ve|ll|m|t|s|d|n)\b)(?=\w), in any case */
+static void apostrophes_before_words(const line *from, line *to) {
+    static const char *const clitics[] = {"re", "ve", "ll", "m", "t", "s", "d", "n"};
+    for (int64_t i = 0; i < from->n; i++) {
+        put(to, from->text[i]);
+        if (from->text[i] != '\'' || is_word(at(from, i - 1)) || !is_word(at(from, i + 1)))
+            continue;
+        int is_clitic = 0;
+        for (size_t k = 0; k < sizeof clitics / sizeof *clitics; k++)
+            is_clitic |= stands(from, i + 1, clitics[k]) && !is_word(at(from, i + 1 + (int64_t)strlen(clitics[k])));
+        if (!is_clitic)
+            put(to, ' ');
+    }
+}
+
+/* Return where a full stop is that ends a line but for what closes, or -1. */
+static int64_t last_stop(const line *text, const char *closers) {
+    int64_t i = text->n - 1;
+    while (i >= 0 && in(closers, text->text[i]))
+        i--;
+    return i > 0 && text->text[i] == '.' && text->text[i - 1] != '.' ? i : -1;
+}
+
+/* ([^\.])(\.)([\]\)}>"' ]*+)\s*$ */
+static void stop_at_end(const line *from, line *to) {
+    const int64_t stop = last_stop(from, "])}>\"' ");
+    if (stop < 0) {
+        put_all(to, from->text, from->n);
+        return;
+    }
+    put_all(to, from->text, stop);
+    put_spaced(to, from->text + stop, 1);
+    put_all(to, from->text + stop + 1, from->n - stop - 1);
+    put(to, ' ');
+}
+
+/* ([:,])([^\d]) */
+static void colons_and_commas(const line *from, line *to) {
+    for (int64_t i = 0; i < from->n; i++)
+        if (in(":,", from->text[i]) && i + 1 < from->n && !is_digit(from->text[i + 1])) {
+            put_spaced(to, from->text + i, 1);
+            put(to, from->text[++i]);
+        } else
+            put(to, from->text[i]);
+}
+
+/* ([:,])$ */
+static void colon_or_comma_at_end(const line *from, line *to) {
+    put_all(to, from->text, from->n - 1);
+    if (in(":,", at(from, from->n - 1)))
+        put_spaced(to, from->text + from->n - 1, 1);
+    else
+        put(to, from->text[from->n - 1]);
+}
+
+/* \.{2,} */
+static void dots(const line *from, line *to) {
+    for (int64_t i = 0; i < from->n;) {
+        int64_t end = i;
+        while (at(from, end) == '.')
+            end++;
+        if (end - i >= 2)
+            put_spaced(to, from->text + i, end - i);
+        else
+            put_all(to, from->text + i, end == i ? 1 : end - i);
+        i = end == i ? i + 1 : end;
+    }
+}
+
+static void alone(const line *from, line *to, const char *set) {
+    for (int64_t i = 0; i < from->n; i++)
+        if (in(set, from->text[i]))
+            put_spaced(to, from->text + i, 1);
+        else
+            put(to, from->text[i]);
+}
+
+/* [;@#$%&] */
+static void signs(const line *from, line *to) { alone(from, to, ";@#$%&"); }
+
+/* ([^\.])(\.)([\]\)}>"']*)\s*$ */
+static void stop_at_end_again(const line *from, line *to) {
+    int64_t end = from->n;
+    while (end > 0 && from->text[end - 1] == ' ')
+        end--;
+    int64_t i = end - 1;
+    while (i >= 0 && in("])}>\"'", from->text[i]))
+        i--;
+    if (i <= 0 || from->text[i] != '.' || from->text[i - 1] == '.') {
+        put_all(to, from->text, from->n);
+        return;
+    }
+    put_all(to, from->text, i);
+    put(to, ' ');
+    put_all(to, from->text + i, end - i);
+    put(to, ' ');
+}
+
+/* [?!] */
+static void cries(const line *from, line *to) { alone(from, to, "?!"); }
+
+/* ([^'])'[ ] */
+static void apostrophes_behind_words(const line *from, line *to) {
+    for (int64_t i = 0; i < from->n; i++) {
+        put(to, from->text[i]);
+        if (from->text[i] != '\'' && at(from, i + 1) == '\'' && at(from, i + 2) == ' ') {
+            put_spaced(to, from->text + i + 1, 1);
+            i += 2;
+        }
+    }
+}
+
+/* [*] */
+static void stars(const line *from, line *to) { alone(from, to, "*"); }
+
+/* [\]\[\(\)\{\}\<\>] */
+static void brackets(const line *from, line *to) { alone(from, to, "][(){}<>"); }
+
+/* -- */
+static void dashes(const line *from, line *to) { pairs(from, to, '-'); }
+
+static void within_blanks(const line *from, line *to) { put_spaced(to, from->text, from->n); }
+
+/* '' */
+static void closing_quotes(const line *from, line *to) { pairs(from, to, '\''); }
+
+/* " */
+static void quotes(const line *from, line *to) {
+    for (int64_t i = 0; i < from->n; i++)
+        if (from->text[i] == '"')
+            put_spaced(to, CLOSING, 2);
+        else
+            put(to, from->text[i]);
+}
+
+/* Part what is one of some endings and has a blank behind it from a character that is neither blank nor apostrophe. */
+static void endings(const line *from, line *to, const char *const *of, size_t n) {
+    for (int64_t i = 0; i < from->n; i++) {
+        put(to, from->text[i]);
+        if (from->text[i] == '\'' || from->text[i] == ' ')
+            continue;
+        for (size_t k = 0; k < n; k++) {
+            const int64_t length = (int64_t)strlen(of[k]);
+            if (length <= from->n - i - 1 && !memcmp(from->text + i + 1, of[k], (size_t)length) &&
+                at(from, i + 1 + length) == ' ') {
+                put_spaced(to, from->text + i + 1, length);
+                i += length + 1;
+                break;
+            }
+        }
+    }
+}
+
+/* ([^' ])('[sS]|'[mM]|'[dD]|')[ ] */
+static void short_endings(const line *from, line *to) {
+    static const char *const of[] = {"'s", "'S", "'m", "'M", "'d", "'D", "'"};
+    endings(from, to, of, sizeof of / sizeof *of);
+}
+
+/* ([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T)[ ] */
+static void long_endings(const line *from, line *to) {
+    static const char *const of[] = {"'ll", "'LL", "'re", "'RE", "'ve", "'VE", "n't", "N'T"};
+    endings(from, to, of, sizeof of / sizeof *of);
+}
+
+typedef struct {
+    const char *text;
+    int64_t first; /* the length of its first piece */
+} contraction;
+
+static const contraction CONTRACTIONS[] = {{"cannot", 3}, {"d'ye", 1},   {"gimme", 3},  {"gonna", 3}, {"gotta", 3},
+                                           {"lemme", 3},  {"more'n", 4}, {"wanna", 3}, {" 'tis", 3}, {" 'twas", 3}};
+
+/* Tell whether a contraction stands at a place: between word boundaries, the last two behind a blank instead. */
+static int contracted(const line *text, int64_t i, const contraction *of) {
+    const int64_t after = i + (int64_t)strlen(of->text);
+    if (!stands(text, i, of->text) || (of->text[0] != ' ' && is_word(at(text, i - 1))))
+        return 0;
+    return of->text[0] == 'w' ? at(text, after) == ' ' : !is_word(at(text, after));
+}
+
+static void contractions(const line *from, line *to, const contraction *of) {
+    const int64_t blank = of->text[0] == ' ', length = (int64_t)strlen(of->text);
+    for (int64_t i = 0; i < from->n; i++)
+        if (contracted(from, i, of)) {
+            put(to, ' ');
+            put_all(to, from->text + i + blank, of->first - blank);
+            put(to, ' ');
+            put_all(to, from->text + i + of->first, length - of->first);
+            put(to, ' ');
+            i += length - 1;
+        } else
+            put(to, from->text[i]);
+}
+
+static int holds_contraction(const line *text) {
+    for (int64_t i = 0; i < text->n; i++)
+        if (!(is_word(text->text[i]) && is_word(at(text, i - 1))))
+            for (size_t k = 0; k < sizeof CONTRACTIONS / sizeof *CONTRACTIONS; k++)
+                if (contracted(text, i, &CONTRACTIONS[k]))
+                    return 1;
+    return 0;
+}
+
+typedef struct {
+    line one, other;
+    line *from, *to;
+} lines;
+
+static void do_pass(lines *both, pass *of) {
+    if (both->from->n > ROOM)
+        return;
+    both->to->n = 0;
+    of(both->from, both->to);
+    line *const swapped = both->from;
+    both->from = both->to;
+    both->to = swapped;
+}
+
+/* Put blanks between the tokens of both->from. */
+static void part(lines *both) {
+    uint8_t has[128] = {0};
+    for (int64_t i = 0; i < both->from->n; i++)
+        has[both->from->text[i] & 0x7F] = 1;
+    const int apostrophe = has['\''], quote = has['"'], stop = has['.'], colon = has[':'] || has[','];
+    const int begins_quoted = at(both->from, 0) == '"';
+    if (has['`'])
+        do_pass(both, backquotes);
+    if (begins_quoted)
+        do_pass(both, first_quote);
+    if (has['`'] || begins_quoted)
+        do_pass(both, opening_quotes);
+    if (quote || apostrophe)
+        do_pass(both, quotes_behind_openers);
+    if (apostrophe)
+        do_pass(both, apostrophes_before_words);
+    if (stop)
+        do_pass(both, stop_at_end);
+    if (colon) {
+        do_pass(both, colons_and_commas);
+        do_pass(both, colon_or_comma_at_end);
+    }
+    if (stop)
+        do_pass(both, dots);
+    if (has[';'] || has['@'] || has['#'] || has['$'] || has['%'] || has['&'])
+        do_pass(both, signs);
+    if (stop)
+        do_pass(both, stop_at_end_again);
+    if (has['?'] || has['!'])
+        do_pass(both, cries);
+    if (apostrophe)
+        do_pass(both, apostrophes_behind_words);
+    if (has['*'])
+        do_pass(both, stars);
+    if (has['('] || has[')'] || has['['] || has[']'] || has['{'] || has['}'] || has['<'] || has['>'])
+        do_pass(both, brackets);
+    if (has['-'])
+        do_pass(both, dashes);
+    do_pass(both, within_blanks);
+    if (apostrophe)
+        do_pass(both, closing_quotes);
+    if (quote)
+        do_pass(both, quotes);
+    if (apostrophe) {
+        do_pass(both, short_endings);
+        do_pass(both, long_endings);
+    }
+    if (both->from->n <= ROOM && holds_contraction(both->from))
+        for (size_t k = 0; k < sizeof CONTRACTIONS / sizeof *CONTRACTIONS && both->from->n <= ROOM; k++) {
+            both->to->n = 0;
+            contractions(both->from, both->to, &CONTRACTIONS[k]);
+            line *const swapped = both->from;
+            both->from = both->to;
+            both->to = swapped;
+        }
+}
 
 typedef struct {
     int32_t *first, *count; /* by unit */
@@ -331,159 +705,96 @@ typedef struct {
 } spans;
 
 typedef struct {
-    int32_t is_plain, n_before, stop, first, n_behind;
-} edge;
-
-typedef struct {
-    strings *keys; /* marks before, clitic, marks behind, with a NUL between them */
-    const edge *of_key;
-    int64_t n_known;
-    const int32_t *token, *start, *end;
-    int64_t n_tokens;
-} edges;
-
-typedef struct {
     int64_t next, n_odd;
 } learn_state;
 
-#define MOST_MARKS 6
-#define LONGEST_ENDING 3
+enum { ODD = -1 };
 
-static int is_around(uint8_t c) { return c && c < 0x80 && strchr("\n\"'([$#.,;:?!%)]", c) != NULL; }
-
-static int same_letters(const uint8_t *text, const char *lower, int64_t n) {
-    for (int64_t i = 0; i < n; i++)
-        if ((text[i] | 0x20) != (uint8_t)lower[i])
-            return 0;
-    return 1;
+static int add(spans *to, strings *tokens, const uint8_t *text, int64_t length, int64_t start, int64_t end) {
+    const int64_t token = number_of(tokens, text, length, length);
+    if (token < 0)
+        return TOKENS_FULL;
+    if (to->n >= to->most)
+        return SPANS_FULL;
+    to->token[to->n] = (int32_t)token;
+    to->start[to->n] = (int32_t)start;
+    to->end[to->n++] = (int32_t)end;
+    return DONE;
 }
 
 /* Tell whether letters and digits are a word that is cut in two. */
 static int is_split(const uint8_t *word, int64_t n) {
-    if (n == 5)
-        return same_letters(word, "gimme", 5) || same_letters(word, "gonna", 5) || same_letters(word, "gotta", 5) ||
-               same_letters(word, "lemme", 5) || same_letters(word, "wanna", 5);
-    return n == 6 && same_letters(word, "cannot", 6);
-}
-
-static int is_plain_part(const uint8_t *word, int64_t n) {
-    for (int64_t i = 0; i < n; i++)
-        if (!is_alphanumeric(word[i]))
-            return 0;
-    return n > 0 && !is_split(word, n);
-}
-
-static int is_number(const uint8_t *word, int64_t n) {
-    if (!n || !is_digit(word[0]) || !is_digit(word[n - 1]))
-        return 0;
-    for (int64_t i = 1; i < n; i++)
-        if (!is_digit(word[i]) && ((word[i] != '.' && word[i] != ',') || !is_digit(word[i - 1])))
-            return 0;
-    return 1;
-}
-
-/* Tell whether a word is one token: letters and digits, with hyphens between them, or a number. */
-static int is_plain(const uint8_t *word, int64_t n) {
-    int64_t first = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (word[i] == '-') {
-            if (!is_plain_part(word + first, i - first))
-                return 0;
-            first = i + 1;
-        }
-    return is_plain_part(word + first, n - first) || (!first && is_number(word, n));
-}
-
-/* Return the length of the clitic that ends a word with an apostrophe in it, 0 where none does. */
-static int64_t clitic(const uint8_t *word, int64_t n) {
-    static const char *const endings[] = {"'s", "'S", "'re", "'ve", "'ll", "'d", "'m", "n't"};
-    int64_t at = 0;
-    while (at < n && word[at] != '\'')
-        at++;
-    if (at == n)
-        return 0;
-    if (at && n - at == 2 && !memcmp(word + at - 1, "n't", 3))
-        at--;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if ((int64_t)strlen(endings[i]) == n - at && !memcmp(word + at, endings[i], (size_t)(n - at)))
-            return n - at;
-    return 0;
-}
-
-/* Tell whether a word begins as a clitic, from which an apostrophe before it is not cut off. */
-static int begins_clitic(const uint8_t *word, int64_t n) {
-    static const char *const clitics[] = {"re", "ve", "ll", "m", "t", "s", "d", "n"};
-    for (size_t i = 0; i < sizeof clitics / sizeof *clitics; i++) {
-        const int64_t length = (int64_t)strlen(clitics[i]);
-        if (length <= n && same_letters(word, clitics[i], length) && (length == n || !is_alphanumeric(word[length])))
+    for (size_t k = 0; k < sizeof CONTRACTIONS / sizeof *CONTRACTIONS; k++)
+        if ((int64_t)strlen(CONTRACTIONS[k].text) == n && same_letters(word, CONTRACTIONS[k].text, n))
             return 1;
-    }
     return 0;
 }
 
-static int add(spans *to, int64_t token, int64_t start, int64_t end) {
-    if (to->n >= to->most)
-        return 0;
-    to->token[to->n] = (int32_t)token;
-    to->start[to->n] = (int32_t)start;
-    to->end[to->n++] = (int32_t)end;
-    return 1;
-}
+/* Write the tokens of a unit behind those that are there, as `chunks.py` says; ODD where it is not for here.
 
-enum { ODD = -1 };
-
-/* Write the tokens of a unit behind those that are there: a status, or ODD. */
-static int learn_one(const uint8_t *unit, int64_t length, edges *known, strings *tokens, spans *to) {
-    if (is_plain_part(unit, length)) {
-        const int64_t token = number_of(tokens, unit, length, length);
-        return token < 0 ? TOKENS_FULL : add(to, token, 0, length) ? DONE : SPANS_FULL;
+   A chunk is cut between two words, one at the end of a sentence after one, and a sentence by itself. */
+static int learn_one(const uint8_t *unit, int64_t length, strings *tokens, spans *to) {
+    int64_t n = 0;
+    while (n < length && is_alphanumeric(unit[n]))
+        n++;
+    if (n == length && !((n == 5 || n == 6) && is_split(unit, n)))
+        return add(to, tokens, unit, length, 0, length);
+    const int is_sentence = unit[0] == ' ', is_last = unit[0] == '\n', skipped = is_sentence || is_last;
+    const int64_t before = is_sentence ? 0 : 2;
+    if (length > LONGEST_LINE)
+        return ODD;
+    for (int64_t i = skipped; i < length; i++)
+        if (unit[i] < ' ' || unit[i] > '~')
+            return ODD;
+    uint8_t whole[LONGEST_LINE + 4] = "x ";
+    n = before;
+    memcpy(whole + n, unit + skipped, (size_t)(length - skipped));
+    n += length - skipped;
+    if (!skipped) {
+        whole[n++] = ' ';
+        whole[n++] = 'x';
     }
-    int64_t first = 0, after = length;
-    while (first < length && is_around(unit[first]))
-        first++;
-    while (after > first && is_around(unit[after - 1]))
-        after--;
-    if (first == after || first + length - after > MOST_MARKS)
+    lines both;
+    both.from = &both.one;
+    both.to = &both.other;
+    both.one.n = n;
+    memcpy(both.one.text, whole, (size_t)n);
+    part(&both);
+    const line *parted = both.from;
+    if (parted->n > ROOM)
         return ODD;
-    const uint8_t *word = unit + first;
-    const int64_t n_ending = clitic(word, after - first), n_word = after - first - n_ending;
-    if (!is_plain(word, n_word) || (memchr(unit, '\'', (size_t)first) && begins_clitic(word, n_word)))
-        return ODD;
-    uint8_t key[MOST_MARKS + LONGEST_ENDING + 2];
-    int64_t n_key = 0;
-    memcpy(key, unit, (size_t)first);
-    n_key += first;
-    key[n_key++] = 0;
-    memcpy(key + n_key, word + n_word, (size_t)n_ending);
-    n_key += n_ending;
-    key[n_key++] = 0;
-    memcpy(key + n_key, unit + after, (size_t)(length - after));
-    n_key += length - after;
-    const int64_t number = number_of(known->keys, key, n_key, (int64_t)sizeof key);
-    if (number < 0 || number >= known->n_known || !known->of_key[number].is_plain)
-        return ODD;
-    const edge around = known->of_key[number];
-    if (around.first < 0 || around.n_before < 0 || around.n_behind < 0 ||
-        (int64_t)around.first + around.n_before + around.n_behind > known->n_tokens || around.stop < 0 ||
-        around.stop > length - first - n_word)
-        return OUT_OF_RANGE;
-    if (to->n + around.n_before + 1 + around.n_behind > to->most)
-        return SPANS_FULL;
-    const int64_t end = around.n_before + n_word + around.stop;
-    const int64_t token = number_of(tokens, word, n_word + around.stop, length - first);
-    if (token < 0)
-        return TOKENS_FULL;
-    for (int64_t i = 0; i < around.n_before; i++)
-        add(to, known->token[around.first + i], i, i + 1);
-    add(to, token, around.n_before, end);
-    for (int64_t i = around.first + around.n_before, n = i + around.n_behind; i < n; i++)
-        add(to, known->token[i], end + known->start[i], end + known->end[i]);
+    int64_t place = 0;
+    for (int64_t i = 0; i < parted->n;) {
+        if (parted->text[i] == ' ') {
+            i++;
+            continue;
+        }
+        int64_t end = i;
+        while (end < parted->n && parted->text[end] != ' ')
+            end++;
+        while (place < n && whole[place] == ' ')
+            place++;
+        const uint8_t *token = parted->text + i;
+        const int is_quote = end - i == 2 && (!memcmp(token, OPENING, 2) || !memcmp(token, CLOSING, 2));
+        if (place >= n)
+            return ODD;
+        const int64_t after = place + (is_quote && whole[place] == '"' ? 1 : end - i);
+        if (after > n)
+            return ODD;
+        if (place >= before && (skipped || place < n - 1)) {
+            const int status = add(to, tokens, token, end - i, place - before, after - before);
+            if (status != DONE)
+                return status;
+        }
+        place = after;
+        i = end;
+    }
     return DONE;
 }
 
 /* Find the tokens of units: those whose numbers are `which`; the numbers of those that are not for here go to `odd`. */
-SITREP_API int64_t sitrep_learn(const strings *units, const int32_t *which, int64_t n, edges *known, strings *tokens,
-                                spans *to, int32_t *odd, learn_state *state) {
+SITREP_API int64_t sitrep_learn(const strings *units, const int32_t *which, int64_t n, strings *tokens, spans *to,
+                                int32_t *odd, learn_state *state) {
     if (to->most > MOST_PLACES)
         return TOO_LONG;
     for (; state->next < n; state->next++) {
@@ -491,7 +802,9 @@ SITREP_API int64_t sitrep_learn(const strings *units, const int32_t *which, int6
         if (unit < 0 || unit >= units->n || unit >= to->most_units)
             return OUT_OF_RANGE;
         const int64_t begin = units->bounds[unit], length = units->bounds[unit + 1] - begin;
-        const int status = length ? learn_one(units->bytes + begin, length, known, tokens, to) : DONE;
+        const int status = length ? learn_one(units->bytes + begin, length, tokens, to) : DONE;
+        if (status != DONE)
+            to->n = before;
         if (status == ODD)
             odd[state->n_odd++] = (int32_t)unit;
         else if (status != DONE)
