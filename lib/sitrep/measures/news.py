@@ -24,9 +24,9 @@ import numpy.typing as npt
 
 from sitrep.measures.adding import Floats, numbered, rounded, sums
 from sitrep.measures.vader import Scores
-from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, near
+from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, near, words_of
 from sitrep.text.coding import Coded
-from sitrep.text.vocabulary import Derived, Ints, OfUnits
+from sitrep.text.vocabulary import Derived, Ints
 
 LEXICON = "news"
 MOST = 4.0
@@ -75,20 +75,20 @@ def sha256() -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _learn(words: Sequence[str]) -> npt.NDArray[np.void]:
-    """Look each word up in the lexicon."""
+def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
+    """Look each chunk up in the lexicon."""
     lexicon, bending = weights(), bends()
     numbers = {word: number for number, word in enumerate(lexicon)}
     bent = {word: round(bend * _HUNDREDTHS) for word, bend in bending.items()}
     rows = np.zeros(len(lexicon) + 1, _CHUNK)
     rows["weight"][:-1], rows["word"][:-1] = list(lexicon.values()), range(len(lexicon))
+    words = list(map(str.lower, words_of(chunks)))
     found = rows[np.fromiter(map(numbers.get, words, repeat(-1)), np.int32, len(words))]
     found["bend"] = np.fromiter(map(bent.get, words, repeat(0)), np.int16, len(words))
     return found
 
 
-_of_word = Derived(_learn)
-_learned = OfUnits(lambda vocabulary, first: _of_word.of(vocabulary.bare_words)[vocabulary.bare[first:]])
+_learned = Derived(_learn)
 
 
 def rate_all(coded: Coded) -> Scores:
@@ -97,7 +97,7 @@ def rate_all(coded: Coded) -> Scores:
     Of the ``Scores``, ``compound`` holds the rating, and ``positive``, ``neutral`` and ``negative`` the shares of the
     sentence's words with a positive contribution, with none, with a negative one; ``emphasis`` is 0.
     """
-    learned = _learned.of(coded.vocabulary)
+    learned = _learned.of(coded.vocabulary.units)
     weight = np.ascontiguousarray(learned["weight"])[coded.chunks]
     at = np.flatnonzero(weight).astype(np.int32)
     n = len(coded)
@@ -139,7 +139,7 @@ def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
 
 def multipliers(coded: Coded, at: Ints, sentence: Ints) -> Floats:
     """Return what VADER's rules make of a valence of 1 at each of some chunks, given their sentences."""
-    features = features_of_chunks.of(coded.vocabulary)
+    features = features_of_chunks.of(coded.vocabulary.units)
     bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     found = np.ones(len(at))
     some = near(coded, features)[at]

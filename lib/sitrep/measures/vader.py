@@ -55,7 +55,7 @@ class Scores:
 
 def score_all(coded: Coded) -> Scores:
     """Score coded sentences; ``tone.score`` says what the numbers are."""
-    features = features_of_chunks.of(coded.vocabulary)
+    features = features_of_chunks.of(coded.vocabulary.units)
     bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     hits = Hits(coded, features, bits)
     altered = near(coded, features) | ((bits & CAPITALS) != 0)

@@ -3,9 +3,11 @@
 The operations are the package's (vaderSentiment 3.3.2), in its order, over the scored words of all sentences together.
 """
 
+import string
 from collections.abc import Sequence
 from functools import cache
 from itertools import repeat
+from operator import contains
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +15,8 @@ from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats, numbered
-from sitrep.text import looks as look
 from sitrep.text.coding import Coded
-from sitrep.text.vocabulary import Derived, Flags, Ints, OfUnits, Vocabulary
+from sitrep.text.vocabulary import Derived, Flags, Ints
 
 _ROLES = (
     *("no", "or", "nor", "so", "this", "never", "without", "doubt", "least", "at", "very", "but"),
@@ -51,22 +52,26 @@ _CHUNK = np.dtype(
 )
 
 
-def _learn(vocabulary: Vocabulary, first: int) -> npt.NDArray[np.void]:
+def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Work out what the rules ask of each chunk; most are words that no rule knows."""
-    _, of_known = _known_words()
-    looks, chunks = vocabulary.looks[first:], vocabulary.units
-    rows: npt.NDArray[np.void] = of_known[_number_known.of(vocabulary.bare_words)[vocabulary.bare[first:]]]
-    rows["bits"][(looks & look.CAPITALS) != 0] |= CAPITALS
-    not_contracted = (looks & look.NEGATED) != 0
+    known, of_known = _known_words()
+    words = words_of(chunks)
+    lowers = list(map(str.lower, words))
+    rows = of_known[np.fromiter(map(known.get, lowers, repeat(0)), np.int32, len(chunks))]
+    rows["bits"] |= CAPITALS * np.fromiter(map(str.isupper, words), np.uint8, len(chunks))
+    filled = np.fromiter(map(bool, words), np.bool_, len(chunks))
+    not_contracted = filled & np.fromiter(map(contains, lowers, repeat("n't")), np.bool_, len(chunks))
     rows["bits"][not_contracted] |= _NEGATION
     rows["alters"][not_contracted] = True
-    for number in np.flatnonzero(looks & look.MARKED).tolist():
-        chunk = chunks[first + number]
+    marked = np.fromiter(map(contains, chunks, repeat("!")), np.bool_, len(chunks))
+    marked |= np.fromiter(map(contains, chunks, repeat("?")), np.bool_, len(chunks))
+    for number in np.flatnonzero(marked & filled).tolist():
+        chunk = chunks[number]
         rows["bits"][number] |= MARKS
         rows["exclamations"][number], rows["questions"][number] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
     emojis = frozenset(tone.emojis())
-    for number in np.flatnonzero((looks & (look.CHUNK | look.ASCII)) == look.CHUNK).tolist():
-        if not emojis.isdisjoint(chunks[first + number]):
+    for number in np.flatnonzero(filled & ~np.fromiter(map(str.isascii, chunks), np.bool_, len(chunks))).tolist():
+        if not emojis.isdisjoint(chunks[number]):
             rows["bits"][number] |= EMOJI
     return rows
 
@@ -89,14 +94,27 @@ def _known_words() -> tuple[dict[str, int], npt.NDArray[np.void]]:
     return {word: number for number, word in enumerate(known, start=1)}, rows
 
 
-def _number(words: Sequence[str]) -> Ints:
-    """Return the number of each word among those that a rule knows, 0 for others."""
-    known, _ = _known_words()
-    return np.fromiter(map(known.get, words, repeat(0)), np.int32, len(words))
+features_of_chunks = Derived(_learn)
 
 
-_number_known = Derived(_number)
-features_of_chunks = OfUnits(_learn)
+def word_of(chunk: str) -> str:
+    """Return a chunk without the punctuation around it, unless too little is left: an emoticon, perhaps.
+
+    Units of the vocabulary that are no chunks, which begin with white space, give an empty word.
+    """
+    if chunk[:1] in ("\n", " "):
+        return ""
+    word = chunk.strip(string.punctuation)
+    return chunk if len(word) <= 2 else word
+
+
+def words_of(chunks: Sequence[str]) -> list[str]:
+    """Return the word of each of many chunks, as ``word_of`` does."""
+    stripped = map(str.strip, chunks, repeat(string.punctuation))
+    return [
+        "" if chunk[:1] in "\n " else chunk if len(word) <= 2 else word
+        for chunk, word in zip(chunks, stripped, strict=True)
+    ]
 
 
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:

@@ -13,22 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.chunks import WHOLE
-from sitrep.text.looks import AT_EDGE
-from sitrep.text.vocabulary import Chunks, Expanded, Flags, Ints, OfUnits, Vocabulary, current_vocabulary
+from sitrep.text.vocabulary import Chunks, Derived, Expanded, Flags, Ints, Vocabulary, current_vocabulary
 
 _CLOSERS = frozenset(["", *"])}>\"'»”’"])
 _QUOTES = ("'", '"')
 _ONLY_CLOSERS, _BEGINS_QUOTED_TWICE, _BEGINS_QUOTED, _ENDS_IN_APOSTROPHE = (1 << bit for bit in range(4))
 
 
-def _learn(vocabulary: Vocabulary, first: int) -> npt.NDArray[np.uint8]:
-    """Tell of each chunk what decides whether a sentence with it depends on more than its chunks."""
-    looks = vocabulary.looks[first:]
-    found = np.zeros(len(looks), np.uint8)
-    for number in np.flatnonzero(looks & AT_EDGE).tolist():
-        unit = vocabulary.units[first + number]
-        if unit[-1:] not in _CLOSERS and unit[:1] not in _QUOTES:
-            continue
+def _learn(units: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Tell of each unit what decides whether a sentence with it depends on more than its chunks."""
+    found = np.zeros(len(units), np.uint8)
+    at_edge = [n for n, unit in enumerate(units) if unit[-1:] in _CLOSERS or unit[:1] in _QUOTES]
+    for number in at_edge:
+        unit = units[number]
         begins = unit.startswith(_QUOTES)
         found[number] = (
             _ONLY_CLOSERS * _CLOSERS.issuperset(unit)
@@ -39,7 +36,7 @@ def _learn(vocabulary: Vocabulary, first: int) -> npt.NDArray[np.uint8]:
     return found
 
 
-_marks = OfUnits(_learn)
+_marks = Derived(_learn)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +126,7 @@ def coded(vocabulary: Vocabulary, text: str, chunks: Chunks, *, first_chunk: Int
         starts: where sentences start in the text.
         ends: where they end.
     """
-    whole = _depend_on_more(_marks.of(vocabulary), chunks, first_chunk, starts, ends)
+    whole = _depend_on_more(_marks.of(vocabulary.units), chunks, first_chunk, starts, ends)
     filled = np.diff(first_chunk) > 0
     units, unit_starts = chunks.codes.copy(), chunks.starts
     last = first_chunk[1:][filled & ~whole] - 1

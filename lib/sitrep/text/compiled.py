@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from sitrep.text.chunks import tokens_of
 from sitrep.text.library import DONE, SPANS_FULL, STRINGS_FULL, TOKENS_FULL, call, checked
-from sitrep.text.looks import looks_of, words_of
 from sitrep.text.vocabulary import Chunks, Expanded, Ints, Vocabulary
 
 _FEW = 4096
@@ -158,9 +157,6 @@ class CompiledVocabulary(Vocabulary):
         self.tokens: list[str] = []
         self._units_known, self._tokens_known = _Strings(), _Strings()
         self._spans = _Spans()
-        self.bare_words: list[str] = []
-        self._words_known = _Strings()
-        self.looks, self.bare = np.zeros(0, np.uint16), np.zeros(0, np.int32)
         self._ending = np.zeros(0, np.int32)
         self.codes([""])
 
@@ -218,26 +214,12 @@ class CompiledVocabulary(Vocabulary):
         self._spans.make_room(n)
         odd = self._learn_ascii(np.arange(first, n, dtype=np.int32))
         self.units += self._units_known.texts(first)
-        self._look(first)
         found = tokens_of([self.units[unit] for unit in odd.tolist()])
         codes = self._tokens_known.numbers(found.texts)
         order = np.repeat(found.first - (np.cumsum(found.count) - found.count), found.count)
         order += np.arange(len(order), dtype=order.dtype)
         self._spans.add(odd, found.count, codes[found.token[order]], found.starts[order], found.ends[order])
         self.tokens += self._tokens_known.texts(len(self.tokens))
-
-    def _look(self, first: int) -> None:
-        n, words = len(self.units) - first, self._words_known
-        looks, bare = np.zeros(n, np.uint16), np.zeros(n, np.int32)
-        buffer, state = np.zeros(self._units_known.longest(), np.uint8), np.zeros(1, np.int64)
-        to = (buffer, len(buffer), looks, bare, n, state)
-        while checked(call("look", self._units_known.structure, first, words.structure, *to)) == STRINGS_FULL:
-            words.grow()
-        others = np.flatnonzero(bare < 0)
-        units = [self.units[first + other] for other in others.tolist()]
-        looks[others], bare[others] = looks_of(units), words.numbers([word.lower() for word in words_of(units)])
-        self.looks, self.bare = np.concatenate([self.looks, looks]), np.concatenate([self.bare, bare])
-        self.bare_words += words.texts(len(self.bare_words))
 
     def _learn_ascii(self, units: Ints) -> Ints:
         """Find the tokens of units that are of printable ASCII and not very long; return the others."""

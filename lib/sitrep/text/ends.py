@@ -8,14 +8,15 @@ sentencex skips as a whole, a quotation that a speaker may follow, and a stop th
 """
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.abbreviations import STARTERS
-from sitrep.text.looks import OF_INTEREST, QUOTED_STOP, STOPPED
+from sitrep.text.chunks import plain_words
 from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, may_end, split_paragraph
-from sitrep.text.vocabulary import Chunks, Flags, Ints, OfUnits, Vocabulary
+from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
 _NONE, _STOP, _QUOTED_STOP, _DOUBTFUL = range(4)
 """What a chunk may end: no sentence, one, one or a quotation within one; or it takes a closer look."""
@@ -27,6 +28,7 @@ _SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5"}
 _UNKNOWN, _NO, _YES, _UNSURE = range(4)
 
 _UNFAMILIAR = re.compile(r"[`<{]|[^\x00-\x7e\u00a0-\u024f\u2013\u20ac\u2122]")
+_OF_INTEREST = frozenset(".?!`<{\x7f")
 _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
 _MAY_END_WITHIN = re.compile(
     r"""[?!](?!["')\]]*$)|\.\.|\.["'()\[\]]+[^"'()\[\]]|\.["')\]]*[(\[]|[a-z0-9]{2}\.[A-Z][a-z]|[.?!]["')\]]*$"""
@@ -50,7 +52,7 @@ def sentence_starts(
     """
     if not len(chunks.codes):
         return np.zeros(0, np.int32)
-    kinds = np.where(is_sentence, _NONE, _kinds.of(vocabulary)[chunks.codes])
+    kinds = np.where(is_sentence, _NONE, _kinds.of(vocabulary.units)[chunks.codes])
     stops = np.flatnonzero((kinds == _STOP) | (kinds == _QUOTED_STOP))
     stops = stops[stops + 1 < len(kinds)]
     stops = stops[~begins_paragraph[stops + 1]]
@@ -96,17 +98,16 @@ def _kind(chunk: str) -> int:
     return _QUOTED_STOP if stop != "." and closers[-1:] in ('"', "'") else _STOP
 
 
-def _learn(vocabulary: Vocabulary, first: int) -> npt.NDArray[np.uint8]:
-    looks = vocabulary.looks[first:]
-    found = np.full(len(looks), _NONE, np.uint8)
-    found[(looks & STOPPED) != 0] = _STOP
-    found[(looks & QUOTED_STOP) != 0] = _QUOTED_STOP
-    for number in np.flatnonzero((looks & (OF_INTEREST | STOPPED)) == OF_INTEREST).tolist():
-        found[number] = _kind(vocabulary.units[first + number])
+def _learn(chunks: Sequence[str]) -> npt.NDArray[np.uint8]:
+    found = np.full(len(chunks), _NONE, np.uint8)
+    for number in np.flatnonzero(~plain_words(chunks)).tolist():
+        chunk = chunks[number]
+        if chunk[:1] not in "\n " and not (_OF_INTEREST.isdisjoint(chunk) and chunk.isascii()):
+            found[number] = _kind(chunk)
     return found
 
 
-_kinds = OfUnits(_learn)
+_kinds = Derived(_learn)
 
 
 def _beginning(chunk: str) -> int:

@@ -191,136 +191,6 @@ SITREP_API int64_t sitrep_at_end(strings *units, const int32_t *chunks, int64_t 
     return DONE;
 }
 
-/* ---- What units look like ---- */
-
-enum {
-    CHUNK = 1,
-    ASCII = 2,
-    PLAIN = 4,
-    LETTERS = 8,
-    CAPITALS = 16,
-    NEGATED = 32,
-    MARKED = 64,
-    AT_EDGE = 128,
-    OF_INTEREST = 256,
-    STOPPED = 512,
-    QUOTED_STOP = 1024,
-    SMALL = 2048
-};
-
-typedef struct {
-    int64_t next;
-} look_state;
-
-static int is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
-
-static int is_capital(uint8_t c) { return (uint8_t)(c - 'A') < 26; }
-
-static int is_small(uint8_t c) { return (uint8_t)(c - 'a') < 26; }
-
-static int is_alphanumeric(uint8_t c) { return is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 26; }
-
-static int is_punctuation(uint8_t c) { return c > ' ' && c < 0x7F && !is_alphanumeric(c); }
-
-static int is_closer(uint8_t c) { return c == '"' || c == '\'' || c == ')' || c == ']'; }
-
-/* What is in a chunk: see `looks.py`. */
-static uint16_t marks_of(const uint8_t *chunk, int64_t n) {
-    uint16_t found = CHUNK | ASCII | PLAIN | LETTERS;
-    int64_t n_stops = 0, stop = 0;
-    int odd = 0, has_alphanumeric = 0;
-    for (int64_t i = 0; i < n; i++) {
-        const uint8_t c = chunk[i];
-        if (is_alphanumeric(c)) {
-            has_alphanumeric |= !n_stops;
-            if (c <= '9')
-                found &= (uint16_t)~LETTERS;
-            continue;
-        }
-        found &= (uint16_t)~(PLAIN | LETTERS);
-        if (c >= 0x80)
-            return CHUNK;
-        if (c == '.' || c == '?' || c == '!') {
-            n_stops++;
-            stop = i;
-            if (c != '.')
-                found |= MARKED;
-        } else if (c == '`' || c == '<' || c == '{' || c == 0x7F)
-            odd = 1;
-    }
-    const uint8_t first = chunk[0], last = chunk[n - 1];
-    if (first == '"' || first == '\'' || is_closer(last) || last == '*' || last == '}' || last == '>')
-        found |= AT_EDGE;
-    if (is_small(first))
-        found |= SMALL;
-    if (n_stops || odd)
-        found |= OF_INTEREST;
-    if (n_stops == 1 && !odd && has_alphanumeric) {
-        int64_t i = stop + 1;
-        while (i < n && is_closer(chunk[i]))
-            i++;
-        if (i == n) {
-            found |= STOPPED;
-            if (chunk[stop] != '.' && (last == '"' || last == '\''))
-                found |= QUOTED_STOP;
-        }
-    }
-    return found;
-}
-
-/* Tell what n units look like, and number their bare words, through `buffer`; of those not ASCII, say so alone. */
-SITREP_API int64_t sitrep_look(const strings *units, int64_t first, strings *words, uint8_t *buffer, int64_t n_buffer,
-                               uint16_t *looks, int32_t *bare, int64_t n, look_state *state) {
-    if (first < 0 || n < 0 || first + n > units->n)
-        return OUT_OF_RANGE;
-    for (; state->next < n; state->next++) {
-        const int64_t begin = units->bounds[first + state->next];
-        const int64_t length = units->bounds[first + state->next + 1] - begin;
-        const uint8_t *unit = units->bytes + begin;
-        uint16_t found = 0;
-        int64_t from = 0, to = 0;
-        if (length && unit[0] != '\n' && unit[0] != ' ') {
-            found = marks_of(unit, length);
-            if (!(found & ASCII)) {
-                looks[state->next] = found;
-                bare[state->next] = -1;
-                continue;
-            }
-            to = length;
-            if (!(found & PLAIN)) {
-                while (from < to && is_punctuation(unit[from]))
-                    from++;
-                while (to > from && is_punctuation(unit[to - 1]))
-                    to--;
-                if (to - from <= 2) {
-                    from = 0;
-                    to = length;
-                }
-            }
-        }
-        if (to - from > n_buffer)
-            return TOO_LONG;
-        int capitals = 0, smalls = 0;
-        for (int64_t i = from; i < to; i++) {
-            const uint8_t c = unit[i];
-            capitals |= is_capital(c);
-            smalls |= is_small(c);
-            buffer[i - from] = is_capital(c) ? (uint8_t)(c | 0x20) : c;
-        }
-        if (capitals && !smalls)
-            found |= CAPITALS;
-        for (int64_t i = 0; i + 3 <= to - from; i++)
-            if (!memcmp(buffer + i, "n't", 3))
-                found |= NEGATED;
-        const int64_t number = number_of(words, buffer, to - from, n_buffer);
-        if (number < 0)
-            return STRINGS_FULL;
-        looks[state->next] = found;
-        bare[state->next] = (int32_t)number;
-    }
-    return DONE;
-}
-
 /* ---- Tokens ----
 
    The rules of `tokens.py`, which says where they are from, for printable ASCII: each pass below does to one line what
@@ -355,9 +225,52 @@ static void put_spaced(line *to, const uint8_t *text, int64_t n) {
 
 static const uint8_t OPENING[] = "``", CLOSING[] = "''";
 
-static int is_word(uint8_t c) { return is_alphanumeric(c) || c == '_'; }
+enum {
+    OPENS = 1,
+    CLOSES = 2,
+    SIGN = 4,
+    CRY = 8,
+    STAR = 16,
+    BRACKET = 32,
+    COLON = 64,
+    STOP = 128,
+    DASH = 256,
+    APOSTROPHE = 512,
+    QUOTE = 1024,
+    BACKQUOTE = 2048,
+    DIGIT = 4096,
+    LETTER = 8192,
+    UNDERSCORE = 16384,
+    BLANK = 32768
+};
 
-static int in(const char *set, uint8_t c) { return c && c < 0x80 && strchr(set, c) != NULL; }
+/* What a character of ASCII is in the rules. */
+static const uint16_t CLASSES[128] = {
+    [' '] = OPENS | BLANK,
+    ['('] = OPENS | BRACKET, ['['] = OPENS | BRACKET, ['{'] = OPENS | BRACKET, ['<'] = OPENS | BRACKET,
+    [')'] = CLOSES | BRACKET, [']'] = CLOSES | BRACKET, ['}'] = CLOSES | BRACKET, ['>'] = CLOSES | BRACKET,
+    ['"'] = CLOSES | QUOTE, ['\''] = CLOSES | APOSTROPHE, ['`'] = BACKQUOTE,
+    [';'] = SIGN, ['@'] = SIGN, ['#'] = SIGN, ['$'] = SIGN, ['%'] = SIGN, ['&'] = SIGN,
+    ['?'] = CRY, ['!'] = CRY, ['*'] = STAR, [':'] = COLON, [','] = COLON, ['.'] = STOP, ['-'] = DASH, ['_'] = UNDERSCORE,
+    ['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT, ['4'] = DIGIT,
+    ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT, ['8'] = DIGIT, ['9'] = DIGIT,
+    ['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER, ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER,
+    ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
+    ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER,
+    ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER, ['Z'] = LETTER,
+    ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER, ['g'] = LETTER,
+    ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER, ['n'] = LETTER,
+    ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER, ['u'] = LETTER,
+    ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER, ['z'] = LETTER,
+};
+
+static int is(uint8_t c, int classes) { return c < 0x80 ? CLASSES[c] & classes : 0; }
+
+static int is_digit(uint8_t c) { return is(c, DIGIT); }
+
+static int is_alphanumeric(uint8_t c) { return is(c, DIGIT | LETTER); }
+
+static int is_word(uint8_t c) { return is(c, DIGIT | LETTER | UNDERSCORE); }
 
 /* Return the byte at a place, 0 where there is none. */
 static uint8_t at(const line *text, int64_t i) { return i >= 0 && i < text->n ? text->text[i] : 0; }
@@ -410,7 +323,7 @@ static void opening_quotes(const line *from, line *to) { pairs(from, to, '`'); }
 static void quotes_behind_openers(const line *from, line *to) {
     for (int64_t i = 0; i < from->n; i++) {
         put(to, from->text[i]);
-        if (!in(" ([{<", from->text[i]))
+        if (!is(from->text[i], OPENS))
             continue;
         const int64_t length = at(from, i + 1) == '"' ? 1 : stands(from, i + 1, "''") ? 2 : 0;
         if (length) {
@@ -435,17 +348,17 @@ static void apostrophes_before_words(const line *from, line *to) {
     }
 }
 
-/* Return where a full stop is that ends a line but for what closes, or -1. */
-static int64_t last_stop(const line *text, const char *closers) {
-    int64_t i = text->n - 1;
-    while (i >= 0 && in(closers, text->text[i]))
+/* Return where a full stop is that ends a line of n characters but for some classes, or -1. */
+static int64_t last_stop(const line *text, int64_t n, int classes) {
+    int64_t i = n - 1;
+    while (i >= 0 && is(text->text[i], classes))
         i--;
     return i > 0 && text->text[i] == '.' && text->text[i - 1] != '.' ? i : -1;
 }
 
 /* ([^\.])(\.)([\]\)}>"' ]*+)\s*$ */
 static void stop_at_end(const line *from, line *to) {
-    const int64_t stop = last_stop(from, "])}>\"' ");
+    const int64_t stop = last_stop(from, from->n, CLOSES | BLANK);
     if (stop < 0) {
         put_all(to, from->text, from->n);
         return;
@@ -459,7 +372,7 @@ static void stop_at_end(const line *from, line *to) {
 /* ([:,])([^\d]) */
 static void colons_and_commas(const line *from, line *to) {
     for (int64_t i = 0; i < from->n; i++)
-        if (in(":,", from->text[i]) && i + 1 < from->n && !is_digit(from->text[i + 1])) {
+        if (is(from->text[i], COLON) && i + 1 < from->n && !is_digit(from->text[i + 1])) {
             put_spaced(to, from->text + i, 1);
             put(to, from->text[++i]);
         } else
@@ -469,7 +382,7 @@ static void colons_and_commas(const line *from, line *to) {
 /* ([:,])$ */
 static void colon_or_comma_at_end(const line *from, line *to) {
     put_all(to, from->text, from->n - 1);
-    if (in(":,", at(from, from->n - 1)))
+    if (is(at(from, from->n - 1), COLON))
         put_spaced(to, from->text + from->n - 1, 1);
     else
         put(to, from->text[from->n - 1]);
@@ -489,37 +402,35 @@ static void dots(const line *from, line *to) {
     }
 }
 
-static void alone(const line *from, line *to, const char *set) {
+static void alone(const line *from, line *to, int classes) {
     for (int64_t i = 0; i < from->n; i++)
-        if (in(set, from->text[i]))
+        if (is(from->text[i], classes))
             put_spaced(to, from->text + i, 1);
         else
             put(to, from->text[i]);
 }
 
 /* [;@#$%&] */
-static void signs(const line *from, line *to) { alone(from, to, ";@#$%&"); }
+static void signs(const line *from, line *to) { alone(from, to, SIGN); }
 
 /* ([^\.])(\.)([\]\)}>"']*)\s*$ */
 static void stop_at_end_again(const line *from, line *to) {
     int64_t end = from->n;
     while (end > 0 && from->text[end - 1] == ' ')
         end--;
-    int64_t i = end - 1;
-    while (i >= 0 && in("])}>\"'", from->text[i]))
-        i--;
-    if (i <= 0 || from->text[i] != '.' || from->text[i - 1] == '.') {
+    const int64_t stop = last_stop(from, end, CLOSES);
+    if (stop < 0) {
         put_all(to, from->text, from->n);
         return;
     }
-    put_all(to, from->text, i);
+    put_all(to, from->text, stop);
     put(to, ' ');
-    put_all(to, from->text + i, end - i);
+    put_all(to, from->text + stop, end - stop);
     put(to, ' ');
 }
 
 /* [?!] */
-static void cries(const line *from, line *to) { alone(from, to, "?!"); }
+static void cries(const line *from, line *to) { alone(from, to, CRY); }
 
 /* ([^'])'[ ] */
 static void apostrophes_behind_words(const line *from, line *to) {
@@ -533,10 +444,10 @@ static void apostrophes_behind_words(const line *from, line *to) {
 }
 
 /* [*] */
-static void stars(const line *from, line *to) { alone(from, to, "*"); }
+static void stars(const line *from, line *to) { alone(from, to, STAR); }
 
 /* [\]\[\(\)\{\}\<\>] */
-static void brackets(const line *from, line *to) { alone(from, to, "][(){}<>"); }
+static void brackets(const line *from, line *to) { alone(from, to, BRACKET); }
 
 /* -- */
 static void dashes(const line *from, line *to) { pairs(from, to, '-'); }
@@ -587,38 +498,41 @@ static void long_endings(const line *from, line *to) {
 
 typedef struct {
     const char *text;
-    int64_t first; /* the length of its first piece */
+    int64_t length, first; /* first is the length of its first piece */
 } contraction;
 
-static const contraction CONTRACTIONS[] = {{"cannot", 3}, {"d'ye", 1},   {"gimme", 3},  {"gonna", 3}, {"gotta", 3},
-                                           {"lemme", 3},  {"more'n", 4}, {"wanna", 3}, {" 'tis", 3}, {" 'twas", 3}};
+static const contraction CONTRACTIONS[] = {
+    {"cannot", 6, 3}, {"d'ye", 4, 1},   {"gimme", 5, 3}, {"gonna", 5, 3}, {"gotta", 5, 3},
+    {"lemme", 5, 3},  {"more'n", 6, 4}, {"wanna", 5, 3}, {" 'tis", 5, 3}, {" 'twas", 6, 3},
+};
+#define N_CONTRACTIONS ((int64_t)(sizeof CONTRACTIONS / sizeof *CONTRACTIONS))
 
 /* Tell whether a contraction stands at a place: between word boundaries, the last two behind a blank instead. */
 static int contracted(const line *text, int64_t i, const contraction *of) {
-    const int64_t after = i + (int64_t)strlen(of->text);
-    if (!stands(text, i, of->text) || (of->text[0] != ' ' && is_word(at(text, i - 1))))
+    const int64_t after = i + of->length;
+    if ((text->text[i] | 0x20) != of->text[0] || after > text->n || !same_letters(text->text + i, of->text, of->length))
+        return 0;
+    if (of->text[0] != ' ' && is_word(at(text, i - 1)))
         return 0;
     return of->text[0] == 'w' ? at(text, after) == ' ' : !is_word(at(text, after));
 }
 
 static void contractions(const line *from, line *to, const contraction *of) {
-    const int64_t blank = of->text[0] == ' ', length = (int64_t)strlen(of->text);
+    const int64_t blank = of->text[0] == ' ';
     for (int64_t i = 0; i < from->n; i++)
         if (contracted(from, i, of)) {
+            put_spaced(to, from->text + i + blank, of->first - blank);
+            put_all(to, from->text + i + of->first, of->length - of->first);
             put(to, ' ');
-            put_all(to, from->text + i + blank, of->first - blank);
-            put(to, ' ');
-            put_all(to, from->text + i + of->first, length - of->first);
-            put(to, ' ');
-            i += length - 1;
+            i += of->length - 1;
         } else
             put(to, from->text[i]);
 }
 
 static int holds_contraction(const line *text) {
     for (int64_t i = 0; i < text->n; i++)
-        if (!(is_word(text->text[i]) && is_word(at(text, i - 1))))
-            for (size_t k = 0; k < sizeof CONTRACTIONS / sizeof *CONTRACTIONS; k++)
+        if (!is_word(text->text[i]) || !is_word(at(text, i - 1)))
+            for (int64_t k = 0; k < N_CONTRACTIONS; k++)
                 if (contracted(text, i, &CONTRACTIONS[k]))
                     return 1;
     return 0;
@@ -629,72 +543,62 @@ typedef struct {
     line *from, *to;
 } lines;
 
+static void swap(lines *both) {
+    line *const from = both->from;
+    both->from = both->to;
+    both->to = from;
+}
+
 static void do_pass(lines *both, pass *of) {
     if (both->from->n > ROOM)
         return;
     both->to->n = 0;
     of(both->from, both->to);
-    line *const swapped = both->from;
-    both->from = both->to;
-    both->to = swapped;
+    swap(both);
 }
 
-/* Put blanks between the tokens of both->from. */
+/* Put blanks between the tokens of both->from, which is ASCII. */
 static void part(lines *both) {
-    uint8_t has[128] = {0};
+    int has = 0;
     for (int64_t i = 0; i < both->from->n; i++)
-        has[both->from->text[i] & 0x7F] = 1;
-    const int apostrophe = has['\''], quote = has['"'], stop = has['.'], colon = has[':'] || has[','];
+        has |= CLASSES[both->from->text[i] & 0x7F];
     const int begins_quoted = at(both->from, 0) == '"';
-    if (has['`'])
-        do_pass(both, backquotes);
-    if (begins_quoted)
-        do_pass(both, first_quote);
-    if (has['`'] || begins_quoted)
-        do_pass(both, opening_quotes);
-    if (quote || apostrophe)
-        do_pass(both, quotes_behind_openers);
-    if (apostrophe)
-        do_pass(both, apostrophes_before_words);
-    if (stop)
-        do_pass(both, stop_at_end);
-    if (colon) {
-        do_pass(both, colons_and_commas);
-        do_pass(both, colon_or_comma_at_end);
+    const struct {
+        int when;
+        pass *of;
+    } passes[] = {
+        {has & BACKQUOTE, backquotes},
+        {begins_quoted, first_quote},
+        {has & BACKQUOTE || begins_quoted, opening_quotes},
+        {has & (QUOTE | APOSTROPHE), quotes_behind_openers},
+        {has & APOSTROPHE, apostrophes_before_words},
+        {has & STOP, stop_at_end},
+        {has & COLON, colons_and_commas},
+        {has & COLON, colon_or_comma_at_end},
+        {has & STOP, dots},
+        {has & SIGN, signs},
+        {has & STOP, stop_at_end_again},
+        {has & CRY, cries},
+        {has & APOSTROPHE, apostrophes_behind_words},
+        {has & STAR, stars},
+        {has & BRACKET, brackets},
+        {has & DASH, dashes},
+        {1, within_blanks},
+        {has & APOSTROPHE, closing_quotes},
+        {has & QUOTE, quotes},
+        {has & APOSTROPHE, short_endings},
+        {has & APOSTROPHE, long_endings},
+    };
+    for (size_t k = 0; k < sizeof passes / sizeof *passes; k++)
+        if (passes[k].when)
+            do_pass(both, passes[k].of);
+    if (both->from->n > ROOM || !holds_contraction(both->from))
+        return;
+    for (int64_t k = 0; k < N_CONTRACTIONS && both->from->n <= ROOM; k++) {
+        both->to->n = 0;
+        contractions(both->from, both->to, &CONTRACTIONS[k]);
+        swap(both);
     }
-    if (stop)
-        do_pass(both, dots);
-    if (has[';'] || has['@'] || has['#'] || has['$'] || has['%'] || has['&'])
-        do_pass(both, signs);
-    if (stop)
-        do_pass(both, stop_at_end_again);
-    if (has['?'] || has['!'])
-        do_pass(both, cries);
-    if (apostrophe)
-        do_pass(both, apostrophes_behind_words);
-    if (has['*'])
-        do_pass(both, stars);
-    if (has['('] || has[')'] || has['['] || has[']'] || has['{'] || has['}'] || has['<'] || has['>'])
-        do_pass(both, brackets);
-    if (has['-'])
-        do_pass(both, dashes);
-    do_pass(both, within_blanks);
-    if (apostrophe)
-        do_pass(both, closing_quotes);
-    if (quote)
-        do_pass(both, quotes);
-    if (apostrophe) {
-        do_pass(both, short_endings);
-        do_pass(both, long_endings);
-    }
-    if (both->from->n <= ROOM && holds_contraction(both->from))
-        for (size_t k = 0; k < sizeof CONTRACTIONS / sizeof *CONTRACTIONS && both->from->n <= ROOM; k++) {
-            both->to->n = 0;
-            contractions(both->from, both->to, &CONTRACTIONS[k]);
-            line *const swapped = both->from;
-            both->from = both->to;
-            both->to = swapped;
-        }
 }
 
 typedef struct {
@@ -724,8 +628,8 @@ static int add(spans *to, strings *tokens, const uint8_t *text, int64_t length, 
 
 /* Tell whether letters and digits are a word that is cut in two. */
 static int is_split(const uint8_t *word, int64_t n) {
-    for (size_t k = 0; k < sizeof CONTRACTIONS / sizeof *CONTRACTIONS; k++)
-        if ((int64_t)strlen(CONTRACTIONS[k].text) == n && same_letters(word, CONTRACTIONS[k].text, n))
+    for (int64_t k = 0; k < N_CONTRACTIONS; k++)
+        if (CONTRACTIONS[k].length == n && same_letters(word, CONTRACTIONS[k].text, n))
             return 1;
     return 0;
 }

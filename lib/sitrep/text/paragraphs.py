@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sitrep.text.looks import SMALL
-from sitrep.text.vocabulary import Chunks, Flags, Ints, Vocabulary
+from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
 _MOST_WIDE, _LEAST_WIDE = 100, 40
 _FINISHED = re.compile(r"""[.!?:;][\])"']*$""")
 _LIST_ITEM = re.compile(r"(?:[-*•·>|#]|\(?\d{1,3}[.)]|--)\s")
 
 Line = tuple[int, int]
+
+_begins_small = Derived(
+    lambda chunks: np.fromiter(map(str.islower, [chunk[:1] for chunk in chunks]), np.bool_, len(chunks))
+)
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -45,7 +48,7 @@ def paragraph_starts(
     """
     begins = np.ones(len(chunks.codes), np.bool_)
     begins[1:] = chunks.newline_after[:-1]
-    small = ((vocabulary.looks & SMALL) != 0)[chunks.codes]
+    small = _begins_small.of(vocabulary.units)[chunks.codes]
     filled = np.flatnonzero(np.diff(of_piece) > 0)
     small[of_piece[filled]] = False  # a text before another is no line before it
     # A text without such a line is not hard-wrapped.

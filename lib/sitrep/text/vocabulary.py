@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 
 from sitrep.text.chunks import AT_END, tokens_of
 from sitrep.text.library import library
-from sitrep.text.looks import Looks, looks_of, words_of
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -78,8 +77,7 @@ class Vocabulary:
     """Codes of chunks and of tokens, and the tokens of each chunk; it only grows.
 
     Units are the chunks as they stand within a sentence, chunks at the end of one (their key begins with a newline),
-    whole sentences (with a space), and one, code 0, without tokens. ``looks`` tells what each unit looks like, and
-    ``bare`` its word in lower case, a place in ``bare_words``: that within its marks, empty of what is no chunk.
+    whole sentences (with a space), and one, code 0, without tokens.
     """
 
     def __init__(self) -> None:
@@ -87,13 +85,8 @@ class Vocabulary:
         self._units.default_factory = self._units.__len__
         self._tokens: defaultdict[str, int] = defaultdict()
         self._tokens.default_factory = self._tokens.__len__
-        self._words: defaultdict[str, int] = defaultdict()
-        self._words.default_factory = self._words.__len__
         self.units: list[str] = []
         self.tokens: list[str] = []
-        self.bare_words: list[str] = []
-        self.looks: Looks = np.zeros(0, np.uint16)
-        self.bare: Ints = np.zeros(0, np.int32)
         self._first = np.zeros(0, np.int32)
         self._count = np.zeros(0, np.int32)
         self._token = np.zeros(0, np.int32)
@@ -169,10 +162,6 @@ class Vocabulary:
         self._token = np.concatenate([self._token, codes[found.token]])
         self._start = np.concatenate([self._start, found.starts])
         self._end = np.concatenate([self._end, found.ends])
-        words = map(str.lower, words_of(new))
-        self.looks = np.concatenate([self.looks, looks_of(new)])
-        self.bare = np.concatenate([self.bare, np.fromiter(map(self._words.__getitem__, words), np.int32, len(new))])
-        self.bare_words += islice(self._words, len(self.bare_words), None)
         self.units += new
         self.tokens += islice(self._tokens, len(self.tokens), None)
 
@@ -204,27 +193,6 @@ class Derived:
             self._strings, self._values = strings, self._make(strings)
         elif len(strings) > len(self._values):
             self._values = np.concatenate([self._values, self._make(strings[len(self._values) :])])
-        return self._values
-
-
-class OfUnits:
-    """A value for each unit of a vocabulary, worked out once a unit.
-
-    Args:
-        make: a vocabulary and the first unit that is new to an array with a row for each unit from it on.
-    """
-
-    def __init__(self, make: Callable[[Vocabulary, int], npt.NDArray[Any]]) -> None:
-        self._make = make
-        self._vocabulary: Vocabulary | None = None
-        self._values: npt.NDArray[Any] | None = None
-
-    def of(self, vocabulary: Vocabulary) -> npt.NDArray[Any]:
-        """Return the values of all units; another vocabulary than the last one begins anew."""
-        if vocabulary is not self._vocabulary or self._values is None:
-            self._vocabulary, self._values = vocabulary, self._make(vocabulary, 0)
-        elif len(vocabulary.units) > len(self._values):
-            self._values = np.concatenate([self._values, self._make(vocabulary, len(self._values))])
         return self._values
 
 

@@ -20,8 +20,8 @@ from sitrep.measures.news_words.sentences import draw_unrated, is_held_back, who
 from sitrep.measures.ratings import correlation
 from sitrep.measures.scales import scale_of
 from sitrep.measures.vader import score_all
+from sitrep.measures.vader_words import word_of
 from sitrep.text.coding import code
-from sitrep.text.looks import word_of
 from sitrep.text.normal import normalise
 from sitrep.text.stops import shipped
 

@@ -12,7 +12,6 @@ from sitrep.text import compiled, joining
 from sitrep.text.compiled import CompiledVocabulary
 from sitrep.text.joining import join_by_arrays, join_normalised
 from sitrep.text.library import SOURCE, call, checked, library, path_of
-from sitrep.text.looks import looks_of, words_of
 from sitrep.text.normal import may_compose, normalise, which_may_compose
 from sitrep.text.vocabulary import Vocabulary, new_vocabulary
 
@@ -36,8 +35,6 @@ def told(vocabulary, text):
     """All that a vocabulary says of a text, its codes put into words."""
     chunks = vocabulary.chunks(text)
     found = [chunks.starts.tolist(), chunks.ends.tolist(), chunks.newline_after.tolist()]
-    found.append(vocabulary.looks[chunks.codes].tolist())
-    found.append([vocabulary.bare_words[word] for word in vocabulary.bare[chunks.codes].tolist()])
     for codes in (chunks.codes, vocabulary.at_end(chunks.codes)):
         expanded = vocabulary.expand(codes)
         found.append([vocabulary.units[code] for code in codes.tolist()])
@@ -54,10 +51,6 @@ def test_chunks_and_tokens_are_those_of_the_arrays(texts):
     plain, fast = Vocabulary(), CompiledVocabulary()
     for text in texts:
         assert told(fast, text) == told(plain, text)
-    for vocabulary in (plain, fast):
-        assert vocabulary.looks.tolist() == looks_of(vocabulary.units).tolist()
-        bare = [word.lower() for word in words_of(vocabulary.units)]
-        assert [vocabulary.bare_words[word] for word in vocabulary.bare.tolist()] == bare
     assert sorted(fast.units) == sorted(plain.units)
     assert sorted(fast.tokens) == sorted(plain.tokens)
 

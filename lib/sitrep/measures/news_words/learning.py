@@ -26,8 +26,8 @@ import numpy.typing as npt
 
 from sitrep.measures.adding import Floats
 from sitrep.measures.news import multipliers
+from sitrep.measures.vader_words import word_of
 from sitrep.text.coding import code
-from sitrep.text.looks import word_of
 from sitrep.text.vocabulary import Ints
 
 if TYPE_CHECKING:
