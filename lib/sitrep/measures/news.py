@@ -17,15 +17,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from sitrep.measures.adding import Floats, numbered, rounded, sums
 from sitrep.measures.vader import Scores
 from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, near, words_of
 from sitrep.text.coding import Coded
+from sitrep.text.strings import beyond_ascii, column, lowered, places_in
 from sitrep.text.vocabulary import Derived, Ints
 
 LEXICON = "news"
@@ -77,14 +78,14 @@ def sha256() -> str:
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Look each chunk up in the lexicon."""
+    words = words_of(column(chunks))
+    lowers = lowered(words, beyond_ascii(words))
     lexicon, bending = weights(), bends()
-    numbers = {word: number for number, word in enumerate(lexicon)}
-    bent = {word: round(bend * _HUNDREDTHS) for word, bend in bending.items()}
     rows = np.zeros(len(lexicon) + 1, _CHUNK)
     rows["weight"][:-1], rows["word"][:-1] = list(lexicon.values()), range(len(lexicon))
-    words = list(map(str.lower, words_of(chunks)))
-    found = rows[np.fromiter(map(numbers.get, words, repeat(-1)), np.int32, len(words))]
-    found["bend"] = np.fromiter(map(bent.get, words, repeat(0)), np.int16, len(words))
+    found = rows[places_in(pa.array(lexicon), lowers)]
+    bent = np.array([*(round(bend * _HUNDREDTHS) for bend in bending.values()), 0], np.int16)
+    found["bend"] = bent[places_in(pa.array(bending), lowers)]
     return found
 
 

@@ -6,16 +6,17 @@ The operations are the package's (vaderSentiment 3.3.2), in its order, over the 
 import string
 from collections.abc import Sequence
 from functools import cache
-from itertools import repeat
-from operator import contains
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats, numbered
 from sitrep.text.coding import Coded
+from sitrep.text.strings import are_chunks, beyond_ascii, column, flags, holding, lowered, places_in, strings_at
 from sitrep.text.vocabulary import Derived, Flags, Ints
 
 _ROLES = (
@@ -55,35 +56,37 @@ _CHUNK = np.dtype(
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Work out what the rules ask of each chunk; most are words that no rule knows."""
     known, of_known = _known_words()
-    words = words_of(chunks)
-    lowers = list(map(str.lower, words))
-    rows = of_known[np.fromiter(map(known.get, lowers, repeat(0)), np.int32, len(chunks))]
-    rows["bits"] |= CAPITALS * np.fromiter(map(str.isupper, words), np.uint8, len(chunks))
-    filled = np.fromiter(map(bool, words), np.bool_, len(chunks))
-    not_contracted = filled & np.fromiter(map(contains, lowers, repeat("n't")), np.bool_, len(chunks))
+    units = column(chunks)
+    words = words_of(units)
+    odd = beyond_ascii(words)
+    lowers = lowered(words, odd)
+    rows = of_known[places_in(known, lowers)]
+    capitals = flags(pc.ascii_is_upper(words))
+    capitals[odd] = [text.isupper() for text in strings_at(words, odd)]
+    rows["bits"] |= CAPITALS * capitals.astype(np.uint8)
+    not_contracted = flags(pc.match_substring(lowers, "n't"))
     rows["bits"][not_contracted] |= _NEGATION
     rows["alters"][not_contracted] = True
-    marked = np.fromiter(map(contains, chunks, repeat("!")), np.bool_, len(chunks))
-    marked |= np.fromiter(map(contains, chunks, repeat("?")), np.bool_, len(chunks))
-    for number in np.flatnonzero(marked & filled).tolist():
-        chunk = chunks[number]
-        rows["bits"][number] |= MARKS
-        rows["exclamations"][number], rows["questions"][number] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
+    filled = flags(pc.not_equal(words, ""))
+    marked = np.flatnonzero(filled & holding(units, "!?"))
+    rows["bits"][marked] |= MARKS
+    for name, mark in (("exclamations", "!"), ("questions", "?")):
+        rows[name][marked] = np.minimum(pc.count_substring(units.take(pa.array(marked)), mark).to_numpy(), 4)
     emojis = frozenset(tone.emojis())
-    for number in np.flatnonzero(filled & ~np.fromiter(map(str.isascii, chunks), np.bool_, len(chunks))).tolist():
-        if not emojis.isdisjoint(chunks[number]):
+    for number, chunk in zip(odd.tolist(), strings_at(units, odd), strict=True):
+        if not emojis.isdisjoint(chunk):
             rows["bits"][number] |= EMOJI
     return rows
 
 
 @cache
-def _known_words() -> tuple[dict[str, int], npt.NDArray[np.void]]:
-    """Return the rows of the words that a rule knows, by their number; row 0 is that of all others."""
+def _known_words() -> tuple[pa.StringArray, npt.NDArray[np.void]]:
+    """Return the words that a rule knows, and a row for each; the last row is that of all others."""
     lexicon, negations = tone.lexicon(), frozenset(NEGATE)
     known = sorted(negations.union(lexicon, BOOSTER_DICT, _ROLE))
     numbers = {word: number for number, word in enumerate(lexicon)}
     rows = np.zeros(len(known) + 1, _CHUNK)
-    for number, lower in enumerate(known, start=1):
+    for number, lower in enumerate(known):
         valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
         bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
         rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations)
@@ -91,7 +94,7 @@ def _known_words() -> tuple[dict[str, int], npt.NDArray[np.void]]:
         rows[number]["role"] = _ROLE.get(lower, 0)
         rows[number]["alters"] = booster is not None or lower in negations or lower in _ALTERING
         rows[number]["word"] = numbers.get(lower, 0)
-    return {word: number for number, word in enumerate(known, start=1)}, rows
+    return pa.array(known), rows
 
 
 features_of_chunks = Derived(_learn)
@@ -108,13 +111,11 @@ def word_of(chunk: str) -> str:
     return chunk if len(word) <= 2 else word
 
 
-def words_of(chunks: Sequence[str]) -> list[str]:
+def words_of(chunks: pa.StringArray) -> pa.StringArray:
     """Return the word of each of many chunks, as ``word_of`` does."""
-    stripped = map(str.strip, chunks, repeat(string.punctuation))
-    return [
-        "" if chunk[:1] in "\n " else chunk if len(word) <= 2 else word
-        for chunk, word in zip(chunks, stripped, strict=True)
-    ]
+    words = pc.ascii_trim(chunks, characters=string.punctuation)
+    words = pc.if_else(pc.less_equal(pc.utf8_length(words), 2), chunks, words)
+    return pc.if_else(pa.array(are_chunks(chunks)), words, "")
 
 
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
