@@ -167,7 +167,7 @@ def cut(records: Sequence[Record]) -> Cut:
     vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(text)
     of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
-    begins = paragraph_starts(vocabulary, chunks, of_piece, text, pieces.starts, pieces.ends)
+    begins = paragraph_starts(chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)
     n_chunks = np.diff(of_piece)
     is_alone = np.repeat(alone, n_chunks)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from sitrep.text.abbreviations import STARTERS
-from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, may_end, split_paragraph
+from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, ends_before_capital, may_end, split_paragraph
 from sitrep.text.strings import are_chunks, beyond_ascii, bytes_of, column, flags, holding, strings_at
 from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
@@ -167,6 +167,10 @@ _outcomes = _Outcomes()
 
 
 def _outcome(chunk: str, beginning: int) -> int:
+    if beginning == _STARTER or (beginning == _CAPITAL and chunk.islower()):
+        ends = ends_before_capital(chunk, _SECOND[beginning])
+        if ends is not None:
+            return _YES if ends else _NO
     paragraph = f"{chunk} {_SECOND[beginning]}"
     if cuts(paragraph):
         return _YES
