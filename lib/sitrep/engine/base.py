@@ -22,6 +22,7 @@ from sitrep.engine.terms import terms_table
 from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
+from sitrep.measures.vader_words import Rules
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names, NameSpans
 from sitrep.text.stops import shipped
@@ -106,7 +107,8 @@ class _Sentences:
 
     def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
         """Return the tables with a row a sentence or finer; of those by lexicon, those of ``news`` come first."""
-        scores = {news.LEXICON: news.rate_all(self._coded), tone.LEXICON: score_all(self._coded)}
+        rules = Rules.of(self._coded)
+        scores = {news.LEXICON: news.rate_all(self._coded, rules), tone.LEXICON: score_all(self._coded, rules)}
         scores |= {lexicon.name: score_by(self._coded, lexicon) for lexicon in lexicons}
         return {
             "sentences": self._sentences(),

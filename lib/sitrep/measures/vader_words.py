@@ -5,6 +5,7 @@ The operations are the package's (vaderSentiment 3.3.2), in its order, over the 
 
 import string
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -38,7 +39,7 @@ _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
 _REACH = 3
 _ALTERING = frozenset({"no", "least", "just", "kind", "sort", "so", "this"})
 
-_SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION = (1 << bit for bit in range(7))
+_SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION, _ALTERS = (1 << bit for bit in range(8))
 _CHUNK = np.dtype(
     [
         ("bits", np.uint8),
@@ -48,7 +49,6 @@ _CHUNK = np.dtype(
         ("valence", np.float64),
         ("booster", np.float64),
         ("word", np.int16),
-        ("alters", np.bool_),
     ]
 )
 
@@ -65,8 +65,7 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     capitals[odd] = [text.isupper() for text in strings_at(words, odd)]
     rows["bits"] |= CAPITALS * capitals.astype(np.uint8)
     not_contracted = flags(pc.match_substring(lowers, "n't"))
-    rows["bits"][not_contracted] |= _NEGATION
-    rows["alters"][not_contracted] = True
+    rows["bits"][not_contracted] |= _NEGATION | _ALTERS
     filled = flags(pc.not_equal(words, ""))
     marked = np.flatnonzero(filled & holding(units, "!?"))
     rows["bits"][marked] |= MARKS
@@ -89,10 +88,10 @@ def _known_words() -> tuple[pa.StringArray, npt.NDArray[np.void]]:
     for number, lower in enumerate(known):
         valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
         bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
-        rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations)
+        alters = booster is not None or lower in negations or lower in _ALTERING
+        rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations) | _ALTERS * alters
         rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
         rows[number]["role"] = _ROLE.get(lower, 0)
-        rows[number]["alters"] = booster is not None or lower in negations or lower in _ALTERING
         rows[number]["word"] = numbers.get(lower, 0)
     return pa.array(known), rows
 
@@ -118,6 +117,30 @@ def words_of(chunks: pa.StringArray) -> pa.StringArray:
     return pc.if_else(pa.array(are_chunks(chunks)), words, "")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What VADER's rules ask of each chunk of a coded text.
+
+    ``near`` tells which chunks have, at most three before them, one that a rule looks for, or are "no".
+    """
+
+    features: npt.NDArray[np.void]
+    bits: npt.NDArray[np.uint8]
+    role: npt.NDArray[np.uint8]
+    near: Flags
+
+    @classmethod
+    def of(cls, coded: Coded) -> "Rules":
+        """Look every chunk up."""
+        features = features_of_chunks.of(coded.vocabulary.units)
+        bits, role = (np.ascontiguousarray(features[name])[coded.chunks] for name in ("bits", "role"))
+        alters = (bits & _ALTERS) != 0
+        near: Flags = role == NO
+        for distance in range(1, _REACH + 1):
+            near[distance:] |= alters[:-distance]
+        return cls(features=features, bits=bits, role=role, near=near)
+
+
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
     """Return which word of the lexicon each of some scored chunks is, and the words."""
     words = list(tone.lexicon())
@@ -128,16 +151,13 @@ def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[In
 class Hits:
     """The scored words of all sentences and what stands beside each; words at other chunks where ``at`` gives them."""
 
-    def __init__(
-        self, coded: Coded, features: npt.NDArray[np.void], bits: npt.NDArray[np.uint8], at: Ints | None = None
-    ) -> None:
-        self.coded, self._features, self._bits = coded, features, bits
-        self._role = np.ascontiguousarray(features["role"])[coded.chunks]
+    def __init__(self, coded: Coded, rules: Rules, at: Ints | None = None) -> None:
+        self.coded, self._features, self._bits, self._role = coded, rules.features, rules.bits, rules.role
         if at is not None:
             self.at = at
             self._place(at)
             return
-        self.at = np.flatnonzero(bits & _SCORED).astype(np.int32)
+        self.at = np.flatnonzero(self._bits & _SCORED).astype(np.int32)
         self._place(self.at)
         self.at = self.at[~(self._is(0, "kind") & self._is(1, "of"))]
         self._place(self.at)
@@ -227,33 +247,31 @@ class Hits:
         return np.where(emphatic, value * 1.25, np.where(unmoved, value, negated))
 
 
-def weigh_by_but(hits: Hits, values: Floats, bits: npt.NDArray[np.uint8]) -> None:
-    """Halve what stands before the first "but" of a sentence and raise what stands after it, by value as VADER does."""
-    buts = np.flatnonzero(bits & BUT)
-    if not len(buts) or not len(values):
-        return
-    scored = np.flatnonzero(values)
+def weigh_by_but(hits: Hits, values: Floats, buts: npt.NDArray[np.intp]) -> None:
+    """Halve what stands before the first "but" of a sentence and raise what stands after it, by value as VADER does.
+
+    VADER looks for a value where it first stands in the sentence. So a value that an earlier one has just become takes
+    that one's place, and such a sentence goes through its loop.
+    """
     sentence = np.searchsorted(hits.coded.first_chunk, buts, side="right") - 1
     _, where = np.unique(sentence, return_index=True)
-    buts, sentence = buts[where], sentence[where]
-    firsts = np.searchsorted(hits.sentence[scored], sentence)
-    lasts = np.searchsorted(hits.sentence[scored], sentence, side="right")
-    for but, first, last in zip(buts.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
-        if first == last:
-            continue
-        mine = scored[first:last]
-        found, places = values[mine].tolist(), hits.at[mine].tolist()
+    but_of = np.full(len(hits.coded), -1, np.int64)
+    but_of[sentence[where]] = buts[where]
+    mine = np.flatnonzero((values != 0) & (but_of[hits.sentence] >= 0))
+    if not len(mine):
+        return
+    owner, before = hits.sentence[mine], values[mine]
+    after = before * np.where(hits.at[mine] < but_of[owner], 0.5, 1.5)
+    values[mine] = after
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+    clashing = np.zeros(len(mine), np.bool_)
+    for distance in range(1, int(np.diff(firsts, append=len(mine)).max())):
+        clashing[distance:] |= (before[distance:] == after[:-distance]) & (owner[distance:] == owner[:-distance])
+    for one in np.unique(owner[clashing]).tolist():
+        first, last = np.searchsorted(owner, one), np.searchsorted(owner, one, side="right")
+        found, places = before[first:last].tolist(), hits.at[mine[first:last]].tolist()
         for number in range(len(found)):
             value = found[number]
             which = found.index(value)
-            found[which] = value * (0.5 if places[which] < but else 1.5)
-        values[mine] = found
-
-
-def near(coded: Coded, features: npt.NDArray[np.void]) -> Flags:
-    """Tell which chunks have, at most three before them, one that a rule looks for, or are "no"."""
-    alters = np.ascontiguousarray(features["alters"])[coded.chunks]
-    found: Flags = np.ascontiguousarray(features["role"] == NO)[coded.chunks]
-    for distance in range(1, _REACH + 1):
-        found[distance:] |= alters[:-distance]
-    return found
+            found[which] = value * (0.5 if places[which] < but_of[one] else 1.5)
+        values[mine[first:last]] = found
