@@ -50,7 +50,8 @@ def sentences(megabytes: float) -> tuple[pa.ChunkedArray, Where]:
     found = cut(records)
     article = np.repeat(np.arange(len(found.n_sentences)), found.n_sentences)
     paragraph = np.cumsum(np.diff(article << 32 | np.array(found.paragraph_no), prepend=0) != 0)
-    return pa.chunked_array([pa.array(found.text)]), Where(article=article, paragraph=paragraph, item=article)
+    texts = Texts([record.text for record in records]).slices(found.article, found.char_start, found.char_end)
+    return pa.chunked_array([texts]), Where(article=article, paragraph=paragraph, item=article)
 
 
 def made_rules(texts: pa.ChunkedArray, n: int) -> list[str]:
