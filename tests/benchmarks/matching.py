@@ -26,6 +26,7 @@ from sitrep.corpus.records import Record
 from sitrep.engine import topical
 from sitrep.engine.cutting import cut
 from sitrep.engine.places import Where
+from sitrep.engine.texts import Texts
 from sitrep.text import vocabulary
 from sitrep.text.names import Names
 from sitrep.text.stops import shipped
