@@ -26,6 +26,7 @@ from sitrep.corpus.records import Record
 from sitrep.engine import topical
 from sitrep.engine.cutting import cut
 from sitrep.engine.places import Where
+from sitrep.engine.texts import Texts
 from sitrep.text import vocabulary
 from sitrep.text.names import Names
 from sitrep.text.stops import shipped
@@ -50,7 +51,8 @@ def sentences(megabytes: float) -> tuple[pa.ChunkedArray, Where]:
     found = cut(records)
     article = np.repeat(np.arange(len(found.n_sentences)), found.n_sentences)
     paragraph = np.cumsum(np.diff(article << 32 | np.array(found.paragraph_no), prepend=0) != 0)
-    return pa.chunked_array([pa.array(found.text)]), Where(article=article, paragraph=paragraph, item=article)
+    texts = Texts([record.text for record in records]).slices(found.article, found.char_start, found.char_end)
+    return pa.chunked_array([texts]), Where(article=article, paragraph=paragraph, item=article)
 
 
 def made_rules(texts: pa.ChunkedArray, n: int) -> list[str]:

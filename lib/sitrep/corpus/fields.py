@@ -58,10 +58,15 @@ class Found:
     as_fields: bool = False
 
 
-@lru_cache(maxsize=1 << 10)
-def columns_of(field: str, reading: Reading, *, as_fields: bool = False) -> tuple[str, ...]:
+def columns_of(field: str, reading: Reading) -> tuple[str, ...]:
     """Return the columns that are read as a field."""
-    return (field,) if as_fields else reading.mapped(field) or ALIASES[field]
+    return _columns(reading, False)[field]
+
+
+@lru_cache(maxsize=1 << 6)
+def _columns(reading: Reading, as_fields: bool) -> Mapping[str, tuple[str, ...]]:
+    """Return the columns that are read as each field, which are of its own name where names are those of fields."""
+    return {field: (field,) if as_fields else reading.mapped(field) or names for field, names in ALIASES.items()}
 
 
 def has_text(names: Iterable[str], reading: Reading) -> bool:
@@ -83,10 +88,11 @@ def record_of(found: Found, path: str, locator: str, root: str, reading: Reading
     that is not understood leaves ``published_at`` null, and ``date_problem`` says why.
     """
     values = {name.strip().lower(): value for name, value in found.values.items() if isinstance(name, str)}
+    columns = _columns(reading, found.as_fields)
     pieces: list[tuple[Part, str]] = []
     mended: dict[str, None] = {}
     for part, field in PARTS:
-        if piece := _first(values, columns_of(field, reading, as_fields=found.as_fields)):
+        if piece := _first(values, columns[field]):
             piece, steps = mend(piece, reading, markup=found.markup)
             mended.update(dict.fromkeys(steps))
             if piece.strip():
@@ -94,10 +100,7 @@ def record_of(found: Found, path: str, locator: str, root: str, reading: Reading
     if not pieces:
         return None
     text, spans = joined(pieces)
-    said = {
-        field: _first(values, columns_of(field, reading, as_fields=found.as_fields))
-        for field in ("source", "url", "author", "language", "kind")
-    }
+    said = {field: _first(values, columns[field]) for field in ("source", "url", "author", "language", "kind")}
     title = next((piece for part, piece in pieces if part == "title"), None)
     kind = (said.pop("kind") or "").strip().lower()
     fields: dict[str, Any] = {field: " ".join(whole(value).split()) if value else None for field, value in said.items()}
@@ -113,7 +116,7 @@ def record_of(found: Found, path: str, locator: str, root: str, reading: Reading
         encoding=None if found.encoding == "utf-8" else found.encoding,
         mended=tuple(mended),
         **fields,
-        **dated(values, columns_of("date", reading, as_fields=found.as_fields), found.filename),
+        **dated(values, columns["date"], found.filename),
     )
 
 

@@ -14,6 +14,7 @@ from sitrep.corpus.records import Record
 _HEAD = 1_500
 _FIRST_YEAR = 1990
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_BEGIN_MONTHS = tuple(month.capitalize() for month in _MONTHS)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = (
     r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|"
@@ -49,7 +50,9 @@ def date_hint(record: Record) -> str | None:
     """
     if record.url and (match := _IN_URL.search(record.url)) and (day := _in_url(match)):
         return day.isoformat()
-    for match in _DATE.finditer(record.text, 0, _HEAD):
+    head = record.text[:_HEAD]
+    named = any(month in head for month in _BEGIN_MONTHS)
+    for match in _DATE.finditer(record.text, 0, _HEAD) if named else ():
         start, end = match.span()
         if _AHEAD.search(record.text, max(0, start - 30), start) or _AFTER.match(record.text, end, end + 40):
             continue

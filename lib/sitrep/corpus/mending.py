@@ -32,7 +32,8 @@ _LEADS = "ÂÃâÅÄÐÑðãåæ√‚РСвВ"
 _LEAD_BYTES, _OTHER_LEADS = (b"\xc3", b"\xd0"), "√‚"
 """What those of them begin with in UTF-8 that are letters, and the others, which are found faster as they are."""
 _ODD_PAIR = re.compile(f"[{_LEADS.translate({ord(c): None for c in 'РСвВ'})}][^\\x00-\\x7f]|[РСвВ][^\\x00-\\x7fЀ-ё‐-…]")
-_GLUE = re.compile(r"(?<=[a-z]{2})[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
+_GLUE = re.compile(r"[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
+_SMALL_LETTERS = re.compile(r"[a-z]{2}")
 _CLASSES = bytes(
     ord("a")
     if 97 <= code <= 122
@@ -106,14 +107,13 @@ def _without_tags(text: str) -> str:
 def looks_glued(raw: bytes) -> bool:
     """Tell whether a text, in UTF-8, may hold a glued paragraph, at the price of a look."""
     classes = raw.translate(_CLASSES)
-    at = classes.find(b".A")
+    at = classes.find(b".Aa")
     while at >= 0:
-        if classes[at + 2 : at + 3] == b"a":
-            start = max(at - _LONGEST_STOP, 0)
-            before = classes[start : at + 1].rstrip(b".")
-            if before[-2:] == b"aa" and raw[start + len(before) : at + 1].translate(_STOPS) in _BETWEEN:
-                return True
-        at = classes.find(b".A", at + 1)
+        start = max(at - _LONGEST_STOP, 0)
+        before = classes[start : at + 1].rstrip(b".")
+        if before[-2:] == b"aa" and raw[start + len(before) : at + 1].translate(_STOPS) in _BETWEEN:
+            return True
+        at = classes.find(b".Aa", at + 1)
     return False
 
 
@@ -129,6 +129,8 @@ def unglued(text: str) -> str:
     at = 0
     for match in _GLUE.finditer(text):
         first, last = match.span()
+        if not _SMALL_LETTERS.fullmatch(text, max(0, first - 2), first):
+            continue
         word = _LEFT.search(text, max(0, first - _NEAR), first)
         if word is not None and word[0] in _ABBREVIATIONS:
             continue

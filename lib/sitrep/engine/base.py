@@ -4,7 +4,6 @@ The sentences of all records are cut first, then handled together: coded into ch
 counted and scored by array operations over their codes.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,9 +18,11 @@ from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
+from sitrep.engine.texts import Texts
 from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
+from sitrep.measures.vader_words import Rules
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names, NameSpans
 from sitrep.text.stops import shipped
@@ -64,7 +65,7 @@ def _analysed(
     stop_words: frozenset[str],
     lexicons: Sequence[Lexicon],
 ) -> dict[str, pa.Table]:
-    rows = {name: Rows(name) for name in ("articles", "texts", "copies", "rejects")}
+    rows = {name: Rows(name) for name in ("articles", "copies", "rejects")}
     for row in copies:
         rows["copies"].add(**row)
     articles: list[Record] = []
@@ -76,7 +77,7 @@ def _analysed(
     tables = _Sentences(articles, names, stop_words)
     tables.withhold_tone([article.language not in tone.LANGUAGES for article in articles])
     copied = {str(row["article_id"]) for row in copies}
-    _add_articles(rows, articles, tables, copied)
+    _add_articles(rows["articles"], articles, tables, copied)
     made = {name: collected.table() for name, collected in rows.items()} | tables.tables(lexicons)
     return {name: made[name] for name in schema.BASE}
 
@@ -86,6 +87,7 @@ class _Sentences:
 
     def __init__(self, articles: list[Record], names: Names, stop_words: frozenset[str]) -> None:
         self._cut = cut(articles)
+        self.texts = Texts([article.text for article in articles])
         self._stop_words = stop_words
         self.article_ids = list(map(article_id, articles))
         self.n_sentences = self._cut.n_sentences
@@ -106,9 +108,11 @@ class _Sentences:
 
     def tables(self, lexicons: Sequence[Lexicon]) -> dict[str, pa.Table]:
         """Return the tables with a row a sentence or finer; of those by lexicon, those of ``news`` come first."""
-        scores = {news.LEXICON: news.rate_all(self._coded), tone.LEXICON: score_all(self._coded)}
+        rules = Rules.of(self._coded)
+        scores = {news.LEXICON: news.rate_all(self._coded, rules), tone.LEXICON: score_all(self._coded, rules)}
         scores |= {lexicon.name: score_by(self._coded, lexicon) for lexicon in lexicons}
         return {
+            "texts": schema.table("texts", {"article_id": self.article_ids, "text": self.texts.column}),
             "sentences": self._sentences(),
             "terms": terms_table(
                 self._coded, self._names, self._article, self._sentence_no, self.article_ids, self._stop_words
@@ -126,12 +130,12 @@ class _Sentences:
     def _sentences(self) -> pa.Table:
         found = self._cut
         columns = {
-            **self._keys(np.arange(len(found.text), dtype=np.int32)),
+            **self._keys(np.arange(len(found.article), dtype=np.int32)),
             "paragraph_no": pa.array(found.paragraph_no),
             "part": dictionary(found.part, PARTS),
             "char_start": pa.array(found.char_start),
             "char_end": pa.array(found.char_end),
-            "text": found.text,
+            "text": self.texts.slices(found.article, found.char_start, found.char_end),
             "n_tokens": pa.array(self._n_tokens),
             "voice": dictionary(self._voices.voice, VOICES),
             "speaker": dictionary(self._voices.speaker, self._voices.speakers),
@@ -205,11 +209,10 @@ def _in_names(coded: Coded, names: NameSpans, start: Ints, end: Ints) -> Flags:
     return found
 
 
-def _add_articles(rows: Mapping[str, Rows], articles: list[Record], made: _Sentences, copied: set[str]) -> None:
-    counts = zip(made.article_ids, made.n_sentences.tolist(), made.n_tokens.tolist(), strict=True)
-    for record, (identity, n_sentences, n_tokens) in zip(articles, counts, strict=True):
-        rows["texts"].add(article_id=identity, text=record.text)
-        rows["articles"].add(
+def _add_articles(rows: Rows, articles: list[Record], made: _Sentences, copied: set[str]) -> None:
+    counts = zip(made.article_ids, made.n_sentences.tolist(), made.n_tokens.tolist(), made.texts.sha256, strict=True)
+    for record, (identity, n_sentences, n_tokens, sha256) in zip(articles, counts, strict=True):
+        rows.add(
             article_id=identity,
             path=record.path,
             locator=record.locator,
@@ -217,7 +220,7 @@ def _add_articles(rows: Mapping[str, Rows], articles: list[Record], made: _Sente
             n_chars=len(record.text),
             n_sentences=n_sentences,
             n_tokens=n_tokens,
-            text_sha256=hashlib.sha256(record.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            text_sha256=sha256,
             independent=identity not in copied,
             title=record.title,
             source=record.source,

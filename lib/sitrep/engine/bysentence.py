@@ -51,6 +51,5 @@ def codes_of(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], list[str]]
     """Return a dictionary column as codes and strings, whatever its chunks."""
     if not len(column):
         return np.zeros(0, np.int32), []
-    whole = pa.table({"column": column}).unify_dictionaries()["column"].combine_chunks()
-    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    whole = column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
     return whole.indices.to_numpy(zero_copy_only=False), whole.dictionary.to_pylist()

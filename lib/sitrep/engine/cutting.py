@@ -1,9 +1,8 @@
 """From records to sentences: the columns of the table ``sentences``, and the sentences coded."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -152,7 +151,6 @@ class Cut:
     part: Ints
     char_start: Ints
     char_end: Ints
-    text: list[str]
     coded: Coded
     _map: _Map
 
@@ -167,7 +165,7 @@ def cut(records: Sequence[Record]) -> Cut:
     vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(text)
     of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
-    begins = paragraph_starts(vocabulary, chunks, of_piece, text, pieces.starts, pieces.ends)
+    begins = paragraph_starts(chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)
     n_chunks = np.diff(of_piece)
     is_alone = np.repeat(alone, n_chunks)
@@ -198,19 +196,9 @@ def cut(records: Sequence[Record]) -> Cut:
         part=np.array(pieces.part, np.int32)[piece],
         char_start=char_start,
         char_end=char_end,
-        text=_slices(records, n_sentences.tolist(), zip(char_start.tolist(), char_end.tolist(), strict=True)),
         coded=coded(vocabulary, text, chunks, first_chunk=first_chunk, starts=wide_start, ends=wide_end),
         _map=pieces.map,
     )
-
-
-def _slices(records: Sequence[Record], counts: Sequence[int], places: Iterator[tuple[int, int]]) -> list[str]:
-    """Return as many slices of each record's text as ``counts`` says, at the places."""
-    found: list[str] = []
-    for record, count in zip(records, counts, strict=True):
-        text = record.text
-        found += [text[start:end] for start, end in islice(places, count)]
-    return found
 
 
 def _is_cut_by_slicing(normal: Normal) -> bool:

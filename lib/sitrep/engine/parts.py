@@ -20,6 +20,12 @@ import pyarrow.parquet as pq
 
 from sitrep.files import is_remote, reaching, read_whole, remove_file, remove_folder, replacing, write_atomic
 
+_RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")
+"""Whole numbers that go on from row to row, of which the differences are written."""
+_SELDOM_ALIKE = ("text", "contribution", "n")
+"""Columns in which a dictionary would save nothing."""
+_WITH_STATISTICS = ("topic", "part", "published_at")
+
 _PART = re.compile(r"part-(\d{5,})\.parquet")
 
 
@@ -48,7 +54,7 @@ class Place:
         hashes = {}
         for name, table in tables.items():
             with replacing(self.path(name)) as temporary:
-                pq.write_table(table, temporary, compression="zstd", write_statistics=_with_statistics(table))
+                write_packed(table, temporary)
                 hashes[name] = _sha256(temporary)
         rows = {name: table.num_rows for name, table in tables.items()}
         mark = {"stamp": self.stamp, "rows": rows, "sha256": hashes, **known}
@@ -117,9 +123,20 @@ def dataset(files: Sequence[Path]) -> Any:  # noqa: ANN401 - Arrow has no types
     return ds.dataset([place.path for place in places], format="parquet", filesystem=places[0].fs)
 
 
-def _with_statistics(table: pa.Table) -> list[str]:
-    """Return the columns whose smallest and largest values may help to pass over rows: of others no reader asks."""
-    return [name for name in ("topic", "part", "published_at") if name in table.column_names]
+def write_packed(table: pa.Table, file: Path) -> None:
+    """Write a table as Parquet, each column in the encoding that is small and quick for what it holds.
+
+    Statistics are of columns whose smallest and largest values may help to pass over rows: of others no reader asks.
+    """
+    rising = [name for name in _RISING if name in table.column_names]
+    pq.write_table(
+        table,
+        file,
+        compression="zstd",
+        write_statistics=[name for name in _WITH_STATISTICS if name in table.column_names],
+        use_dictionary=[name for name in table.column_names if name not in (*_RISING, *_SELDOM_ALIKE)],
+        column_encoding=dict.fromkeys(rising, "DELTA_BINARY_PACKED") if rising else None,
+    )
 
 
 def _number(file: Path) -> int:

@@ -25,6 +25,10 @@ class Where:
     paragraph: Numbers
     item: Numbers
 
+    def at(self, places: Numbers) -> "Where":
+        """Return where some of the sentences stand."""
+        return Where(article=self.article[places], paragraph=self.paragraph[places], item=self.item[places])
+
 
 def where_in(sentences: pa.Table, articles: pa.Table) -> Where:
     """Return where the sentences of a part stand.

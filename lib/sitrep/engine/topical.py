@@ -5,7 +5,7 @@ Only sentences that hold a piece of a word that some rule needs are tokenised ag
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -14,13 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep import schema
-from sitrep.engine.bysentence import Articles, BySentence, Places, codes_of
+from sitrep.engine.bysentence import Articles, BySentence, Places
 from sitrep.engine.columns import dictionary
 from sitrep.engine.memory import no_collection
 from sitrep.engine.pieces import Pieces, cut
 from sitrep.engine.places import Where, where_in
 from sitrep.engine.prefilter import Candidates, candidates
 from sitrep.engine.rows import Rows
+from sitrep.engine.sieve import sifted
 from sitrep.measures.scales import scale_of
 from sitrep.text.coding import code
 from sitrep.text.names import Names
@@ -103,7 +104,14 @@ def find_topics(
         pieces: the texts cut, where they are searched again and again; else they are cut here.
     """
     with no_collection():
-        return _found(texts, where, topics, names, cut(texts) if pieces is None else pieces)
+        if pieces is not None:
+            return _found(texts, where, topics, names, pieces)
+        chosen = sifted(texts, topics, names)
+        if chosen is None:
+            return _found(texts, where, topics, names, cut(texts))
+        some = texts.take(pa.array(chosen))
+        found = _found(some, where.at(chosen), topics, names, cut(some))
+        return [replace(match, sentence=int(chosen[match.sentence])) for match in found]
 
 
 def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, pieces: Pieces) -> list[Match]:
@@ -271,18 +279,10 @@ def _topic_terms(
 ) -> pa.Table:
     """Repeat the terms of each matched sentence for its topic."""
     places, counts = BySentence(terms, articles).places(sentences)
-    article, article_ids = codes_of(terms["article_id"])
-    term, strings = codes_of(terms["term"])
-    return schema.table(
-        "topic_terms",
-        {
-            "topic": dictionary(np.repeat(topic_of, counts), topics),
-            "article_id": dictionary(article[places], article_ids),
-            "sentence_no": terms["sentence_no"].take(pa.array(places)),
-            "term": dictionary(term[places], strings),
-            "n": terms["n"].take(pa.array(places)),
-        },
-    )
+    found = terms.take(pa.array(places))
+    columns = {name: found[name].cast(pa.string()).dictionary_encode() for name in ("article_id", "term")}
+    columns |= {name: found[name] for name in ("sentence_no", "n")}
+    return schema.table("topic_terms", {"topic": dictionary(np.repeat(topic_of, counts), topics), **columns})
 
 
 def _add_tone(

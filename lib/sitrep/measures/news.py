@@ -17,15 +17,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from sitrep.measures.adding import Floats, numbered, rounded, sums
 from sitrep.measures.vader import Scores
-from sitrep.measures.vader_words import BUT, Hits, features_of_chunks, near, words_of
+from sitrep.measures.vader_words import BUT, Hits, Rules, words_of
 from sitrep.text.coding import Coded
+from sitrep.text.strings import beyond_ascii, column, lowered, places_in
 from sitrep.text.vocabulary import Derived, Ints
 
 LEXICON = "news"
@@ -77,22 +78,22 @@ def sha256() -> str:
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Look each chunk up in the lexicon."""
+    words = words_of(column(chunks))
+    lowers = lowered(words, beyond_ascii(words))
     lexicon, bending = weights(), bends()
-    numbers = {word: number for number, word in enumerate(lexicon)}
-    bent = {word: round(bend * _HUNDREDTHS) for word, bend in bending.items()}
     rows = np.zeros(len(lexicon) + 1, _CHUNK)
     rows["weight"][:-1], rows["word"][:-1] = list(lexicon.values()), range(len(lexicon))
-    words = list(map(str.lower, words_of(chunks)))
-    found = rows[np.fromiter(map(numbers.get, words, repeat(-1)), np.int32, len(words))]
-    found["bend"] = np.fromiter(map(bent.get, words, repeat(0)), np.int16, len(words))
+    found = rows[places_in(pa.array(lexicon), lowers)]
+    bent = np.array([*(round(bend * _HUNDREDTHS) for bend in bending.values()), 0], np.int16)
+    found["bend"] = bent[places_in(pa.array(bending), lowers)]
     return found
 
 
 _learned = Derived(_learn)
 
 
-def rate_all(coded: Coded) -> Scores:
-    """Rate coded sentences.
+def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
+    """Rate coded sentences; VADER's rules are looked up unless given.
 
     Of the ``Scores``, ``compound`` holds the rating, and ``positive``, ``neutral`` and ``negative`` the shares of the
     sentence's words with a positive contribution, with none, with a negative one; ``emphasis`` is 0.
@@ -104,7 +105,7 @@ def rate_all(coded: Coded) -> Scores:
     n_words = np.diff(coded.first_chunk)
     sentence = (np.searchsorted(coded.first_chunk, at, side="right") - 1).astype(np.int32)
     bent = _bent(np.ascontiguousarray(learned["bend"])[coded.chunks], at, coded.first_chunk[sentence])
-    values = weight[at] * multipliers(coded, at, sentence) * bent / np.sqrt(n_words)[sentence]
+    values = weight[at] * multipliers(coded, at, sentence, rules or Rules.of(coded)) * bent / np.sqrt(n_words)[sentence]
     at, sentence, values = at[values != 0], sentence[values != 0], values[values != 0]
     words = list(weights())
     number, word = numbered(np.ascontiguousarray(learned["word"])[coded.chunks[at]], len(words))
@@ -137,16 +138,14 @@ def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
     return found
 
 
-def multipliers(coded: Coded, at: Ints, sentence: Ints) -> Floats:
+def multipliers(coded: Coded, at: Ints, sentence: Ints, rules: Rules) -> Floats:
     """Return what VADER's rules make of a valence of 1 at each of some chunks, given their sentences."""
-    features = features_of_chunks.of(coded.vocabulary.units)
-    bits = np.ascontiguousarray(features["bits"])[coded.chunks]
     found = np.ones(len(at))
-    some = near(coded, features)[at]
+    some = rules.near[at]
     if some.any():
-        hits = Hits(coded, features, bits, at=at[some])
+        hits = Hits(coded, rules, at=at[some])
         found[some] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
-    return found * _by_but(coded, at, sentence, np.flatnonzero(bits & BUT))
+    return found * _by_but(coded, at, sentence, np.flatnonzero(rules.bits & BUT))
 
 
 def _by_but(coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> Floats:

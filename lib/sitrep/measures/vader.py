@@ -14,12 +14,12 @@ import numpy.typing as npt
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats, in_order, rounded, sums
 from sitrep.measures.vader_words import (
+    BUT,
     CAPITALS,
     EMOJI,
     MARKS,
     Hits,
-    features_of_chunks,
-    near,
+    Rules,
     weigh_by_but,
     words_at,
 )
@@ -53,20 +53,19 @@ class Scores:
     by_package: Flags
 
 
-def score_all(coded: Coded) -> Scores:
-    """Score coded sentences; ``tone.score`` says what the numbers are."""
-    features = features_of_chunks.of(coded.vocabulary.units)
-    bits = np.ascontiguousarray(features["bits"])[coded.chunks]
-    hits = Hits(coded, features, bits)
-    altered = near(coded, features) | ((bits & CAPITALS) != 0)
+def score_all(coded: Coded, rules: Rules | None = None) -> Scores:
+    """Score coded sentences; ``tone.score`` says what the numbers are. The rules are looked up unless given."""
+    rules = rules or Rules.of(coded)
+    features, bits = rules.features, rules.bits
+    hits = Hits(coded, rules)
     n_words = np.diff(coded.first_chunk)
     emphasis = _emphasis(coded, features, np.flatnonzero(bits & MARKS))
     by_package = _any(coded, np.flatnonzero(bits & EMOJI)) | _marked(len(coded), hits.sentence[hits.special()])
     values = hits.valence()
-    some = np.flatnonzero(altered[hits.at])
-    beside = Hits(coded, features, bits, at=hits.at[some])
+    some = np.flatnonzero(rules.near[hits.at] | ((bits[hits.at] & CAPITALS) != 0))
+    beside = Hits(coded, rules, at=hits.at[some])
     values[some] = beside.values(_some_capitals(coded, bits, n_words), values[some])
-    weigh_by_but(hits, values, bits)
+    weigh_by_but(hits, values, np.flatnonzero(bits & BUT))
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
     compound, positive, neutral, negative = sentence_scores(sentence, values, emphasis, n_words)

@@ -5,17 +5,19 @@ The operations are the package's (vaderSentiment 3.3.2), in its order, over the 
 
 import string
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
-from operator import contains
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from vaderSentiment.vaderSentiment import B_DECR, BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats, numbered
 from sitrep.text.coding import Coded
+from sitrep.text.strings import are_chunks, beyond_ascii, column, flags, holding, lowered, places_in, strings_at
 from sitrep.text.vocabulary import Derived, Flags, Ints
 
 _ROLES = (
@@ -37,7 +39,7 @@ _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
 _REACH = 3
 _ALTERING = frozenset({"no", "least", "just", "kind", "sort", "so", "this"})
 
-_SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION = (1 << bit for bit in range(7))
+_SCORED, _KNOWN, CAPITALS, BUT, EMOJI, MARKS, _NEGATION, _ALTERS = (1 << bit for bit in range(8))
 _CHUNK = np.dtype(
     [
         ("bits", np.uint8),
@@ -47,7 +49,6 @@ _CHUNK = np.dtype(
         ("valence", np.float64),
         ("booster", np.float64),
         ("word", np.int16),
-        ("alters", np.bool_),
     ]
 )
 
@@ -55,43 +56,44 @@ _CHUNK = np.dtype(
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Work out what the rules ask of each chunk; most are words that no rule knows."""
     known, of_known = _known_words()
-    words = words_of(chunks)
-    lowers = list(map(str.lower, words))
-    rows = of_known[np.fromiter(map(known.get, lowers, repeat(0)), np.int32, len(chunks))]
-    rows["bits"] |= CAPITALS * np.fromiter(map(str.isupper, words), np.uint8, len(chunks))
-    filled = np.fromiter(map(bool, words), np.bool_, len(chunks))
-    not_contracted = filled & np.fromiter(map(contains, lowers, repeat("n't")), np.bool_, len(chunks))
-    rows["bits"][not_contracted] |= _NEGATION
-    rows["alters"][not_contracted] = True
-    marked = np.fromiter(map(contains, chunks, repeat("!")), np.bool_, len(chunks))
-    marked |= np.fromiter(map(contains, chunks, repeat("?")), np.bool_, len(chunks))
-    for number in np.flatnonzero(marked & filled).tolist():
-        chunk = chunks[number]
-        rows["bits"][number] |= MARKS
-        rows["exclamations"][number], rows["questions"][number] = min(chunk.count("!"), 4), min(chunk.count("?"), 4)
+    units = column(chunks)
+    words = words_of(units)
+    odd = beyond_ascii(words)
+    lowers = lowered(words, odd)
+    rows = of_known[places_in(known, lowers)]
+    capitals = flags(pc.ascii_is_upper(words))
+    capitals[odd] = [text.isupper() for text in strings_at(words, odd)]
+    rows["bits"] |= CAPITALS * capitals.astype(np.uint8)
+    not_contracted = flags(pc.match_substring(lowers, "n't"))
+    rows["bits"][not_contracted] |= _NEGATION | _ALTERS
+    filled = flags(pc.not_equal(words, ""))
+    marked = np.flatnonzero(filled & holding(units, "!?"))
+    rows["bits"][marked] |= MARKS
+    for name, mark in (("exclamations", "!"), ("questions", "?")):
+        rows[name][marked] = np.minimum(pc.count_substring(units.take(pa.array(marked)), mark).to_numpy(), 4)
     emojis = frozenset(tone.emojis())
-    for number in np.flatnonzero(filled & ~np.fromiter(map(str.isascii, chunks), np.bool_, len(chunks))).tolist():
-        if not emojis.isdisjoint(chunks[number]):
+    for number, chunk in zip(odd.tolist(), strings_at(units, odd), strict=True):
+        if not emojis.isdisjoint(chunk):
             rows["bits"][number] |= EMOJI
     return rows
 
 
 @cache
-def _known_words() -> tuple[dict[str, int], npt.NDArray[np.void]]:
-    """Return the rows of the words that a rule knows, by their number; row 0 is that of all others."""
+def _known_words() -> tuple[pa.StringArray, npt.NDArray[np.void]]:
+    """Return the words that a rule knows, and a row for each; the last row is that of all others."""
     lexicon, negations = tone.lexicon(), frozenset(NEGATE)
     known = sorted(negations.union(lexicon, BOOSTER_DICT, _ROLE))
     numbers = {word: number for number, word in enumerate(lexicon)}
     rows = np.zeros(len(known) + 1, _CHUNK)
-    for number, lower in enumerate(known, start=1):
+    for number, lower in enumerate(known):
         valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
         bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
-        rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations)
+        alters = booster is not None or lower in negations or lower in _ALTERING
+        rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations) | _ALTERS * alters
         rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
         rows[number]["role"] = _ROLE.get(lower, 0)
-        rows[number]["alters"] = booster is not None or lower in negations or lower in _ALTERING
         rows[number]["word"] = numbers.get(lower, 0)
-    return {word: number for number, word in enumerate(known, start=1)}, rows
+    return pa.array(known), rows
 
 
 features_of_chunks = Derived(_learn)
@@ -108,13 +110,35 @@ def word_of(chunk: str) -> str:
     return chunk if len(word) <= 2 else word
 
 
-def words_of(chunks: Sequence[str]) -> list[str]:
+def words_of(chunks: pa.StringArray) -> pa.StringArray:
     """Return the word of each of many chunks, as ``word_of`` does."""
-    stripped = map(str.strip, chunks, repeat(string.punctuation))
-    return [
-        "" if chunk[:1] in "\n " else chunk if len(word) <= 2 else word
-        for chunk, word in zip(chunks, stripped, strict=True)
-    ]
+    words = pc.ascii_trim(chunks, characters=string.punctuation)
+    words = pc.if_else(pc.less_equal(pc.utf8_length(words), 2), chunks, words)
+    return pc.if_else(pa.array(are_chunks(chunks)), words, "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What VADER's rules ask of each chunk of a coded text.
+
+    ``near`` tells which chunks have, at most three before them, one that a rule looks for, or are "no".
+    """
+
+    features: npt.NDArray[np.void]
+    bits: npt.NDArray[np.uint8]
+    role: npt.NDArray[np.uint8]
+    near: Flags
+
+    @classmethod
+    def of(cls, coded: Coded) -> "Rules":
+        """Look every chunk up."""
+        features = features_of_chunks.of(coded.vocabulary.units)
+        bits, role = (np.ascontiguousarray(features[name])[coded.chunks] for name in ("bits", "role"))
+        alters = (bits & _ALTERS) != 0
+        near: Flags = role == NO
+        for distance in range(1, _REACH + 1):
+            near[distance:] |= alters[:-distance]
+        return cls(features=features, bits=bits, role=role, near=near)
 
 
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
@@ -127,16 +151,13 @@ def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[In
 class Hits:
     """The scored words of all sentences and what stands beside each; words at other chunks where ``at`` gives them."""
 
-    def __init__(
-        self, coded: Coded, features: npt.NDArray[np.void], bits: npt.NDArray[np.uint8], at: Ints | None = None
-    ) -> None:
-        self.coded, self._features, self._bits = coded, features, bits
-        self._role = np.ascontiguousarray(features["role"])[coded.chunks]
+    def __init__(self, coded: Coded, rules: Rules, at: Ints | None = None) -> None:
+        self.coded, self._features, self._bits, self._role = coded, rules.features, rules.bits, rules.role
         if at is not None:
             self.at = at
             self._place(at)
             return
-        self.at = np.flatnonzero(bits & _SCORED).astype(np.int32)
+        self.at = np.flatnonzero(self._bits & _SCORED).astype(np.int32)
         self._place(self.at)
         self.at = self.at[~(self._is(0, "kind") & self._is(1, "of"))]
         self._place(self.at)
@@ -226,33 +247,31 @@ class Hits:
         return np.where(emphatic, value * 1.25, np.where(unmoved, value, negated))
 
 
-def weigh_by_but(hits: Hits, values: Floats, bits: npt.NDArray[np.uint8]) -> None:
-    """Halve what stands before the first "but" of a sentence and raise what stands after it, by value as VADER does."""
-    buts = np.flatnonzero(bits & BUT)
-    if not len(buts) or not len(values):
-        return
-    scored = np.flatnonzero(values)
+def weigh_by_but(hits: Hits, values: Floats, buts: npt.NDArray[np.intp]) -> None:
+    """Halve what stands before the first "but" of a sentence and raise what stands after it, by value as VADER does.
+
+    VADER looks for a value where it first stands in the sentence. So a value that an earlier one has just become takes
+    that one's place, and such a sentence goes through its loop.
+    """
     sentence = np.searchsorted(hits.coded.first_chunk, buts, side="right") - 1
     _, where = np.unique(sentence, return_index=True)
-    buts, sentence = buts[where], sentence[where]
-    firsts = np.searchsorted(hits.sentence[scored], sentence)
-    lasts = np.searchsorted(hits.sentence[scored], sentence, side="right")
-    for but, first, last in zip(buts.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
-        if first == last:
-            continue
-        mine = scored[first:last]
-        found, places = values[mine].tolist(), hits.at[mine].tolist()
+    but_of = np.full(len(hits.coded), -1, np.int64)
+    but_of[sentence[where]] = buts[where]
+    mine = np.flatnonzero((values != 0) & (but_of[hits.sentence] >= 0))
+    if not len(mine):
+        return
+    owner, before = hits.sentence[mine], values[mine]
+    after = before * np.where(hits.at[mine] < but_of[owner], 0.5, 1.5)
+    values[mine] = after
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+    clashing = np.zeros(len(mine), np.bool_)
+    for distance in range(1, int(np.diff(firsts, append=len(mine)).max())):
+        clashing[distance:] |= (before[distance:] == after[:-distance]) & (owner[distance:] == owner[:-distance])
+    for one in np.unique(owner[clashing]).tolist():
+        first, last = np.searchsorted(owner, one), np.searchsorted(owner, one, side="right")
+        found, places = before[first:last].tolist(), hits.at[mine[first:last]].tolist()
         for number in range(len(found)):
             value = found[number]
             which = found.index(value)
-            found[which] = value * (0.5 if places[which] < but else 1.5)
-        values[mine] = found
-
-
-def near(coded: Coded, features: npt.NDArray[np.void]) -> Flags:
-    """Tell which chunks have, at most three before them, one that a rule looks for, or are "no"."""
-    alters = np.ascontiguousarray(features["alters"])[coded.chunks]
-    found: Flags = np.ascontiguousarray(features["role"] == NO)[coded.chunks]
-    for distance in range(1, _REACH + 1):
-        found[distance:] |= alters[:-distance]
-    return found
+            found[which] = value * (0.5 if places[which] < but_of[one] else 1.5)
+        values[mine[first:last]] = found

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from sitrep.text.abbreviations import STARTERS
-from sitrep.text.chunks import plain_words
-from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, may_end, split_paragraph
+from sitrep.text.sentences import LONGEST, RIGHT_WORD, cuts, ends_before_capital, may_end, split_paragraph
+from sitrep.text.strings import are_chunks, beyond_ascii, bytes_of, column, flags, holding, strings_at
 from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
 _NONE, _STOP, _QUOTED_STOP, _DOUBTFUL = range(4)
@@ -28,7 +29,8 @@ _SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5"}
 _UNKNOWN, _NO, _YES, _UNSURE = range(4)
 
 _UNFAMILIAR = re.compile(r"[`<{]|[^\x00-\x7e\u00a0-\u024f\u2013\u20ac\u2122]")
-_OF_INTEREST = frozenset(".?!`<{\x7f")
+_OF_INTEREST = ".?!`<{\x7f"
+_STOPS = ".?!"
 _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
 _MAY_END_WITHIN = re.compile(
     r"""[?!](?!["')\]]*$)|\.\.|\.["'()\[\]]+[^"'()\[\]]|\.["')\]]*[(\[]|[a-z0-9]{2}\.[A-Z][a-z]|[.?!]["')\]]*$"""
@@ -99,11 +101,15 @@ def _kind(chunk: str) -> int:
 
 
 def _learn(chunks: Sequence[str]) -> npt.NDArray[np.uint8]:
-    found = np.full(len(chunks), _NONE, np.uint8)
-    for number in np.flatnonzero(~plain_words(chunks)).tolist():
-        chunk = chunks[number]
-        if chunk[:1] not in "\n " and not (_OF_INTEREST.isdisjoint(chunk) and chunk.isascii()):
-            found[number] = _kind(chunk)
+    units = column(chunks)
+    found = np.full(len(units), _NONE, np.uint8)
+    words = pc.ascii_rtrim(units, characters=_STOPS)
+    simple = flags(pc.ascii_is_alnum(words)) & (np.diff(bytes_of(units)[0]) - np.diff(bytes_of(words)[0]) == 1)
+    found[simple] = _STOP
+    doubtful = holding(units, _OF_INTEREST) & ~simple
+    doubtful[beyond_ascii(units)] = True
+    numbers = np.flatnonzero(doubtful & are_chunks(units))
+    found[numbers] = [_kind(chunk) for chunk in strings_at(units, numbers)]
     return found
 
 
@@ -161,6 +167,10 @@ _outcomes = _Outcomes()
 
 
 def _outcome(chunk: str, beginning: int) -> int:
+    if beginning == _STARTER or (beginning == _CAPITAL and chunk.islower()):
+        ends = ends_before_capital(chunk, _SECOND[beginning])
+        if ends is not None:
+            return _YES if ends else _NO
     paragraph = f"{chunk} {_SECOND[beginning]}"
     if cuts(paragraph):
         return _YES

@@ -6,17 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
+from sitrep.text.vocabulary import Chunks, Flags, Ints
 
 _MOST_WIDE, _LEAST_WIDE = 100, 40
 _FINISHED = re.compile(r"""[.!?:;][\])"']*$""")
 _LIST_ITEM = re.compile(r"(?:[-*•·>|#]|\(?\d{1,3}[.)]|--)\s")
 
 Line = tuple[int, int]
-
-_begins_small = Derived(
-    lambda chunks: np.fromiter(map(str.islower, [chunk[:1] for chunk in chunks]), np.bool_, len(chunks))
-)
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -33,13 +29,10 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return [paragraph for block in blocks for paragraph in _joined(text, block)]
 
 
-def paragraph_starts(
-    vocabulary: Vocabulary, chunks: Chunks, of_piece: Ints, text: str, starts: Ints, ends: Ints
-) -> Flags:
+def paragraph_starts(chunks: Chunks, of_piece: Ints, text: str, starts: Ints, ends: Ints) -> Flags:
     """Tell which chunks of joined texts begin a paragraph; ``paragraphs`` says what one is.
 
     Args:
-        vocabulary: what the chunks are coded in.
         chunks: the chunks of all texts, one after the other, with a newline or more between two texts.
         of_piece: the first chunk of each text, and the number of chunks.
         text: the joined texts.
@@ -48,11 +41,12 @@ def paragraph_starts(
     """
     begins = np.ones(len(chunks.codes), np.bool_)
     begins[1:] = chunks.newline_after[:-1]
-    small = _begins_small.of(vocabulary.units)[chunks.codes]
-    filled = np.flatnonzero(np.diff(of_piece) > 0)
-    small[of_piece[filled]] = False  # a text before another is no line before it
+    goes_on = begins.copy()
+    goes_on[of_piece[:-1][np.diff(of_piece) > 0]] = False  # a text before another is no line before it
+    lines = np.flatnonzero(goes_on)
+    small = np.fromiter(map(str.islower, map(text.__getitem__, chunks.starts[lines].tolist())), np.bool_, len(lines))
     # A text without such a line is not hard-wrapped.
-    doubtful = np.unique(np.searchsorted(of_piece, np.flatnonzero(begins & small), side="right") - 1)
+    doubtful = np.unique(np.searchsorted(of_piece, lines[small], side="right") - 1)
     for number in doubtful.tolist():
         first, after = of_piece[number], of_piece[number + 1]
         found = paragraphs(text[starts[number] : ends[number]])

@@ -133,6 +133,20 @@ def _plain_stop(paragraph: str, position: int) -> str:
     return word if word.isalpha() and word.isascii() and len(word) <= _LONGEST_ABBREVIATION else ""
 
 
+def ends_before_capital(chunk: str, following: str) -> bool | None:
+    """Tell whether a sentence ends between a word with a full stop and what follows; None where ``cuts`` must tell.
+
+    Before a word that begins sentences, and after one in small letters before any with a capital, a cut is proposed
+    whatever sentencex says.
+    """
+    word = chunk[:-1]
+    if chunk[-1] != "." or not (word.isalpha() and word.isascii() and len(word) <= _LONGEST_ABBREVIATION):
+        return None
+    if following not in STARTERS and not (len(word) > 1 and word.islower()):
+        return None
+    return _ends_after(word, following, 0)
+
+
 def _missed(paragraph: str, proposed: Container[int]) -> list[int]:
     """Return cuts that sentencex is blind to: it takes "told me." for Maine, and knows no capitals beyond ASCII."""
     found = []

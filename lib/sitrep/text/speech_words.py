@@ -1,12 +1,25 @@
 """English words by which a text says who speaks: verbs of saying, and what may stand around them."""
 
 from collections.abc import Sequence
-from itertools import repeat
+from string import ascii_uppercase
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sitrep.text.vocabulary import Derived
+from sitrep.text.strings import (
+    any_of,
+    are_chunks,
+    beyond_ascii,
+    bytes_of,
+    column,
+    flags,
+    holding,
+    places_in,
+    strings_at,
+)
+from sitrep.text.vocabulary import Derived, Flags
 
 
 def _words(text: str) -> frozenset[str]:
@@ -101,37 +114,74 @@ OPENS, CLOSES, LONE, WEAK, INNER_STOP, SINGLE_OPENS, SINGLE_CLOSES = (1 << bit f
 _CONTRACTED = ("'m", "'ve", "'re", "'ll", "'d", "n't")
 _OPENERS, _CLOSERS = "([", ".,;:!?)]"
 _AROUND = "\"'()[],;:.!?"
+_OWNERS = ("'s", "s'")
+_MOST_BEFORE, _MOST_BEHIND = 2, 4
 _ABBREVIATED = _words(
     """Sen. Rep. Gov. Gen. Adm. Col. Maj. Lt. Capt. Sgt. Mr. Mrs. Ms. Dr. Prof. Rev. Jr. Sr. St. U.S. U.N."""
-)
+).union(f"{letter}." for letter in ascii_uppercase)
+_ABBREVIATION = {text: NAME | (TITLE if text in TITLES else 0) for text in _ABBREVIATED}
 
 
 def _classify(chunks: Sequence[str]) -> npt.NDArray[np.int32]:
-    bits = np.zeros(len(chunks), np.int32)
-    letters = np.fromiter(map(str.isalpha, chunks), np.bool_, len(chunks))
-    for number in np.flatnonzero(letters).tolist():
-        bits[number] = _letters_kind(chunks[number])
-    numbers = [number for number in np.flatnonzero(~letters).tolist() if chunks[number][:1] not in "\n "]
-    others = [chunks[number] for number in numbers]
-    words = list(map(str.strip, others, repeat(_AROUND)))
-    kinds: list[int] = []
-    for chunk, word, (kind, shape) in zip(others, words, map(_words_known.__getitem__, words), strict=True):
-        if not shape:
-            kinds.append(kind | _marks_kind(chunk, word))
-            continue
-        before, _, end = chunk.partition(word)
-        if end == "." and (chunk in _ABBREVIATED or (len(chunk) == 2 and chunk[0].isupper())):
-            kinds.append(NAME | (TITLE if chunk in TITLES else 0))
-            continue
-        marks = before, shape, end
-        of_marks = _marks_known.get(marks)
-        if of_marks is None:
-            of_marks = _marks_kind(chunk, word)
-            if len(_marks_known) < _MOST_MARKS:
-                _marks_known[marks] = of_marks
-        kinds.append(kind | of_marks)
-    bits[numbers] = kinds
-    return bits
+    units = column(chunks)
+    words = pc.ascii_trim(units, characters=_AROUND)
+    letters = flags(pc.ascii_is_alpha(units))
+    are = are_chunks(units)
+    odd = beyond_ascii(units)
+    found = _of_words(words, letters) | _of_marks(units, words, np.flatnonzero(are & ~letters))
+    abbreviated = places_in(pa.array(_ABBREVIATED), units)
+    found[abbreviated >= 0] = np.array([_ABBREVIATION[text] for text in _ABBREVIATED])[abbreviated[abbreviated >= 0]]
+    found[odd] = [_letters_kind(chunk) if chunk.isalpha() else _kind(chunk) for chunk in strings_at(units, odd)]
+    found[~are] = 0
+    return found
+
+
+def _of_words(words: pa.StringArray, letters: Flags) -> npt.NDArray[np.int32]:
+    """Tell of words of ASCII what ``_letters_kind`` tells where they are ``letters`` alone, else ``_word_kind``."""
+    lowers = pc.ascii_lower(words)
+    known, kinds = pa.array(_KINDS), np.array([*_KINDS.values(), 0], np.int32)
+    kind = kinds[places_in(known, words)]
+    listed = kind != 0
+    kind = np.where(listed, kind, kinds[places_in(known, lowers)])
+    starts, content = bytes_of(words)
+    begins_large = (content[starts[:-1]] >= ord("A")) & (content[starts[:-1]] <= ord("Z")) & (np.diff(starts) > 0)
+    contracted = any_of(pc.ends_with(lowers, ending) for ending in _CONTRACTED)
+    is_name = np.where(letters, flags(pc.not_equal(words, lowers)), begins_large & ~contracted)
+    is_name &= places_in(pa.array(NO_NAMES), lowers) < 0
+    between = ~is_name & flags(pc.ends_with(lowers, "ly"))
+    owner = any_of(pc.ends_with(words, ending) for ending in _OWNERS)
+    kind |= np.where(letters & listed, 0, NAME * is_name | BETWEEN * between) | OWNER * (owner & ~letters)
+    return kind
+
+
+def _of_marks(units: pa.StringArray, words: pa.StringArray, marked: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+    """Tell of some chunks of ASCII what ``_marks_kind`` tells, of those with equal marks once.
+
+    It depends on the word by no more than whether it begins with a letter, and ends in "s" or a digit.
+    """
+    found = np.zeros(len(units), np.int32)
+    starts, content = bytes_of(units)
+    n_before = np.diff(starts) - np.diff(bytes_of(pc.ascii_ltrim(units, characters=_AROUND))[0])
+    n_word = np.diff(bytes_of(words)[0])
+    behind = starts[:-1] + n_before + n_word
+    n_end = starts[1:] - behind
+    alike = (n_word > 0) & (n_before <= _MOST_BEFORE) & (n_end <= _MOST_BEHIND)
+    alike &= ~holding(words, '"')
+    alone, some = marked[~alike[marked]], marked[alike[marked]]
+    first, last = content[starts[some] + n_before[some]] | 32, content[behind[some] - 1]
+    is_letter, is_digit = (first >= ord("a")) & (first <= ord("z")), (last >= ord("0")) & (last <= ord("9"))
+    marks = is_letter | (is_digit << np.int64(1)) | ((last == ord("s")) << np.int64(2))
+    for at, n, most in ((starts[some], n_before[some], _MOST_BEFORE), (behind[some], n_end[some], _MOST_BEHIND)):
+        for place in range(most):
+            marks = marks << 8 | np.where(n > place, content[at + place], 0)
+    coded = pa.array(marks).dictionary_encode()
+    which = coded.indices.to_numpy()
+    example = np.zeros(len(coded.dictionary), np.intp)
+    example[which] = some
+    for asked, places, answers in ((example, some, which), (alone, alone, np.arange(len(alone)))):
+        chunks = zip(strings_at(units, asked), strings_at(words, asked), strict=True)
+        found[places] = np.array([_marks_kind(chunk, word) for chunk, word in chunks], np.int32)[answers]
+    return found
 
 
 def _letters_kind(chunk: str) -> int:
@@ -146,32 +196,23 @@ def _letters_kind(chunk: str) -> int:
     return kind
 
 
-class _Words(dict[str, tuple[int, str]]):
-    """What words are that stand between marks, and what of each bears on what the marks are; empty where all may."""
-
-    def __missing__(self, word: str) -> tuple[int, str]:
-        lower = word.lower()
-        kind = _KINDS.get(word, 0) or _KINDS.get(lower, 0)
-        if word[:1].isupper() and lower not in NO_NAMES and not lower.endswith(_CONTRACTED):
-            kind |= NAME
-        elif lower[-2:] == "ly":
-            kind |= BETWEEN
-        if word.endswith(("'s", "s'")):
-            kind |= OWNER
-        shape = ""
-        if word and '"' not in word:
-            shape = ("a" if word[0].isalpha() else "-") + (
-                "5" if word[-1].isdigit() else "s" if word[-1] == "s" else "-"
-            )
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        self[word] = found = kind, shape
-        return found
+def _kind(chunk: str) -> int:
+    """Tell what a chunk of more than letters is."""
+    if chunk in _ABBREVIATION or (len(chunk) == 2 and chunk[1] == "." and chunk[0].isupper()):
+        return _ABBREVIATION.get(chunk, NAME)
+    word = chunk.strip(_AROUND)
+    return _word_kind(word) | _marks_kind(chunk, word)
 
 
-_MOST_WORDS, _MOST_MARKS = 500_000, 10_000
-_words_known = _Words()
-_marks_known: dict[tuple[str, str, str], int] = {}
+def _word_kind(word: str) -> int:
+    """Tell what a word is that stands between marks."""
+    lower = word.lower()
+    kind = _KINDS.get(word, 0) or _KINDS.get(lower, 0)
+    if word[:1].isupper() and lower not in NO_NAMES and not lower.endswith(_CONTRACTED):
+        kind |= NAME
+    elif lower[-2:] == "ly":
+        kind |= BETWEEN
+    return kind | OWNER * word.endswith(_OWNERS)
 
 
 def _marks_kind(chunk: str, word: str) -> int:

@@ -37,7 +37,7 @@ def starts_at_once(texts):
     of_piece = np.searchsorted(chunks.starts, at).astype(np.int32)
     starts = at[:-1].astype(np.int32)
     ends = starts + np.array([len(one) for one in texts], np.int32)
-    begins = paragraph_starts(vocabulary, chunks, of_piece, text, starts, ends)
+    begins = paragraph_starts(chunks, of_piece, text, starts, ends)
     none = np.zeros(len(begins), np.bool_)
     found = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=none).tolist()
     expected = [int(place) + start for place, one in zip(at, texts, strict=False) for start, _, _ in split(one)]

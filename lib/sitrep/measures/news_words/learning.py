@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from sitrep.measures.adding import Floats
 from sitrep.measures.news import multipliers
-from sitrep.measures.vader_words import word_of
+from sitrep.measures.vader_words import Rules, word_of
 from sitrep.text.coding import code
 from sitrep.text.vocabulary import Ints
 
@@ -87,7 +87,7 @@ def words_of(texts: Sequence[str], *, rules: bool = True) -> Words:
         sentence = np.repeat(np.arange(len(coded), dtype=np.int32), n_words)
         at = np.arange(len(coded.chunks), dtype=np.int32)
         words += [lowers[unit] for unit in coded.chunks.tolist()]
-        factors.append(multipliers(coded, at, sentence) if rules else np.ones(len(at)))
+        factors.append(multipliers(coded, at, sentence, Rules.of(coded)) if rules else np.ones(len(at)))
         sentences.append(sentence + first)
         roots.append(np.sqrt(n_words))
     return Words(
