@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 TEXT = Path("lib", "sitrep", "text")
 _COMPILERS = ("cc", "gcc", "clang")
-_FLAGS = ("-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-shared")
+_FLAGS = ("-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", "-shared")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
