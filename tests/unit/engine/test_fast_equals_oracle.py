@@ -23,6 +23,8 @@ from sitrep.measures.lexicons import Entry, Lexicon, tokens_of_entry
 from sitrep.text.names import Names
 from sitrep.topics.file import load_topics
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("SITREP_TEST_DATA", ROOT / "absent"))
 N_ARTICLES = 150
