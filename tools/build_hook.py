@@ -38,6 +38,7 @@ def compile_kernels(root: Path) -> Path | None:
     Args:
         root: the folder of pyproject.toml.
     """
+    root = root.resolve()  # the compiler works in another folder
     library = _library_module(root)
     source, target = root / TEXT / "kernels.c", library.path_of(root / TEXT / "kernels.c")
     for old in source.parent.glob(f"{source.stem}.*{target.suffix}"):
