@@ -126,6 +126,19 @@ SITREP_API int64_t sitrep_number(strings *table, const uint8_t *texts, int64_t n
     return DONE;
 }
 
+/* Write the strings from one on, a NUL behind each. */
+SITREP_API int64_t sitrep_spread(const strings *table, int64_t first, uint8_t *out, int64_t room) {
+    if (first < 0 || first > table->n || table->bounds[table->n] - table->bounds[first] + table->n - first > room)
+        return OUT_OF_RANGE;
+    for (int64_t i = first; i < table->n; i++) {
+        const int64_t length = table->bounds[i + 1] - table->bounds[i];
+        memcpy(out, table->bytes + table->bounds[i], (size_t)length);
+        out += length;
+        *out++ = 0;
+    }
+    return DONE;
+}
+
 /* ---- Chunks ---- */
 
 static int is_text(uint8_t byte) { return byte > ' '; }
@@ -669,6 +682,36 @@ static int is_split(const uint8_t *word, int64_t n) {
     return 0;
 }
 
+/* Write the tokens of a chunk that is a word with hyphens or none, perhaps with a quotation mark or bracket before it,
+   and one mark behind it or none: each is a token, but for a full stop, which is the word's where no sentence ends. */
+static int learn_marked(const uint8_t *unit, int64_t length, strings *tokens, spans *to, int64_t *status) {
+    const int64_t is_last = unit[0] == '\n', begin = is_last;
+    const int64_t first = begin + (begin < length && (unit[begin] == '"' || unit[begin] == '('));
+    int64_t after = first, from = first;
+    for (; after < length && (is_alphanumeric(unit[after]) || unit[after] == '-'); after++)
+        if (unit[after] == '-') {
+            if (after == from || is_split(unit + from, after - from))
+                return 0;
+            from = after + 1;
+        }
+    if (after == from || is_split(unit + from, after - from) || length - after > 1)
+        return 0;
+    int64_t end = after;
+    const uint8_t mark = after < length ? unit[after] : 0;
+    if (mark == '.' && !is_last)
+        end++;
+    else if (mark && !is(mark, COLON | STOP | SIGN | CRY | STAR | BRACKET | QUOTE))
+        return 0;
+    *status = DONE;
+    if (first > begin)
+        *status = add(to, tokens, unit[begin] == '"' ? OPENING : unit + begin, unit[begin] == '"' ? 2 : 1, 0, 1);
+    if (*status == DONE)
+        *status = add(to, tokens, unit + first, end - first, first - begin, end - begin);
+    if (*status == DONE && end < length)
+        *status = add(to, tokens, mark == '"' ? CLOSING : unit + end, mark == '"' ? 2 : 1, end - begin, length - begin);
+    return 1;
+}
+
 /* Write the tokens of a unit behind those that are there, as `chunks.py` says; ODD where it is not for here.
 
    A chunk is cut between two words, one at the end of a sentence after one, and a sentence by itself. */
@@ -678,6 +721,8 @@ static int learn_one(const uint8_t *unit, int64_t length, strings *tokens, spans
         n++;
     if (n == length && !((n == 5 || n == 6) && is_split(unit, n)))
         return add(to, tokens, unit, length, 0, length);
+    if (learn_marked(unit, length, tokens, to, &n))
+        return (int)n;
     const int is_sentence = unit[0] == ' ', is_last = unit[0] == '\n', skipped = is_sentence || is_last;
     const int64_t before = is_sentence ? 0 : 2;
     if (length > LONGEST_LINE)
