@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from hypothesis import settings
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
+from sitrep.text import joining, vocabulary
+from sitrep.text.library import library
 from sitrep.topics.file import load_topics
 
 # A slow machine is no failure of a property; tests of speed say so themselves.
@@ -45,6 +47,30 @@ def test_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+def _leave_library(patch: pytest.MonkeyPatch) -> None:
+    for module in (vocabulary, joining):
+        patch.setattr(module, "library", lambda: None)
+    patch.setattr(vocabulary, "_current", [])
+
+
+@pytest.fixture
+def without_library(monkeypatch) -> None:
+    """Have the text core work as where no C compiler was."""
+    _leave_library(monkeypatch)
+
+
+@pytest.fixture(scope="module", params=["compiled", "arrays"])
+def both_ways(request) -> Iterator[str]:
+    """Run the tests of a module by the compiled library, and again without it."""
+    if request.param == "compiled" and library() is None:
+        pytest.skip("no C compiler was here when Sitrep was set up")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabulary, "_current", [])
+        if request.param == "arrays":
+            _leave_library(patch)
+        yield request.param
 
 
 REPOSITORY = Path(__file__).resolve().parents[1]

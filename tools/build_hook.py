@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 TEXT = Path("lib", "sitrep", "text")
 _COMPILERS = ("cc", "gcc", "clang")
-_FLAGS = ("-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-shared")
+_FLAGS = ("-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", "-shared")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -38,6 +38,7 @@ def compile_kernels(root: Path) -> Path | None:
     Args:
         root: the folder of pyproject.toml.
     """
+    root = root.resolve()  # the compiler works in another folder
     library = _library_module(root)
     source, target = root / TEXT / "kernels.c", library.path_of(root / TEXT / "kernels.c")
     for old in source.parent.glob(f"{source.stem}.*{target.suffix}"):

@@ -20,15 +20,23 @@ def dictionary(codes: npt.NDArray[np.integer], strings: Sequence[str]) -> pa.Dic
         indices = np.zeros(len(codes), np.int32)
         indices[~missing] = found.indices.to_numpy()
         return pa.DictionaryArray.from_arrays(pa.array(indices, mask=missing), found.dictionary)
-    n = len(codes)
-    first = np.full(len(strings), n, np.int64)
-    first[codes[::-1]] = np.arange(n - 1, -1, -1)
-    seen = np.flatnonzero(first < n)
-    order = seen[np.argsort(first[seen])]
+    order = _by_first_appearance(codes, len(strings))
     number = np.zeros(len(strings), np.int32)
     number[order] = np.arange(len(order), dtype=np.int32)
     values = pa.array([strings[i] for i in order.tolist()], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(number[codes]), values)
+    return pa.DictionaryArray.from_arrays(pa.array(number.take(codes)), values)
+
+
+def _by_first_appearance(codes: npt.NDArray[np.integer], n_codes: int) -> npt.NDArray[np.integer]:
+    """Return the different codes in the order in which they first appear."""
+    changes = codes[1:] != codes[:-1]
+    heads = np.concatenate([codes[:1], codes[1:][changes]])
+    n = len(heads)
+    first = np.full(n_codes, n, np.int64)
+    first[heads[::-1]] = np.arange(n - 1, -1, -1)
+    seen = np.flatnonzero(first < n)
+    found: npt.NDArray[np.integer] = seen[np.argsort(first[seen])]
+    return found
 
 
 def constant(text: str, n: int) -> pa.DictionaryArray:

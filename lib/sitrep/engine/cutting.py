@@ -11,7 +11,7 @@ from sitrep.corpus.records import Part, Record
 from sitrep.text.coding import Coded, coded
 from sitrep.text.ends import sentence_starts
 from sitrep.text.joining import Bends, bends_of, join_normalised
-from sitrep.text.normal import Normal, normalise
+from sitrep.text.normal import Normal, normalise, utf8
 from sitrep.text.paragraphs import paragraph_starts
 from sitrep.text.sentences import split
 from sitrep.text.vocabulary import Ints, current_vocabulary
@@ -36,7 +36,7 @@ class _Pieces:
         self.part: list[int] = []
         self.alone: list[bool] = []
         self.goes_on: list[bool] = []
-        self._texts: list[str] = []
+        self._contents: list[bytes] = []
         self._starts: list[Ints] = []
         self._ends: list[Ints] = []
         self._begun: list[Bends] = []
@@ -53,7 +53,8 @@ class _Pieces:
                 waiting, size = [], 0
         if waiting:
             self._add(waiting)
-        self.text = "\n".join([*self._texts, ""])
+        self.content = b"\n".join([*self._contents, b""])
+        self.text = str(self.content, "utf-8", "surrogatepass")
         self.starts, self.ends = _whole(self._starts), _whole(self._ends)
         self.map = _Map(begun=_one(self._begun), ended=_one(self._ended))
 
@@ -68,7 +69,8 @@ class _Pieces:
             self.alone += [False] * (after - first)
             self.goes_on += [False] * (after - first)
             begun = found.read.moved(self._length)
-            self._append(found.text, found.starts, found.ends, begun, Bends(at=begun.at, to=begun.to + np.int32(1)))
+            ended = Bends(at=begun.at, to=begun.to + np.int32(1))
+            self._append(found.content, found.starts, found.ends, begun, ended)
 
     def _add_composed(self, article: int, part: Part, start: int, text: str) -> None:
         normal = normalise(text)
@@ -92,15 +94,15 @@ class _Pieces:
             begun, ended = (Bends(at=zero, to=np.array([start + more], np.int32)) for more in (0, 1))
         else:
             begun, ended = bends_of(normal.starts, start), bends_of(normal.ends, start)
-        self._append(normal.text, zero, end, begun.moved(self._length), ended.moved(self._length))
+        self._append(utf8(normal.text), zero, end, begun.moved(self._length), ended.moved(self._length))
 
-    def _append(self, text: str, starts: Ints, ends: Ints, begun: Bends, ended: Bends) -> None:
-        self._texts.append(text)
+    def _append(self, content: bytes, starts: Ints, ends: Ints, begun: Bends, ended: Bends) -> None:
+        self._contents.append(content)
         self._starts.append(starts + np.int32(self._length))
         self._ends.append(ends + np.int32(self._length))
         self._begun.append(begun)
         self._ended.append(ended)
-        self._length += len(text) + 1
+        self._length += int(ends[-1]) + 1
 
 
 def _whole(values: Sequence[Ints]) -> Ints:
@@ -163,7 +165,7 @@ def cut(records: Sequence[Record]) -> Cut:
     """Cut records into sentences, all of them at once."""
     pieces = _Pieces(records)
     vocabulary, text = current_vocabulary(), pieces.text
-    chunks = vocabulary.chunks(text)
+    chunks = vocabulary.chunks(pieces.content)
     of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
     begins = paragraph_starts(chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)

@@ -131,10 +131,13 @@ def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
 def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
     """Return 1 and the bends of the five chunks before each of some, given the first of its sentence.
 
-    The sums are of whole hundredths, so they are exact whatever stands in front of the sentence.
+    The sums are of whole hundredths, so they are exact.
     """
-    so_far = np.concatenate([np.zeros(1, np.int64), np.cumsum(bend, dtype=np.int64)])
-    found: Floats = 1 + (so_far[at] - so_far[np.maximum(at - BEND_REACH, first)]) / _HUNDREDTHS
+    sums_of_bends = np.zeros(len(at), np.int64)
+    for distance in range(1, BEND_REACH + 1):
+        before = at - distance
+        sums_of_bends += np.where(before >= first, bend[np.maximum(before, 0)], 0)
+    found: Floats = 1 + sums_of_bends / _HUNDREDTHS
     return found
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from sitrep.text.chunks import tokens_of
 from sitrep.text.library import DONE, SPANS_FULL, STRINGS_FULL, TOKENS_FULL, call, checked
+from sitrep.text.normal import utf8
 from sitrep.text.vocabulary import Chunks, Expanded, Ints, Vocabulary
 
 _FEW = 4096
@@ -61,7 +62,7 @@ class _Strings:
 
     def numbers(self, strings: Sequence[str]) -> Ints:
         """Return the numbers of strings, new ones for those not seen before."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in strings]
+        encoded = list(map(utf8, strings))
         content = b"".join(encoded)
         bounds = np.zeros(len(strings) + 1, np.int64)
         np.cumsum(np.fromiter(map(len, encoded), np.int64, len(strings)), out=bounds[1:])
@@ -87,13 +88,15 @@ class _Strings:
 
     def texts(self, first: int) -> list[str]:
         """Return the strings from one on."""
-        bounds = self._bounds[first : len(self) + 1]
-        content = self._bytes[bounds[0] : bounds[-1]]
-        text = str(content.data, "utf-8", "surrogatepass")
-        places = bounds - bounds[0]
-        if len(text) < len(content):
-            places = np.append(0, np.cumsum((content & 0xC0) != 0x80))[places]
-        return [text[start:end] for start, end in itertools.pairwise(places.tolist())]
+        n = len(self) - first
+        content = np.empty(int(self._bounds[len(self)] - self._bounds[first]) + n, np.uint8)
+        checked(call("spread", self.structure, first, content, len(content)))
+        texts = str(content.data, "utf-8", "surrogatepass").split("\0")[:-1]
+        if len(texts) == n:
+            return texts
+        # A NUL within a string, which no normalised text has.
+        places = itertools.pairwise(self._bounds[first : len(self) + 1].tolist())
+        return [str(self._bytes[start:end].data, "utf-8", "surrogatepass") for start, end in places]
 
     def longest(self) -> int:
         """Return the number of bytes of the longest string."""
@@ -166,9 +169,9 @@ class CompiledVocabulary(Vocabulary):
         self._learn_new()
         return found
 
-    def chunks(self, text: str) -> Chunks:
-        """Cut a text whose white space is spaces and newlines alone."""
-        content = text.encode("utf-8", "surrogatepass")
+    def chunks(self, text: str | bytes) -> Chunks:
+        """Cut a text whose white space is spaces and newlines alone; also one that is in UTF-8 already."""
+        content = text if isinstance(text, bytes) else utf8(text)
         n = call("count_chunks", content, len(content))
         codes, starts, ends = (np.empty(n, np.int32) for _ in range(3))
         newline_after = np.empty(n, np.bool_)

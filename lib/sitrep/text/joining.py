@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.library import COMPOSES, call, checked, library
-from sitrep.text.normal import PLAIN, code_points, may_compose, which_may_compose
+from sitrep.text.normal import PLAIN, code_points, may_compose, utf8, which_may_compose
 from sitrep.text.vocabulary import Ints
 
 _NEWLINE, _FIRST, _LAST = ord("\n"), ord(" "), ord("~")
@@ -46,10 +46,11 @@ def bends_of(values: Ints, by: int) -> Bends:
 class Joined:
     """Normalised texts, a newline between each two; where each starts and ends, and what each character was read from.
 
-    Every character stands for one as read, or for a piece of one.
+    ``content`` is the joined text in UTF-8, as ``utf8`` gives it. Every character stands for one as read, or for a
+    piece of one.
     """
 
-    text: str
+    content: bytes
     starts: Ints
     ends: Ints
     read: Bends
@@ -123,7 +124,7 @@ def _joined(
     bend_to = np.concatenate([read_at, np.repeat(resized - starts[owner] + read_at[owner], steps) + is_behind])
     order = np.argsort(bend_at, kind="stable")
     return Joined(
-        text=text,
+        content=utf8(text),
         starts=new_starts,
         ends=ends + shifts[np.searchsorted(resized, ends)],
         read=Bends(at=bend_at[order], to=bend_to[order].astype(np.int32)),
@@ -159,7 +160,7 @@ def _table() -> tuple[_Table, list[npt.NDArray[np.uint8]]]:
 
 
 def _join_compiled(texts: Sequence[str], at: Sequence[int]) -> Runs:
-    content = "\n".join(texts).encode("utf-8", "surrogatepass")
+    content = utf8("\n".join(texts))
     lengths, read_at = np.fromiter(map(len, texts), np.int32, len(texts)), np.array(at, np.int32)
     table, _ = _table()
     # No character of one byte is widened, and none of two.
@@ -174,7 +175,7 @@ def _join_compiled(texts: Sequence[str], at: Sequence[int]) -> Runs:
         _, after, n_texts, n_bytes, n_bends = state.tolist()
         if n_texts:
             joined = Joined(
-                text=str(out[:n_bytes].data, "utf-8", "surrogatepass"),
+                content=out[:n_bytes].tobytes(),
                 starts=starts[:n_texts].copy(),
                 ends=ends[:n_texts].copy(),
                 read=Bends(at=bend_at[:n_bends].copy(), to=bend_to[:n_bends].copy()),

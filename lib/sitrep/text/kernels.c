@@ -67,11 +67,14 @@ static uint64_t key_of(const uint8_t *text, int64_t length, int64_t left) {
     return mixed(hash ^ word);
 }
 
-/* Return the number of a string, a new one where it is not there, or -1 where there is no room. */
-static int64_t number_of(strings *table, const uint8_t *text, int64_t length, int64_t left) {
-    const uint64_t key = key_of(text, length, left);
+static uint64_t slot_of(const strings *table, uint64_t key, int64_t length) {
+    return mixed(key + (uint64_t)length) & ((uint64_t)table->n_slots - 1);
+}
+
+/* Return the number of a string with a key, a new one where it is not there, or -1 where there is no room. */
+static int64_t number_with(strings *table, const uint8_t *text, int64_t length, uint64_t key) {
     const uint64_t mask = (uint64_t)table->n_slots - 1;
-    uint64_t at = mixed(key + (uint64_t)length) & mask;
+    uint64_t at = slot_of(table, key, length);
     for (; table->slots[at].number_and_1; at = (at + 1) & mask) {
         const slot *found = &table->slots[at];
         if (found->key != key || found->length != (uint32_t)length)
@@ -87,6 +90,11 @@ static int64_t number_of(strings *table, const uint8_t *text, int64_t length, in
     table->slots[at] = (slot){key, (uint32_t)length, (uint32_t)(table->n + 1)};
     table->bounds[table->n + 1] = end + length;
     return table->n++;
+}
+
+/* Return the number of a string; `left` bytes may be read from `text` on. */
+static int64_t number_of(strings *table, const uint8_t *text, int64_t length, int64_t left) {
+    return number_with(table, text, length, key_of(text, length, left));
 }
 
 /* Put the strings of a table into other slots, which are free. */
@@ -118,6 +126,19 @@ SITREP_API int64_t sitrep_number(strings *table, const uint8_t *texts, int64_t n
     return DONE;
 }
 
+/* Write the strings from one on, a NUL behind each. */
+SITREP_API int64_t sitrep_spread(const strings *table, int64_t first, uint8_t *out, int64_t room) {
+    if (first < 0 || first > table->n || table->bounds[table->n] - table->bounds[first] + table->n - first > room)
+        return OUT_OF_RANGE;
+    for (int64_t i = first; i < table->n; i++) {
+        const int64_t length = table->bounds[i + 1] - table->bounds[i];
+        memcpy(out, table->bytes + table->bounds[i], (size_t)length);
+        out += length;
+        *out++ = 0;
+    }
+    return DONE;
+}
+
 /* ---- Chunks ---- */
 
 static int is_text(uint8_t byte) { return byte > ' '; }
@@ -135,35 +156,62 @@ typedef struct {
     int64_t byte, place, n; /* where to go on, and the chunks found */
 } cut_state;
 
-/* Cut a text at its white space, and number the chunks. */
+#define SIDE_BY_SIDE 32
+#if defined(__GNUC__)
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define FETCH(address) ((void)(address))
+#endif
+
+typedef struct {
+    int64_t byte, n_bytes, place;
+    uint64_t key;
+} found_chunk;
+
+/* Cut a text at its white space, and number the chunks.
+
+   Some are looked for before the first of them is looked up, so that their slots are on the way from memory. */
 SITREP_API int64_t sitrep_cut(const uint8_t *text, int64_t n, strings *units, int32_t *codes, int32_t *starts,
                               int32_t *ends, uint8_t *newline_after, int64_t room, cut_state *state) {
     if (n > MOST_PLACES)
         return TOO_LONG;
     int64_t at = state->byte, place = state->place;
-    for (;;) {
-        for (; at < n && !is_text(text[at]); at++, place++)
-            if (text[at] == '\n' && state->n)
-                newline_after[state->n - 1] = 1;
-        state->byte = at;
-        state->place = place;
-        if (at >= n)
-            return DONE;
-        const int64_t first = at;
-        int64_t end = place;
-        for (; at < n && is_text(text[at]); at++)
-            end += begins_character(text[at]);
-        if (state->n >= room)
-            return OUT_OF_RANGE;
-        const int64_t number = number_of(units, text + first, at - first, n - first);
-        if (number < 0)
-            return STRINGS_FULL;
-        codes[state->n] = (int32_t)number;
-        starts[state->n] = (int32_t)place;
-        ends[state->n] = (int32_t)end;
-        newline_after[state->n++] = 0;
-        place = end;
-    }
+    found_chunk found[SIDE_BY_SIDE];
+    do {
+        int64_t n_found = 0;
+        while (n_found < SIDE_BY_SIDE) {
+            for (; at < n && !is_text(text[at]); at++, place++)
+                if (text[at] == '\n' && state->n + n_found)
+                    newline_after[state->n + n_found - 1] = 1;
+            if (at >= n)
+                break;
+            if (state->n + n_found >= room)
+                return OUT_OF_RANGE;
+            newline_after[state->n + n_found] = 0;
+            found_chunk *const chunk = &found[n_found++];
+            chunk->byte = at;
+            chunk->place = place;
+            for (; at < n && is_text(text[at]); at++)
+                place += begins_character(text[at]);
+            chunk->n_bytes = at - chunk->byte;
+            chunk->key = key_of(text + chunk->byte, chunk->n_bytes, n - chunk->byte);
+            starts[state->n + n_found - 1] = (int32_t)chunk->place;
+            ends[state->n + n_found - 1] = (int32_t)place;
+            FETCH(&units->slots[slot_of(units, chunk->key, chunk->n_bytes)]);
+        }
+        for (int64_t i = 0; i < n_found; i++) {
+            const int64_t number = number_with(units, text + found[i].byte, found[i].n_bytes, found[i].key);
+            if (number < 0) {
+                state->byte = found[i].byte;
+                state->place = found[i].place;
+                return STRINGS_FULL;
+            }
+            codes[state->n++] = (int32_t)number;
+        }
+    } while (at < n);
+    state->byte = at;
+    state->place = place;
+    return DONE;
 }
 
 /* Number the chunks as they are at the end of a sentence, a newline before them; `ending` has -1 for those not known.
@@ -634,6 +682,36 @@ static int is_split(const uint8_t *word, int64_t n) {
     return 0;
 }
 
+/* Write the tokens of a chunk that is a word with hyphens or none, perhaps with a quotation mark or bracket before it,
+   and one mark behind it or none: each is a token, but for a full stop, which is the word's where no sentence ends. */
+static int learn_marked(const uint8_t *unit, int64_t length, strings *tokens, spans *to, int64_t *status) {
+    const int64_t is_last = unit[0] == '\n', begin = is_last;
+    const int64_t first = begin + (begin < length && (unit[begin] == '"' || unit[begin] == '('));
+    int64_t after = first, from = first;
+    for (; after < length && (is_alphanumeric(unit[after]) || unit[after] == '-'); after++)
+        if (unit[after] == '-') {
+            if (after == from || is_split(unit + from, after - from))
+                return 0;
+            from = after + 1;
+        }
+    if (after == from || is_split(unit + from, after - from) || length - after > 1)
+        return 0;
+    int64_t end = after;
+    const uint8_t mark = after < length ? unit[after] : 0;
+    if (mark == '.' && !is_last)
+        end++;
+    else if (mark && !is(mark, COLON | STOP | SIGN | CRY | STAR | BRACKET | QUOTE))
+        return 0;
+    *status = DONE;
+    if (first > begin)
+        *status = add(to, tokens, unit[begin] == '"' ? OPENING : unit + begin, unit[begin] == '"' ? 2 : 1, 0, 1);
+    if (*status == DONE)
+        *status = add(to, tokens, unit + first, end - first, first - begin, end - begin);
+    if (*status == DONE && end < length)
+        *status = add(to, tokens, mark == '"' ? CLOSING : unit + end, mark == '"' ? 2 : 1, end - begin, length - begin);
+    return 1;
+}
+
 /* Write the tokens of a unit behind those that are there, as `chunks.py` says; ODD where it is not for here.
 
    A chunk is cut between two words, one at the end of a sentence after one, and a sentence by itself. */
@@ -643,6 +721,8 @@ static int learn_one(const uint8_t *unit, int64_t length, strings *tokens, spans
         n++;
     if (n == length && !((n == 5 || n == 6) && is_split(unit, n)))
         return add(to, tokens, unit, length, 0, length);
+    if (learn_marked(unit, length, tokens, to, &n))
+        return (int)n;
     const int is_sentence = unit[0] == ' ', is_last = unit[0] == '\n', skipped = is_sentence || is_last;
     const int64_t before = is_sentence ? 0 : 2;
     if (length > LONGEST_LINE)

@@ -113,6 +113,11 @@ def which_may_compose(n: int) -> npt.NDArray[np.bool_]:
     return found
 
 
+def utf8(text: str) -> bytes:
+    """Return a text in UTF-8, halves of surrogate pairs as if they were characters."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def code_points(text: str) -> npt.NDArray[np.uint32]:
     """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

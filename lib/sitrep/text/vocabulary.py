@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from sitrep.text.chunks import AT_END, tokens_of
 from sitrep.text.library import library
+from sitrep.text.normal import utf8
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -102,9 +103,13 @@ class Vocabulary:
             self._learn(list(islice(self._units, len(self.units), None)))
         return found
 
-    def chunks(self, text: str) -> Chunks:
-        """Cut a text whose white space is spaces and newlines alone; each different chunk is looked up once."""
-        content = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    def chunks(self, text: str | bytes) -> Chunks:
+        """Cut a text whose white space is spaces and newlines alone; each different chunk is looked up once.
+
+        Args:
+            text: the text, or what ``utf8`` makes of it.
+        """
+        content = np.frombuffer(text if isinstance(text, bytes) else utf8(text), np.uint8)
         firsts = _first_bytes(content)
         if not len(firsts):
             none = np.zeros(0, np.int32)

@@ -84,7 +84,11 @@ def test_texts_are_joined_as_by_arrays(texts):
 
     def flat(runs):
         return [
-            (first, after, one and (one.text, *(a.tolist() for a in (one.starts, one.ends, one.read.at, one.read.to))))
+            (
+                first,
+                after,
+                one and (one.content, *(a.tolist() for a in (one.starts, one.ends, one.read.at, one.read.to))),
+            )
             for first, after, one in runs
         ]
 
