@@ -29,6 +29,7 @@ ORDER = [
 """The rooms of the package; each uses only rooms before it."""
 
 CONDA_NAMES = {
+    "isal": "python-isal",
     "jupyter-client": "jupyter_client",
     "jupyter-core": "jupyter_core",
     "matplotlib": "matplotlib-base",

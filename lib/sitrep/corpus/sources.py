@@ -13,6 +13,9 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
+
 from sitrep.files import is_remote, reaching
 
 MOST_UNPACKED = 64 * 2**20
@@ -21,6 +24,10 @@ MOST_TIMES = 200
 
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
 """What reading a damaged compressed file raises."""
+
+
+_GZIP, _MAGIC, _CHUNK = 31, b"\x1f\x8b", 1 << 16
+"""How zlib's interface asks for gzip, what begins a member, and how much is unpacked at once."""
 
 
 class TooTightError(Exception):
@@ -90,7 +97,7 @@ class CorpusFile:
                 stream, n_packed = _opened(self.file), self.file.stat().st_size
             opened.append(stream)
             if self.name.lower().endswith(".gz"):
-                opened.append(cast(IO[bytes], gzip.GzipFile(fileobj=stream, mode="rb")))
+                opened.append(cast(IO[bytes], _Unpacked(stream)))
             elif not self.member:
                 return stream
         except BaseException:
@@ -170,6 +177,54 @@ class _Remote(io.RawIOBase):
         if not self.closed:
             self._stream.close()
         super().close()
+
+
+class _Unpacked:
+    """The bytes of the gzip members in a stream, unpacked by ISA-L, which takes a third of zlib's time."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._packed = b""
+        self._member = isal_zlib.decompressobj(wbits=_GZIP)
+        self._is_begun = False
+
+    def read1(self, n: int) -> bytes:
+        """Return at most so many bytes, none at the end.
+
+        Raises:
+            One of ``DAMAGED``: it is no gzip, breaks off, or fails its check.
+        """
+        while self._is_begun or self._begin():
+            self._packed = self._packed or self._stream.read(_CHUNK)
+            ends_here = not self._packed
+            try:
+                found = self._member.decompress(self._packed, n)
+            except IsalError as error:  # type: ignore[misc]  # which is a class, whatever its stub says
+                raise zlib.error(str(error)) from None
+            self._packed = self._member.unconsumed_tail
+            if self._member.eof:
+                self._packed, self._is_begun = self._member.unused_data, False
+            if found:
+                return found
+            if ends_here and self._is_begun:
+                raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+        return b""
+
+    def _begin(self) -> bool:
+        """Go to the next member, over zeros that fill up a block; tell whether there is one."""
+        first = self._stream.tell() == 0
+        while not (packed := self._packed if first else self._packed.lstrip(b"\0")):
+            if not (packed := self._stream.read(_CHUNK)):
+                return False
+            self._packed = packed
+        if not packed.startswith(_MAGIC[: len(packed)]):
+            raise gzip.BadGzipFile(f"Not a gzipped file ({packed[:2]!r})")
+        self._packed, self._is_begun = packed, True
+        self._member = isal_zlib.decompressobj(wbits=_GZIP)
+        return True
+
+    def close(self) -> None:
+        """Leave the stream to whoever opened it."""
 
 
 class _Bounded(io.RawIOBase):

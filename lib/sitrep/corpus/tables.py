@@ -5,7 +5,9 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+import orjson
 
 from sitrep.corpus.decoding import decode, open_text, text_encoding, wide_encoding
 from sitrep.corpus.fields import ALIASES, has_text, text_columns
@@ -21,11 +23,33 @@ _LONGEST_FIELD = min(sys.maxsize, 2**31 - 1)
 
 def read_json_lines(file: CorpusFile, place: Place, within: Range | None = None) -> Iterator[Record | Reject]:
     """Read one JSON object a line, holding one line at a time; blank lines are passed over."""
-    guess = place.reading.does("encoding")
-    lines, before = (_lines(file, guess), 0) if within is None else (_lines_within(within, guess), within.n_lines)
-    for number, (line, encoding) in enumerate(lines, start=before + 1):
-        if line.strip():
-            yield _from_json(line, place, f"line {number}", encoding)
+    wide = _wide(file) if within is None else None
+    if wide is not None:
+        with open_text(file, wide) as texts:
+            for number, line in enumerate(texts, start=1):
+                if line.strip():
+                    yield _from_json(line, place, f"line {number}", wide)
+        return
+    with within.open() if within else file.open() as contents:
+        for number, content in enumerate(contents, start=within.n_lines + 1 if within else 1):
+            if (value := plain_object(content)) is not None:
+                yield place.record(value, f"line {number}")
+                continue
+            line, encoding = decode(content, guess=place.reading.does("encoding"))
+            if line.strip():
+                yield _from_json(line, place, f"line {number}", encoding)
+
+
+def plain_object(content: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in UTF-8 that a line is, as ``json`` reads it; None where ``json`` may see otherwise.
+
+    It does in numbers beyond 64 bits, in halves of surrogate pairs, in NaN, and of course in what is no JSON.
+    """
+    try:
+        value = orjson.loads(content)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) and not any(isinstance(one, float) for one in value.values()) else None
 
 
 def read_json(file: CorpusFile, place: Place) -> Iterator[Record | Reject]:
@@ -128,23 +152,10 @@ def _records(stream: Iterable[str], header: Header, place: Place, at: Range) -> 
             yield place.record(dict(zip(header.names, row, strict=False)), f"row {number}", encoding)
 
 
-def _lines(file: CorpusFile, guess: bool) -> Iterator[tuple[str, str]]:
+def _wide(file: CorpusFile) -> str | None:
+    """Return UTF-16 or UTF-32 where a file is in it."""
     with file.open() as stream:
-        wide = wide_encoding(stream.read(4_096))
-    if wide is not None:
-        with open_text(file, wide) as text:
-            for line in text:
-                yield line, wide
-        return
-    with file.open() as stream:
-        for content in stream:
-            yield decode(content, guess=guess)
-
-
-def _lines_within(within: Range, guess: bool) -> Iterator[tuple[str, str]]:
-    with within.open() as stream:
-        for content in stream:
-            yield decode(content, guess=guess)
+        return wide_encoding(stream.read(4_096))
 
 
 def _from_json(line: str, place: Place, locator: str, encoding: str) -> Record | Reject:

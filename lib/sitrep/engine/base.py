@@ -154,21 +154,23 @@ class _Sentences:
 
     def _tone_words(self, scores: Mapping[str, Scores]) -> pa.Table:
         n_words = [len(found.sentence) for found in scores.values()]
-        sentence, start, end, contribution, valence = (
+        sentence, contribution, valence = (
             np.concatenate([getattr(found, name) for found in scores.values()])
-            for name in ("sentence", "start", "end", "contribution", "valence")
+            for name in ("sentence", "contribution", "valence")
         )
+        places = [self._cut.as_read(found.start, found.end) for found in scores.values()]
+        char_start, char_end = (np.concatenate(of_all) for of_all in zip(*places, strict=True))
+        in_name = np.concatenate([_in_names(self._coded, self._names, found) for found in scores.values()])
         word_no = np.concatenate([_numbered(found) for found in scores.values()])
         lexicon = np.repeat(np.arange(len(scores)), n_words)
         strings: dict[str, int] = {}
         word = np.concatenate([_merged(found, strings) for found in scores.values()])
         columns: tuple[npt.NDArray[Any], ...]
-        columns = (sentence, start, end, contribution, valence, word_no, lexicon, word)
+        columns = (sentence, char_start, char_end, contribution, valence, word_no, lexicon, word, in_name)
         if not self._has_tone.all():
             chosen = self._has_tone[sentence]
             columns = tuple(column.compress(chosen) for column in columns)
-        sentence, start, end, contribution, valence, word_no, lexicon, word = columns
-        char_start, char_end = self._cut.as_read(start, end)
+        sentence, char_start, char_end, contribution, valence, word_no, lexicon, word, in_name = columns
         return schema.table(
             "tone_words",
             {
@@ -180,7 +182,7 @@ class _Sentences:
                 "char_end": pa.array(char_end),
                 "contribution": pa.array(contribution),
                 "valence": pa.array(valence, mask=np.isnan(valence)),
-                "in_name": pa.array(_in_names(self._coded, self._names, start, end)),
+                "in_name": pa.array(in_name),
             },
         )
 
@@ -199,13 +201,12 @@ def _merged(scores: Scores, strings: dict[str, int]) -> Ints:
     return found
 
 
-def _in_names(coded: Coded, names: NameSpans, start: Ints, end: Ints) -> Flags:
-    """Tell which stretches of the coded text overlap a name."""
-    if not len(names.first):
-        return np.zeros(len(start), np.bool_)
+def _in_names(coded: Coded, names: NameSpans, scores: Scores) -> Flags:
+    """Tell which scored words overlap a name; words and names are in order, and names are disjoint."""
     name_starts, name_ends = coded.places(names.first)[0], coded.places(names.after - 1)[1]
-    next_name = np.searchsorted(name_ends, start, side="right")
-    found: Flags = np.append(name_starts, len(coded.text))[next_name] < end
+    first, after = np.searchsorted(scores.end, name_starts, side="right"), np.searchsorted(scores.start, name_ends)
+    n = len(scores.start) + 1
+    found: Flags = np.cumsum(np.bincount(first, minlength=n) - np.bincount(after, minlength=n))[:-1] > 0
     return found
 
 

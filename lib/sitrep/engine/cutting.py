@@ -113,6 +113,13 @@ def _one(maps: Sequence[Bends]) -> Bends:
     return Bends(at=_whole([one.at for one in maps]), to=_whole([one.to for one in maps]))
 
 
+def _rising(bends: Bends, places: Ints) -> Ints:
+    """Return what places that never decrease stand for; there are fewer bends than places, so these are looked up."""
+    firsts = np.searchsorted(places, bends.at)
+    found: Ints = places + np.repeat(bends.to - bends.at, np.diff(firsts, append=len(places)))
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Map:
     """Where the characters of the joined pieces begin and end in what was read, each within its article."""
@@ -121,8 +128,8 @@ class _Map:
     ended: Bends
 
     def as_read(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Return the stretches as read of stretches ``start:end``, each within a piece."""
-        return self.begun.of(start), self.ended.of(end - np.int32(1))
+        """Return the stretches as read of stretches ``start:end``, in order and each within a piece."""
+        return _rising(self.begun, start), _rising(self.ended, end - np.int32(1))
 
     def widened(self, start: Ints, end: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints]:
         """Return stretches moved outwards, up to bounds, so that none divides what was read as one character."""
@@ -157,7 +164,7 @@ class Cut:
     _map: _Map
 
     def as_read(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Return where in the texts as read stand stretches of the coded text, each within a sentence."""
+        """Return where in the texts as read stand stretches of the coded text, in order and each within a sentence."""
         return self._map.as_read(start, end)
 
 

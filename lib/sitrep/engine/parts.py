@@ -24,6 +24,8 @@ _RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")
 """Whole numbers that go on from row to row, of which the differences are written."""
 _SELDOM_ALIKE = ("text", "contribution", "n")
 """Columns in which a dictionary would save nothing."""
+_DENSE = ("char_start", "char_end", "term", "word", "valence")
+"""Columns that their encoding leaves so dense that compressing them takes long and saves little."""
 _WITH_STATISTICS = ("topic", "part", "published_at")
 
 _PART = re.compile(r"part-(\d{5,})\.parquet")
@@ -132,7 +134,7 @@ def write_packed(table: pa.Table, file: Path) -> None:
     pq.write_table(
         table,
         file,
-        compression="zstd",
+        compression={name: "none" if name in _DENSE else "zstd" for name in table.column_names},
         write_statistics=[name for name in _WITH_STATISTICS if name in table.column_names],
         use_dictionary=[name for name in table.column_names if name not in (*_RISING, *_SELDOM_ALIKE)],
         column_encoding=dict.fromkeys(rising, "DELTA_BINARY_PACKED") if rising else None,

@@ -6,6 +6,7 @@ words, wherever they stand; a sentence with characters that reading may drop, jo
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,16 @@ def sifted(texts: pa.ChunkedArray, topics: Sequence[Topic], names: Names) -> Num
         topics: the topics.
         names: what finds names, in rules and sentences alike.
     """
+    pattern = _pattern(tuple(topics), names)
+    if pattern is None:
+        return None
+    found: Numbers = np.flatnonzero(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy())
+    return found
+
+
+@lru_cache(maxsize=64)
+def _pattern(topics: tuple[Topic, ...], names: Names) -> str | None:
+    """Return what is searched for, as a regular expression in Arrow's dialect; None where all sentences may bear."""
     words: set[str] = set()
     for topic in topics:
         compiler = Compiler(names)
@@ -45,11 +56,7 @@ def sifted(texts: pa.ChunkedArray, topics: Sequence[Topic], names: Names) -> Num
                 if anchor is None:
                     return None
                 words.update(_runs(anchor, compiler, names))
-    if len(words) > _MOST_WORDS:
-        return None
-    pattern = "|".join([*map(re.escape, sorted(words)), _ODD])
-    found: Numbers = np.flatnonzero(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy())
-    return found
+    return "|".join([*map(re.escape, sorted(words)), _ODD]) if len(words) <= _MOST_WORDS else None
 
 
 def _anchors(rule: Rule, compiler: Compiler) -> Iterator[Anchor | None]:

@@ -1,7 +1,7 @@
 """The terms of coded sentences, counted."""
 
 import itertools
-from collections.abc import Container
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +11,9 @@ from sitrep import schema
 from sitrep.engine.columns import counts_between, dictionary
 from sitrep.text.coding import Coded
 from sitrep.text.names import NameSpans
-from sitrep.text.tokens import term_of
-from sitrep.text.vocabulary import Derived, Ints
-
-_words = Derived(lambda tokens: np.array([*(term_of(token, ()) for token in tokens), None], object)[:-1])
+from sitrep.text.strings import beyond_ascii, bytes_of, column, lowered, places_in, strings_at
+from sitrep.text.tokens import CLITICS
+from sitrep.text.vocabulary import Ints
 
 
 def terms_table(
@@ -23,7 +22,7 @@ def terms_table(
     article: Ints,
     sentence_no: Ints,
     article_ids: list[str],
-    stop_words: Container[str],
+    stop_words: Collection[str],
 ) -> pa.Table:
     """Count the terms of each sentence, a name as one.
 
@@ -38,18 +37,18 @@ def terms_table(
     Returns:
         The table ``terms``, in the order of sentences, then of terms.
     """
-    of_token = _words.of(coded.vocabulary.tokens)
-    present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(of_token)))
-    words = ["" if word in stop_words else word for word in of_token[present].tolist()]
+    tokens = coded.vocabulary.tokens
+    present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(tokens)))
+    words = terms_of_tokens([tokens[token] for token in present.tolist()], stop_words)
     # The terms of the tokens that are there, then the names that are there, then none: what a token is before names.
     named = np.unique(names.name)
-    strings = pa.array([*words, *(names.names[i] for i in named.tolist()), ""], pa.string())
+    strings = pa.concat_arrays([words, pa.array([*(names.names[i] for i in named.tolist()), ""], pa.string())])
     values = strings.dictionary_encode()
     order = pc.array_sort_indices(values.dictionary).to_numpy()  # "" comes first
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(-1, len(order) - 1)
     ranks = rank[values.indices.to_numpy()]
-    rank_of_token = np.full(len(of_token), -1, np.int32)
+    rank_of_token = np.full(len(tokens), -1, np.int32)
     rank_of_token[present] = ranks[: len(present)]
     rank_of_name = np.full(len(names.names), -1, np.int32)
     rank_of_name[named] = ranks[len(present) : -1]
@@ -69,6 +68,25 @@ def terms_table(
             "n": pa.array(times),
         },
     )
+
+
+def terms_of_tokens(tokens: Sequence[str], stop_words: Collection[str]) -> pa.StringArray:
+    """Return the term that each token is when it is in no name, as ``term_of`` does; empty where it is none.
+
+    >>> terms_of_tokens(["Talks", "the", "n't", "--", "Élan"], ["the"]).to_pylist()
+    ['talks', '', '', '', 'élan']
+    """
+    strings = column(tokens)
+    odd = beyond_ascii(strings)
+    terms = lowered(strings, odd)
+    starts, content = bytes_of(terms)
+    begins_well = _ALPHANUMERIC[content[starts[:-1]]]
+    begins_well[odd] = [term[:1].isalnum() for term in strings_at(terms, odd)]
+    is_none = places_in(pa.array([*CLITICS, *stop_words], pa.string()), terms) >= 0
+    return pc.if_else(pa.array(begins_well & ~is_none), terms, "")
+
+
+_ALPHANUMERIC = np.array([byte < 128 and chr(byte).isalnum() for byte in range(256)])
 
 
 def _counted(terms: Ints, n_terms: Ints, n_different: int) -> tuple[Ints, Ints, Ints]:

@@ -82,17 +82,21 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
 def _known_words() -> tuple[pa.StringArray, npt.NDArray[np.void]]:
     """Return the words that a rule knows, and a row for each; the last row is that of all others."""
     lexicon, negations = tone.lexicon(), frozenset(NEGATE)
-    known = sorted(negations.union(lexicon, BOOSTER_DICT, _ROLE))
+    altering = negations.union(BOOSTER_DICT, _ALTERING)
+    known = sorted(altering.union(lexicon, _ROLE))
     numbers = {word: number for number, word in enumerate(lexicon)}
     rows = np.zeros(len(known) + 1, _CHUNK)
-    for number, lower in enumerate(known):
-        valence, booster = lexicon.get(lower), BOOSTER_DICT.get(lower)
-        bits = _SCORED * (valence is not None and booster is None) | _KNOWN * (valence is not None)
-        alters = booster is not None or lower in negations or lower in _ALTERING
-        rows[number]["bits"] = bits | BUT * (lower == "but") | _NEGATION * (lower in negations) | _ALTERS * alters
-        rows[number]["valence"], rows[number]["booster"] = valence or 0.0, booster or 0.0
-        rows[number]["role"] = _ROLE.get(lower, 0)
-        rows[number]["word"] = numbers.get(lower, 0)
+    listed, boosting = ([word in words for word in known] for words in (lexicon, BOOSTER_DICT))
+    rows["bits"][:-1] = (
+        _SCORED * (np.array(listed) & ~np.array(boosting))
+        | _KNOWN * np.array(listed)
+        | BUT * np.array([word == "but" for word in known])
+        | _NEGATION * np.array([word in negations for word in known])
+        | _ALTERS * np.array([word in altering for word in known])
+    )
+    columns = (("valence", lexicon), ("booster", BOOSTER_DICT), ("role", _ROLE), ("word", numbers))
+    for name, values in columns:
+        rows[name][:-1] = [values.get(word, 0) for word in known]
     return pa.array(known), rows
 
 

@@ -5,8 +5,7 @@ Terekhov', "according to Mr. Zelensky". Without a name, a common noun that speak
 do. Rules for English; a sentence of another language has none.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,31 +36,37 @@ from sitrep.text.speech_words import (
     TO,
     WHO,
 )
-from sitrep.text.vocabulary import Flags
+from sitrep.text.vocabulary import Flags, Ints
 
-_LEFT, _RIGHT = 16, 10
+_LEFT, _RIGHT, _SHORT = 16, 10, 5
 _ENDS = COMMA | STOP | OWNER
 _BEFORE = NAME | ROLE | PERSON | THING | WHO | BETWEEN | BE | COMMA | CLOSES | LONE
 _Row = list[int]
 
 
-class Attribution(NamedTuple):
-    """Who says something in a sentence: the chunks ``first:after`` of the speaker, and all those of the clause.
+SPEAKERS = ("name", "role", "person", "thing")
+"""What a speaker may be."""
 
-    ``speaker`` tells what the speaker is; ``open_ended`` that a description of the speaker follows behind a comma.
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attributions:
+    """Who says something in sentences: the chunks ``first:after`` of the speaker, and all those of the clause.
+
+    ``speaker`` is an index of ``SPEAKERS``; ``open_ended`` tells that a description of the speaker follows behind a
+    comma.
     """
 
-    sentence: int
-    speaker: str
-    first: int
-    after: int
-    clause_first: int
-    clause_after: int
-    open_ended: bool
+    sentence: Ints
+    speaker: Ints
+    first: Ints
+    after: Ints
+    clause_first: Ints
+    clause_after: Ints
+    open_ended: Flags
 
 
-def find_attributions(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags) -> Iterator[Attribution]:
-    """Yield the first attribution of each sentence that has one outside quotation marks, in order.
+def find_attributions(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags) -> Attributions:
+    """Return the first attribution of each sentence that has one outside quotation marks, in order.
 
     Args:
         coded: the sentences.
@@ -71,24 +76,80 @@ def find_attributions(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags)
     places = np.flatnonzero(((kinds & (SPEECH | ACCORDING)) != 0) & ~quoted)
     before, here = kinds[np.maximum(places - 1, 0)], kinds[places]
     places = places[((before & _BEFORE) != 0) | ((here & ACCORDING) != 0)]
-    if not len(places):
-        return
     sentences = np.searchsorted(coded.first_chunk, places, side="right") - 1
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(kinds, (_LEFT, _RIGHT)), _LEFT + _RIGHT + 1)[places]
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(kinds, (_LEFT, _RIGHT + 1)), _LEFT + _RIGHT + 1)[places]
     offsets = np.arange(-_LEFT, _RIGHT + 1, dtype=np.int32)
     lefts, rights = coded.first_chunk[sentences] - places, coded.first_chunk[sentences + 1] - places
-    rows = (around * ((offsets >= lefts[:, None]) & (offsets < rights[:, None]))).tolist()
+    around = around * ((offsets >= lefts[:, None]) & (offsets < rights[:, None]))
+    found, is_found = _found(around, sentences)
+    numbers = np.flatnonzero(is_found)
+    numbers = numbers[np.diff(sentences[numbers], prepend=-1) != 0]
+    found = found[numbers]
+    found[:, 1:5] += places[numbers][:, None] - _LEFT
+    speaker, first, after, clause_first, clause_after, open_ended = found.T.astype(np.int32)
+    return Attributions(
+        sentence=sentences[numbers].astype(np.int32),
+        speaker=speaker,
+        first=first,
+        after=after,
+        clause_first=clause_first,
+        clause_after=clause_after,
+        open_ended=open_ended != 0,
+    )
+
+
+def _found(around: npt.NDArray[np.int32], sentences: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.int64], Flags]:
+    """Return what is found at each verb, as ``_Found`` has it, and where something is; of each sentence the first.
+
+    Most forms are told at once; a row is looked at alone where it is none of them, and no earlier one of its sentence
+    has given anything.
+    """
+    found, is_found, is_open = _at_once(around)
+    earliest = np.full(int(sentences[-1]) + 1 if len(sentences) else 0, len(around), np.int64)
+    told = np.flatnonzero(is_found)[::-1]
+    earliest[sentences[told]] = told
+    rest = np.flatnonzero(is_open & (np.arange(len(around)) < earliest[sentences]))
     done = -1
-    for place, sentence, row in zip(places.tolist(), sentences.tolist(), rows, strict=True):
+    for number, sentence, row in zip(rest.tolist(), sentences[rest].tolist(), around[rest].tolist(), strict=True):
         if sentence == done:
             continue
-        found = _according(row) if row[_LEFT] & ACCORDING else _said(row)
-        if found is not None:
-            speaker, first, after, clause_first, clause_after, open_ended = found
-            done, at = sentence, place - _LEFT
-            yield Attribution(
-                sentence, speaker, at + first, at + after, at + clause_first, at + clause_after, open_ended
-            )
+        one = _according(row) if row[_LEFT] & ACCORDING else _said(row)
+        if one is not None:
+            done = sentence
+            found[number], is_found[number] = (SPEAKERS.index(one[0]), *one[1:]), True
+    return found, is_found
+
+
+def _at_once(around: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Flags, Flags]:
+    """Return what ``_said`` finds where a short name, a noun or a pronoun stands right before the verb.
+
+    Also where something is found, and where ``_said`` or ``_according`` must be asked.
+    """
+    verb, before, behind = around[:, _LEFT], around[:, _LEFT - 1], around[:, _LEFT + 1]
+    is_noun = ((verb & NEEDS_CLAUSE) != 0) & ((behind & (CLAUSE | OPENS)) == 0)
+    steps_back = ((before & BETWEEN) != 0) & ((before & (COMMA | STOP | NAME)) == 0)
+    is_plain = ((verb & (ACCORDING | PARTICIPLE)) == 0) & ~steps_back & ((before & (BE | STOP | WHO | COMMA)) == 0)
+    is_person, is_thing = ((before & bit) != 0 for bit in (PERSON, THING))
+    is_named = ((before & (NAME | ROLE)) != 0) & ((before & OWNER) == 0) & ~is_person & ~is_thing
+    is_role = (before & NAME) == 0
+    allowed = np.where(is_role, NAME | ROLE, NAME)
+    first = np.full(len(around), _LEFT - 1, np.int64)
+    goes_on = np.ones(len(around), np.bool_)
+    leads = np.zeros(len(around), np.bool_)
+    for place in range(_LEFT - 2, _LEFT - 2 - _SHORT, -1):
+        one = around[:, place]
+        leads |= goes_on & ((one & (PARTICLE | JOINING)) != 0)
+        goes_on &= ((one & allowed) != 0) & ((one & _ENDS) == 0)
+        first -= goes_on
+    is_named_shortly = is_named & ~goes_on & ~leads
+    is_found = is_plain & ~is_noun & (is_person | is_thing | is_named_shortly)
+    may_be_behind = ((verb & INVERTS) != 0) & ((before & (CLOSES | LONE)) != 0)
+    is_nothing = is_noun | (is_plain & ~(is_person | is_thing | is_named | may_be_behind))
+    found = np.zeros((len(around), 6), np.int64)
+    found[:, 0] = np.where(is_person, 2, np.where(is_thing, 3, is_role))
+    found[:, 1] = found[:, 3] = np.where(is_named, first, _LEFT - 1)
+    found[:, 2], found[:, 4] = _LEFT, _LEFT + 1
+    return found, is_found, ~is_found & ~(is_nothing & ((verb & ACCORDING) == 0))
 
 
 _Found = tuple[str, int, int, int, int, bool]

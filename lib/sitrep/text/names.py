@@ -108,16 +108,20 @@ class Names:
         strings, codes = coded.vocabulary.tokens, coded.tokens
         pairs, which = np.unique(codes[places].astype(np.int64) << 32 | codes[places + 1], return_inverse=True)
         of_pair = [self._beginning_with(strings[pair >> 32], strings[pair & 0xFFFFFFFF]) for pair in pairs.tolist()]
+        begins = np.array([bool(names) for names in of_pair], np.bool_)[which]
+        places, ends, which = (column.compress(begins) for column in (places, ends, which))
+        third = codes[np.minimum(places + 2, max(len(codes) - 1, 0))].tolist()
         found: list[tuple[int, int, int]] = []
         free = 0
-        for place, end, pair in zip(places.tolist(), ends.tolist(), which.tolist(), strict=True):
+        for place, end, pair, code in zip(places.tolist(), ends.tolist(), which.tolist(), third, strict=True):
             if place < free:
                 continue
             for rest, name in of_pair[pair]:
                 after = place + 2 + len(rest)
-                if after <= end and (
-                    not rest
-                    or all(map(_matches, rest, [strings[token] for token in codes[place + 2 : after].tolist()]))
+                if after > end or (rest and not _matches(rest[0], strings[code])):
+                    continue
+                if len(rest) < 2 or all(
+                    map(_matches, rest[1:], [strings[token] for token in codes[place + 3 : after].tolist()])
                 ):
                     found.append((place, after, name))
                     free = after
@@ -172,6 +176,7 @@ def _token_forms(spelling: str) -> list[tuple[str, ...]]:
     return [form for form in dict.fromkeys((within, ending)) if form]
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _matches(wanted: str, token: str) -> bool:
     if wanted == token or wanted.upper() == token:
         return True

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sitrep.text.attributions import Attribution, find_attributions
+from sitrep.text.attributions import SPEAKERS, Attributions, find_attributions
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names
 from sitrep.text.quotations import Quotations, covered, find_quotations
@@ -57,18 +57,16 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
     changes = (np.diff(article, prepend=-1) != 0) | (np.diff(paragraph, prepend=-1) != 0)
     of_paragraph = np.cumsum(changes, dtype=np.int32)
     quotations = find_quotations(coded, kinds, of_paragraph)
-    found = list(find_attributions(coded, kinds, quotations.quoted))
+    found = find_attributions(coded, kinds, quotations.quoted)
     n_quoted = _n_quoted(coded, quotations)
     voice = np.zeros(len(coded), np.int32)
-    attributed = np.array([one.sentence for one in found], np.int64)
-    voice[attributed] = _ATTRIBUTED
+    voice[found.sentence] = _ATTRIBUTED
     n_words = np.diff(coded.first_chunk)
     spoken = n_quoted > 0
     voice[spoken] = np.where((n_words - n_quoted)[spoken] <= _SPARE, _QUOTED, _MIXED)
-    n_own = (n_words - n_quoted)[attributed].tolist()
-    for one, n, is_mixed in zip(found, n_own, (voice[attributed] == _MIXED).tolist(), strict=True):
-        if is_mixed and n - (one.clause_after - one.clause_first) <= _allowed(one, kinds, quotations.quoted):
-            voice[one.sentence] = _QUOTED
+    n_spare = (n_words - n_quoted)[found.sentence] - (found.clause_after - found.clause_first)
+    quoted = (voice[found.sentence] == _MIXED) & (n_spare <= _allowed(found, kinds, quotations.quoted))
+    voice[found.sentence[quoted]] = _QUOTED
     speakers = _Speakers(coded, article, of_paragraph, names, kinds)
     speaker, strings = speakers.assign(found, quotations)
     return Voices(voice=voice, speaker=speaker, speakers=strings)
@@ -82,13 +80,12 @@ def _n_quoted(coded: Coded, quotations: Quotations) -> Ints:
     return found
 
 
-def _allowed(one: Attribution, kinds: Ints, quoted: Flags) -> int:
+def _allowed(found: Attributions, kinds: Ints, quoted: Flags) -> Ints:
     """Return how many words beside the clause itself say no more than who speaks, when and where."""
-    if one.open_ended:
-        return _SPARE_DESCRIPTION
-    at = one.clause_after
-    tells_where = at < len(kinds) and kinds[at] & (CIRCUMSTANCE | NAME) and not quoted[at]
-    return _SPARE_CIRCUMSTANCE if tells_where else _SPARE
+    at = np.minimum(found.clause_after, max(len(kinds) - 1, 0))
+    tells_where = (found.clause_after < len(kinds)) & ((kinds[at] & (CIRCUMSTANCE | NAME)) != 0) & ~quoted[at]
+    spare = np.where(tells_where, _SPARE_CIRCUMSTANCE, _SPARE)
+    return np.where(found.open_ended, _SPARE_DESCRIPTION, spare).astype(np.int32)
 
 
 _Written = tuple[str, int, str, bool]
@@ -107,12 +104,12 @@ class _Speakers:
         firsts = np.searchsorted(article, np.arange(last + 2))
         self._bounds: list[int] = np.append(coded.starts, len(coded.text))[firsts].tolist()
 
-    def assign(self, found: Sequence[Attribution], quotations: Quotations) -> tuple[Ints, list[str]]:
+    def assign(self, found: Attributions, quotations: Quotations) -> tuple[Ints, list[str]]:
         """Return the number of each sentence's speaker, and the speakers."""
         speaker = [-1] * len(self._coded)
         firsts = np.searchsorted(self._coded.first_chunk, quotations.first, side="right") - 1
         lasts = np.searchsorted(self._coded.first_chunk, quotations.after - 1, side="right") - 1
-        by_sentence = dict(zip((one.sentence for one in found), self._as_written(found), strict=True))
+        by_sentence = dict(zip(found.sentence.tolist(), self._as_written(found), strict=True))
         spans = [*zip(firsts.tolist(), lasts.tolist(), strict=True), *((s, s) for s in by_sentence)]
         paragraph = self._paragraph
         last, last_name = (-1, -1), (-1, -1)  # (speaker, sentence): of anyone, and of a person or body by name
@@ -132,17 +129,14 @@ class _Speakers:
                     speaker[sentence] = number
         return np.array(speaker, np.int32), list(self._numbers)
 
-    def _as_written(self, found: Sequence[Attribution]) -> list[_Written]:
+    def _as_written(self, found: Attributions) -> list[_Written]:
         """Return what each speaker is, its sentence, its words, and whether they begin the sentence."""
-        columns = [[getattr(one, name) for one in found] for name in ("sentence", "first", "after")]
-        sentence, first, after = np.array(columns, np.int64).reshape(3, -1)
-        starts, ends = self._coded.chunk_starts[first].tolist(), self._coded.chunk_ends[after - 1].tolist()
-        begins = (first == self._coded.first_chunk[sentence]).tolist()
         text = self._coded.text
-        return [
-            (one.speaker, one.sentence, text[start:end], at_start)
-            for one, start, end, at_start in zip(found, starts, ends, begins, strict=True)
-        ]
+        starts, ends = self._coded.chunk_starts[found.first], self._coded.chunk_ends[found.after - 1]
+        words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        begins = (found.first == self._coded.first_chunk[found.sentence]).tolist()
+        speakers = map(SPEAKERS.__getitem__, found.speaker.tolist())
+        return list(zip(speakers, found.sentence.tolist(), words, begins, strict=True))
 
     def _number(self, one: _Written, last_name: tuple[int, int]) -> int:
         speaker, sentence, text, begins = one

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from sitrep.engine.sieve import sifted
+from sitrep.engine.sieve import _pattern, sifted
 from sitrep.text.names import Names
 from sitrep.topics.file import Rule, Topic
 from sitrep.topics.grammar import parse_rule
@@ -45,5 +45,7 @@ def test_only_sentences_with_a_word_that_a_rule_needs_are_let_through(asked, pla
 
 def test_all_sentences_are_let_through_where_rules_need_very_many_words(monkeypatch):
     monkeypatch.setattr("sitrep.engine.sieve._MOST_WORDS", 1)
+    _pattern.cache_clear()
     assert sifted(pa.chunked_array([TEXTS]), [topic("tanker"), topic("oil")], NAMES) is None
     assert sifted(pa.chunked_array([TEXTS]), [topic("tanker")], NAMES).tolist() == [0, 3]
+    _pattern.cache_clear()

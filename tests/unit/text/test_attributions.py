@@ -1,0 +1,43 @@
+"""Attributions told of many verbs at once, against each verb looked at alone."""
+
+import itertools
+from types import SimpleNamespace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitrep.text.attributions import _BEFORE, _LEFT, _RIGHT, SPEAKERS, _according, _said, find_attributions
+from sitrep.text.speech_words import ACCORDING, SPEECH
+
+
+def one_by_one(first_chunk, kinds, quoted):
+    """The first attribution of each sentence, a row of chunks a verb."""
+    for sentence, (first, after) in enumerate(itertools.pairwise(first_chunk)):
+        for place in range(first, after):
+            before = kinds[max(place - 1, 0)]
+            if quoted[place] or not kinds[place] & (SPEECH | ACCORDING):
+                continue
+            if not (before & _BEFORE or kinds[place] & ACCORDING):
+                continue
+            row = [kinds[at] if first <= at < after else 0 for at in range(place - _LEFT, place + _RIGHT + 1)]
+            found = _according(row) if kinds[place] & ACCORDING else _said(row)
+            if found is not None:
+                speaker, *places, open_ended = found
+                yield (sentence, speaker, *(place - _LEFT + at for at in places), open_ended)
+                break
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 1 << 32), often=st.sampled_from([0.02, 0.08, 0.2]), n=st.integers(0, 400))
+def test_attributions_at_once_are_those_of_each_verb(seed, often, n):
+    random = np.random.default_rng(seed)
+    bits = (random.random((n, 28)) < random.permutation(np.linspace(0, 2 * often, 28))) @ (1 << np.arange(28))
+    kinds, quoted = bits.astype(np.int32), random.random(n) < 0.1
+    first_chunk = np.unique([0, n, *random.integers(0, n + 1, n // 9)]).astype(np.int32)
+    found = find_attributions(SimpleNamespace(first_chunk=first_chunk), kinds, quoted)
+    speakers = [SPEAKERS[number] for number in found.speaker]
+    columns = (found.sentence, found.first, found.after, found.clause_first, found.clause_after, found.open_ended)
+    sentence, *others = (column.tolist() for column in columns)
+    expected = list(one_by_one(first_chunk.tolist(), kinds.tolist(), quoted.tolist()))
+    assert list(zip(sentence, speakers, *others, strict=True)) == expected
