@@ -5,9 +5,11 @@ here and the loop goes on. Units of ASCII are cut into tokens there, each for it
 """
 
 import ctypes
+import functools
 import itertools
-from collections.abc import Sequence
-from typing import Any
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -152,10 +154,26 @@ def _doubled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return found
 
 
+_A = TypeVar("_A")
+_R = TypeVar("_R")
+
+
+def _alone(method: Callable[["CompiledVocabulary", _A], _R]) -> Callable[["CompiledVocabulary", _A], _R]:
+    """Let one thread at a time do this: the loops hold no lock of Python's, and no array may be doubled under them."""
+
+    @functools.wraps(method)
+    def locked(self: "CompiledVocabulary", given: _A) -> _R:
+        with self.lock:
+            return method(self, given)
+
+    return locked
+
+
 class CompiledVocabulary(Vocabulary):
     """The ``Vocabulary`` by the compiled loops."""
 
     def __init__(self) -> None:
+        self.lock = threading.RLock()
         self.units: list[str] = []
         self.tokens: list[str] = []
         self._units_known, self._tokens_known = _Strings(), _Strings()
@@ -163,12 +181,14 @@ class CompiledVocabulary(Vocabulary):
         self._ending = np.zeros(0, np.int32)
         self.codes([""])
 
+    @_alone
     def codes(self, units: Sequence[str]) -> Ints:
         """Return the codes of units, new ones for those not seen before."""
         found = self._units_known.numbers(units)
         self._learn_new()
         return found
 
+    @_alone
     def chunks(self, text: str | bytes) -> Chunks:
         """Cut a text whose white space is spaces and newlines alone; also one that is in UTF-8 already."""
         content = text if isinstance(text, bytes) else utf8(text)
@@ -182,6 +202,7 @@ class CompiledVocabulary(Vocabulary):
         self._learn_new()
         return Chunks(codes=codes, starts=starts, ends=ends, newline_after=newline_after)
 
+    @_alone
     def at_end(self, chunks: Ints) -> Ints:
         """Return the codes of chunks as they are at the end of a sentence."""
         chunks = np.ascontiguousarray(chunks, np.int32)
@@ -196,6 +217,7 @@ class CompiledVocabulary(Vocabulary):
         self._learn_new()
         return found
 
+    @_alone
     def expand(self, units: Ints) -> Expanded:
         """Return the tokens of units."""
         units = np.ascontiguousarray(units, np.int32)

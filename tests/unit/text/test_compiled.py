@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -146,3 +147,12 @@ def test_a_library_made_of_another_source_has_another_name(tmp_path):
     source = tmp_path / "kernels.c"
     source.write_bytes(SOURCE.read_bytes() + b"\n")
     assert path_of(source).name != path_of(SOURCE).name
+
+
+@compiled_alone
+def test_threads_may_share_a_vocabulary():
+    fast = CompiledVocabulary()
+    texts = [" ".join(f"w{number}-{number * thread}." for number in range(3000)) for thread in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        cut = list(pool.map(fast.chunks, texts))
+    assert [" ".join(fast.units[code] for code in chunks.codes.tolist()) for chunks in cut] == texts
