@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from sitrep.measures.collocation import log_dice, npmi, t_score
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import interval
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places
-from sitrep.measures.scope import Counted, Keys, among, topic_keys
-from sitrep.measures.term_sums import Terms, TermSums
+from sitrep.measures.scope import Counted, Keys, among, topic_flags
+from sitrep.measures.term_sums import CorpusTerms, Terms
 
 MOST = 100
 """Estimates are made of so many collocates, the first by rank."""
@@ -73,7 +74,8 @@ def articles_with(counted: Counted, topic: str | None, term: str = "", lemmas: G
     """Return how many independent articles hold a node, as ``collocates`` takes it."""
     node = _Node(counted=counted, topic=topic, term=term, lemmas=lemmas)
     key = f"articles with {topic} {term} {lemmas.key if lemmas else ''}"
-    return counted.kept(key, lambda: sum(len(np.unique(node.keys(part) >> 32)) for part in counted.parts()))
+    found = (np.unique(part.article_of[node.sentences(part)]) for part in counted.parts())
+    return counted.kept(key, lambda: sum(map(len, found)))
 
 
 def articles_in(counted: Counted, topic: str | None) -> int:
@@ -90,36 +92,41 @@ class _Node:
     term: str
     lemmas: Grouping | None
 
-    def keys(self, part: Counted) -> Keys:
-        """Return the sentences of the node in a part, sorted."""
-        within = None if self.topic is None else topic_keys(part, self.topic)
-        if not self.term:
-            return within if within is not None else np.zeros(0, np.int64)
-        found = Occurrences.of(part, self.lemmas)
-        meant = [at for at, forms in enumerate(found.forms) if found.vocabulary[at] == self.term or self.term in forms]
-        keys = np.unique(found.keys[found.terms == (meant[0] if meant else -1)])
-        return keys if within is None else keys[among(keys, within)]
+    def sentences(self, part: Counted) -> Flags:
+        """Tell of the sentences of a part, by number, which hold the node."""
+        found = np.zeros(len(part.counts), np.bool_)
+        if self.term:
+            occurrences = Occurrences.of(part, self.lemmas)
+            found[occurrences.sentences[occurrences.terms == self._place(occurrences)]] = True
+            return found & self.looked_at(part)
+        return found if self.topic is None else topic_flags(part, self.topic)
 
-    def rows(self, part: Counted) -> Flags:
-        """Tell which occurrences of a part are looked at: with a term within a topic, those of the topic."""
-        found = Occurrences.of(part, self.lemmas)
-        if self.topic is None or not self.term:
-            return np.ones(len(found.keys), np.bool_)
-        return among(found.keys, topic_keys(part, self.topic))
+    def _place(self, found: Occurrences) -> int:
+        """Return the place of the term, or of the lemma that has it as a form, among those of a part; -1 for none."""
+        at = int(pc.index(found.strings, self.term).as_py())
+        if at < 0 and found.forms is not None:
+            return next((place for place, forms in enumerate(found.forms) if self.term in forms), -1)
+        return at
 
-    def n_sentences(self, part: Counted) -> int:
-        """Return how many sentences of a part are looked at."""
-        return len(topic_keys(part, self.topic)) if self.topic is not None and self.term else part.n_sentences
+    @property
+    def is_within(self) -> bool:
+        """Whether only the sentences of the topic are looked at."""
+        return self.topic is not None and bool(self.term)
+
+    def looked_at(self, part: Counted) -> Flags:
+        """Tell of the sentences of a part, by number, which are looked at: with a term within a topic, the topic's."""
+        return topic_flags(part, self.topic) if self.topic is not None and self.term else part.counts
 
 
 def _left_out(terms: Terms, at: int, own: Container[str]) -> bool:
-    return terms.vocabulary[at].isnumeric() or any(form in own for form in terms.forms[at])
+    return terms.vocabulary[at].isnumeric() or any(form in own for form in terms.forms_of(at))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Counts:
     """Of every term the sentences ``o`` with the node and ``f2`` in all; collocates by rank."""
 
+    whole: CorpusTerms
     terms: Terms
     o: Floats
     f1: int
@@ -132,32 +139,36 @@ class _Counts:
     @classmethod
     def of(cls, node: _Node) -> "_Counts":
         """Count over the parts, and again to leave out each article."""
-        sums = TermSums("o", "f2", "n_articles", "most")
+        whole = CorpusTerms.of(node.counted, node.lemmas)
+        o, f2, n_articles, most = (np.zeros(len(whole.terms)) for _ in range(4))
         f1 = n = n_with_node = 0
-        for part in node.counted.parts():
+        for part, at in whole.parts(node.counted):
             here = _Here.of(node, part)
-            at = sums.places(here.found)
-            sums.add(at, o=here.o, f2=here.f2, n_articles=here.n_articles)
-            sums.raise_to(at, most=here.most)
-            f1, n, n_with_node = f1 + len(here.keys), n + node.n_sentences(part), n_with_node + here.n_with_node
-        terms, columns = sums.done()
-        o, f2 = columns["o"], columns["f2"]
+            o[at] += here.o
+            n_articles[at] += here.n_articles
+            most[at] = np.maximum(most[at], here.most)
+            f1, n_with_node = f1 + np.count_nonzero(here.with_node), n_with_node + here.n_with_node
+            n += np.count_nonzero(here.looked_at)
+            if node.is_within:
+                f2[at] += here.f2
+        f2 = f2 if node.is_within else whole.n_sentences
         least = np.full(len(o), np.inf)
-        for part in node.counted.parts():
+        for part, at in whole.parts(node.counted):
             here = _Here.of(node, part)
-            places = terms.places(here.found)[here.terms]
+            places = at[here.terms]
             left = log_dice(o[places] - here.together, f1 - here.of_node, f2[places] - here.everywhere)
             np.minimum.at(least, places, np.nan_to_num(left, nan=-np.inf))
         several = n_with_node >= MIN_ARTICLES
-        worth = np.flatnonzero((o > 1) & (columns["most"] <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
+        worth = np.flatnonzero((o > 1) & (most <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
         order = np.lexsort((-log_dice(o, f1, f2)[worth], -least[worth]))
         return cls(
-            terms=terms,
+            whole=whole,
+            terms=whole.terms,
             o=o,
             f1=f1,
             f2=f2,
             n=n,
-            n_articles=columns["n_articles"],
+            n_articles=n_articles,
             n_with_node=n_with_node,
             ranked=worth[order],
         )
@@ -167,13 +178,15 @@ class _Counts:
 class _Here:
     """The counts of one part, by term and by pair of term and article with both.
 
-    Of a pair: sentences of the article with both (``together``), with the node (``of_node``), with the term.
+    ``looked_at`` and ``with_node`` tell of sentences, ``rows`` are the occurrences in those with the node. Of a pair:
+    sentences of the article with both (``together``), with the node (``of_node``), with the term (``everywhere``).
     """
 
     found: Occurrences
-    keys: Keys
-    rows: Flags
+    looked_at: Flags
     with_node: Flags
+    rows: Places
+    n_with_node: int
     terms: Places
     together: Places
     of_node: Places
@@ -181,59 +194,66 @@ class _Here:
 
     @classmethod
     def of(cls, node: _Node, part: Counted) -> "_Here":
-        found, keys, rows = Occurrences.of(part, node.lemmas), node.keys(part), node.rows(part)
-        with_node = among(found.keys, keys) & rows
-        width = int((found.keys >> 32).max(initial=0)) + 1
-        key = found.terms * width + (found.keys >> 32)
-        pairs, together = np.unique(key[with_node], return_counts=True)
+        return part.kept(f"with {node.topic} {node.term} {node.lemmas and node.lemmas.key}", lambda: cls._made(node, part))
+
+    @classmethod
+    def _made(cls, node: _Node, part: Counted) -> "_Here":
+        found, looked_at, with_node = Occurrences.of(part, node.lemmas), node.looked_at(part), node.sentences(part)
+        rows = found.rows(with_node)
+        width = part.n_articles + 1
+
+        def keys(rows: Places) -> Places:
+            return found.terms[rows].astype(np.int64) * width + part.article_of[found.sentences[rows]]
+
+        pairs, together = np.unique(keys(rows), return_counts=True)
         terms, articles = pairs // width, pairs % width
-        mine = rows & (found.sentences_with(with_node)[found.terms] > 0)
-        known, there = np.unique(key[mine], return_counts=True)
+        n_of_node = np.bincount(part.article_of[with_node], minlength=width)
+        beside = keys(found.rows(looked_at & ~with_node & (n_of_node > 0)[part.article_of]))
+        places = np.searchsorted(pairs, beside[among(beside, pairs)])
         return cls(
             found=found,
-            keys=keys,
-            rows=rows,
+            looked_at=looked_at,
             with_node=with_node,
+            rows=rows,
+            n_with_node=np.count_nonzero(n_of_node),
             terms=terms,
             together=together,
-            of_node=np.bincount(keys >> 32, minlength=width)[articles],
-            everywhere=there[np.searchsorted(known, pairs)],
+            of_node=n_of_node[articles],
+            everywhere=together + np.bincount(places, minlength=len(pairs)),
         )
 
     @property
     def o(self) -> Floats:
-        return self.found.sentences_with(self.with_node)
-
-    @property
-    def f2(self) -> Floats:
         return self.found.sentences_with(self.rows)
 
     @property
+    def f2(self) -> Floats:
+        return self.found.sentences_with(self.found.rows(self.looked_at))
+
+    @property
     def n_articles(self) -> Floats:
-        return np.bincount(self.terms, minlength=len(self.found.vocabulary)).astype(np.float64)
+        return np.bincount(self.terms, minlength=len(self.found.strings)).astype(np.float64)
 
     @property
     def most(self) -> Floats:
-        found = np.zeros(len(self.found.vocabulary))
+        found = np.zeros(len(self.found.strings))
         np.maximum.at(found, self.terms, self.together.astype(np.float64))
         return found
-
-    @property
-    def n_with_node(self) -> int:
-        return len(np.unique(self.keys >> 32))
 
 
 def _squares(node: _Node, counts: _Counts, chosen: Places) -> Floats:
     """Return the squared influences of all articles on the logDice of each chosen term, added up over the parts."""
     found = np.zeros(len(chosen))
-    for part in node.counted.parts():
-        occurrences, keys, rows = Occurrences.of(part, node.lemmas), node.keys(part), node.rows(part)
-        with_node, width = among(occurrences.keys, keys) & rows, part.n_articles
-        of_node = np.bincount(keys >> 32, minlength=width)
-        for at, every in enumerate(counts.terms.rows(occurrences, chosen)):
-            o, f2, its = counts.o[chosen[at]], counts.f2[chosen[at]], every[rows[every]]
-            articles = occurrences.keys[its] >> 32
-            both = np.bincount(articles[with_node[its]], minlength=width) / o
+    for part, places in counts.whole.parts(node.counted):
+        occurrences, width = Occurrences.of(part, node.lemmas), part.n_articles
+        with_node, looked_at = node.sentences(part), node.looked_at(part)
+        of_node = np.bincount(part.article_of[with_node], minlength=width)
+        for at, every in enumerate(counts.terms.rows(occurrences, places, chosen)):
+            o, f2 = counts.o[chosen[at]], counts.f2[chosen[at]]
+            sentences = occurrences.sentences[every]
+            sentences = sentences[looked_at[sentences]]
+            articles = part.article_of[sentences]
+            both = np.bincount(articles[with_node[sentences]], minlength=width) / o
             either = (np.bincount(articles, minlength=width) + of_node) / (counts.f1 + f2)
             found[at] += np.square((both - either) / np.log(2)).sum()
     return found
@@ -338,11 +358,12 @@ def _add_names(
     """Add a part's sentences with each name to ``sums``, and those and the articles with each pair to ``pairs``."""
     found = Occurrences.of(part)
     is_name = np.array([term in names for term in found.vocabulary], np.bool_)
-    rows = is_name[found.terms] if len(is_name) else np.zeros(0, np.bool_)
-    if topic is not None:
-        rows &= among(found.keys, topic_keys(part, topic))
-    order = np.lexsort((found.terms[rows], found.keys[rows]))
-    keys, terms = found.keys[rows][order], found.terms[rows][order]
+    rows = np.flatnonzero(is_name[found.terms]) if len(is_name) else np.zeros(0, np.int64)
+    looked_at = part.counts if topic is None else topic_flags(part, topic)
+    rows = rows[looked_at[found.sentences[rows]]]
+    keys, terms = part.key_of[found.sentences[rows]], found.terms[rows]
+    order = np.lexsort((terms, keys))
+    keys, terms = keys[order], terms[order].astype(np.int64)
     f = np.bincount(terms, minlength=len(found.vocabulary))
     sums.update({found.vocabulary[at]: int(f[at]) for at in np.flatnonzero(f).tolist()})
     codes, articles = _pairs(keys, terms, len(found.vocabulary))

@@ -88,7 +88,7 @@ def _keyed(words: TopicWords, own: Container[str]) -> _Keyed:
     z, telling = log_odds_z(*sizes), _telling(words, own)
     tested = _Tested(words, telling)
     least, moved = np.full(len(z), np.inf), np.zeros(len(z))
-    for (part, at), rows in zip(words.parts(), words.counted.to_parts(tested.rows), strict=True):
+    for (_, part, at), rows in zip(words.parts(), words.counted.to_parts(tested.rows), strict=True):
         terms = at[part.pairs.terms]
         np.minimum.at(least, terms, _left_out(words, part, terms))
         moved += moved_by(part.pairs, terms, words.a, part.tokens_inside / max(words.c, 1))
@@ -115,9 +115,9 @@ def _keyed(words: TopicWords, own: Container[str]) -> _Keyed:
 def _telling(words: TopicWords, own: Container[str]) -> Flags:
     """Tell which terms of the topic may be key words: neither its own rule words nor plain numbers."""
     terms = words.terms
-    telling = np.zeros(len(terms.vocabulary), np.bool_)
+    telling = np.zeros(len(terms), np.bool_)
     for term in np.flatnonzero(words.a > 0).tolist():
-        telling[term] = not (terms.vocabulary[term].isnumeric() or any(form in own for form in terms.forms[term]))
+        telling[term] = not (terms.vocabulary[term].isnumeric() or any(form in own for form in terms.forms_of(term)))
     return telling
 
 
@@ -173,13 +173,15 @@ def _squares(words: TopicWords, chosen: Places) -> Floats:
     """Return the squared influences of all articles on the log ratio of each chosen term, added up."""
     found = np.zeros(len(chosen))
     a, b = words.a[chosen], np.maximum(words.b[chosen], 1)
-    for part in words.counted.parts():
-        parted = Parted.of(part, words.topic, words.lemmas)
+    for part, parted, places in words.parts():
         occurrences, width = parted.occurrences, part.n_articles
-        for at, rows in enumerate(words.terms.rows(occurrences, chosen)):
-            article, times, inside = occurrences.keys[rows] >> 32, occurrences.n[rows], parted.inside[rows]
+        for at, every in enumerate(words.terms.rows(occurrences, places, chosen)):
+            sentences, times = occurrences.sentences[every], occurrences.n[every]
+            inside = parted.topic[sentences]
+            outside = parted.counts[sentences] & ~inside
+            article = parted.article_of[sentences]
             x = np.bincount(article[inside], times[inside], width)
-            y = np.bincount(article[~inside], times[~inside], width)
+            y = np.bincount(article[outside], times[outside], width)
             influences = (x / a[at] - parted.tokens_inside / words.c) - (y / b[at] - parted.tokens_outside / words.d)
             found[at] += np.square(influences / np.log(2)).sum()
     return found
