@@ -147,8 +147,8 @@ class _Counts:
             o[at] += here.o
             n_articles[at] += here.n_articles
             most[at] = np.maximum(most[at], here.most)
-            f1, n_with_node = f1 + np.count_nonzero(here.with_node), n_with_node + here.n_with_node
-            n += np.count_nonzero(here.looked_at)
+            f1, n_with_node = f1 + int(here.with_node.sum()), n_with_node + here.n_with_node
+            n += int(here.looked_at.sum())
             if node.is_within:
                 f2[at] += here.f2
         f2 = f2 if node.is_within else whole.n_sentences
@@ -215,7 +215,7 @@ class _Here:
             looked_at=looked_at,
             with_node=with_node,
             rows=rows,
-            n_with_node=np.count_nonzero(n_of_node),
+            n_with_node=int((n_of_node > 0).sum()),
             terms=terms,
             together=together,
             of_node=n_of_node[articles],
