@@ -4,6 +4,7 @@ A sentence's number is its row in the table ``sentences`` of the same part of a 
 count, which match a topic, whose article they are of) is then an array by number, and that of rows a look into it.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,12 @@ Places = npt.NDArray[np.integer[Any]]
 
 NUMBER = "sentence"
 """The column that takes the place of ``article_id`` and ``sentence_no``."""
+
+ORDER = "by "
+"""Before the name of a column: the column that gives rows in its order."""
+
+_ORDERED = {"term"}
+"""Columns of so many rows that their order is kept, of tables that are not of topics alone."""
 
 KEY = ("article_id", "sentence_no")
 
@@ -35,7 +42,10 @@ def numbered(table: pa.Table, sentences: pa.Table | None = None) -> pa.Table:
     if sentences is not None:
         of_row = pa.array(_numbers(whole, sentences).astype(np.int32))
         columns = {NUMBER: of_row} | {name: column for name, column in columns.items() if name not in KEY}
-    return pa.table(columns)
+    made = pa.table(columns)
+    for name in _ORDERED & set(columns) if "topic" not in columns else ():
+        made = made.append_column(f"{ORDER}{name}", pa.array(ordered_by(made, name).astype(np.int32)))
+    return made
 
 
 def plain(table: pa.Table, sentences: pa.Table | None, schema: pa.Schema) -> pa.Table:
@@ -56,6 +66,7 @@ def narrowed(table: pa.Table, keep: npt.NDArray[np.bool_]) -> pa.Table:
     if NUMBER not in table.column_names:
         return table.filter(pa.array(keep)).combine_chunks()
     of_row = values(table, NUMBER)
+    table = table.drop_columns([name for name in table.column_names if name.startswith(ORDER)])
     mine = table.filter(pa.array(keep[of_row])).combine_chunks()
     number = (np.cumsum(keep) - 1).astype(np.int32)[values(mine, NUMBER)]
     return mine.set_column(mine.column_names.index(NUMBER), NUMBER, pa.array(number))
@@ -76,8 +87,16 @@ def coded(table: pa.Table, name: str) -> tuple[pa.Array, Places]:
 
 def code_of(table: pa.Table, name: str, value: str) -> int:
     """Return the place of a value among the sorted ones of a column; -2 where it is none."""
-    at = int(pc.index(_one(table[name]).dictionary, value).as_py())
-    return at if at >= 0 else -2
+    known = _one(table[name]).dictionary
+    at = bisect_left(range(len(known)), value, key=lambda at: known[at].as_py())
+    return at if at < len(known) and known[at].as_py() == value else -2
+
+
+def ordered_by(table: pa.Table, name: str) -> Places:
+    """Return the rows of a table in the order of their values in a column, rows of one value in their order."""
+    if f"{ORDER}{name}" in table.column_names:
+        return values(table, f"{ORDER}{name}")
+    return np.argsort(coded(table, name)[1], kind="stable")
 
 
 def rows_of(tables: Mapping[str, pa.Table], name: str, kept: dict[str, Any]) -> pa.Table:
