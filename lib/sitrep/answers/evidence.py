@@ -13,7 +13,7 @@ from sitrep.display.blocks import SHOWN, Block, Entry, Line, blocks, entries
 from sitrep.display.html import Html, Mark
 from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.predicates import anchor
-from sitrep.evidence.sentences import Passage, Sentence, keys_behind, neighbours, of_part, sampled, sentences_at
+from sitrep.evidence.sentences import Passage, Sentence, keys_among, keys_behind, neighbours, of_part, sampled, sentences_at
 from sitrep.evidence.sheet import SHEET, Sheet
 from sitrep.finding import PAGE, Finding, in_short, what
 from sitrep.measures.estimates import Estimate
@@ -125,15 +125,17 @@ class EvidenceAnswers(Basis):
             if not len(of_sheet):
                 continue
             self.look_up(part.article_ids.take(pa.array(np.unique(of_sheet >> 32))).to_pylist())
+            few = part.only(np.union1d(of_sheet, np.concatenate([here - 1, here + 1])))
+            sheet.turn_to(few)
             stands: list[list[_Number]] = [[] for _ in here]
             for one in numbers:
                 predicate = one.estimate.evidence
                 mine = of_part(one.shown, before, part)
-                lines[one.anchor] += [self._line(line) for line in sentences_at(part, predicate, self.names, mine)]
-                sheet.add(one.anchor, one.title, part, of_part(one.sheeted, before, part))
-                for at in np.flatnonzero(among(here, keys_behind(part, predicate))).tolist():
+                lines[one.anchor] += [self._line(line) for line in sentences_at(few, predicate, self.names, mine)]
+                sheet.add(one.anchor, one.title, of_part(one.sheeted, before, part))
+                for at in np.flatnonzero(among(here, keys_among(part, few, predicate))).tolist():
                     stands[at].append(one)
-            around = zip((here + (before << 32)).tolist(), neighbours(part, here), stands, strict=True)
+            around = zip((here + (before << 32)).tolist(), neighbours(few, here), stands, strict=True)
             in_place += [_InPlace(key=key, around=beside, stands=tuple(of)) for key, beside, of in around]
         return lines, in_place
 

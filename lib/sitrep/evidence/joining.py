@@ -65,9 +65,10 @@ class Joined(Mapping[str, pa.Table]):
             before += len(one.article_ids)
 
     def only(self, keys: Keys) -> "Joined":
-        """Return the tables with the rows of the sentences ``keys`` (sorted) and of no others; all articles stay."""
+        """Return the tables with the rows of the sentences ``keys`` and of no others; all articles stay."""
         keep = np.zeros(len(self.numbered("sentences")), np.bool_)
-        keep[self.places("sentences", keys)] = True
+        at, known = self.first("sentences", keys)
+        keep[at[known]] = True
         return Joined(_Some(self, keep))
 
     @cached_property

@@ -76,6 +76,14 @@ def keys_behind(part: Joined, predicate: str) -> Keys:
     )
 
 
+def keys_among(part: Joined, few: Joined, predicate: str) -> Keys:
+    """Return those of the sentences ``few`` of a part (``Joined.only``) that a number was counted from, in its order.
+
+    What is counted once an article is looked for in the whole part: of the few another may be an article's first.
+    """
+    return keys_behind(part if "one_per" in json.loads(predicate) else few, predicate)
+
+
 def of_part(keys: Keys, before: int, part: Joined) -> Keys:
     """Return those of some sentences of a corpus that are in a part, by their numbers in the part."""
     first, after = np.searchsorted(keys, np.array([before, before + len(part.article_ids)]) << 32)

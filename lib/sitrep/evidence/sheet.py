@@ -7,6 +7,7 @@ from types import TracebackType
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from sitrep.evidence.joining import Joined
@@ -70,23 +71,37 @@ class Sheet:
             self._writer.close()
             self._sink.close()
 
-    def add(self, anchor: str, number: str, part: Joined, keys: Keys) -> None:
-        """Write the sentences ``keys`` of a part that stand behind one number, in its order."""
-        if self._writer is None or not len(keys):
+    def turn_to(self, part: Joined) -> None:
+        """Write sentences of a part from now on, which holds all that are to be written."""
+        if self._writer is None:
             return
-        rows = part["sentences"].take(pa.array(part.places("sentences", np.sort(keys))))
-        ids = rows["article_id"].to_pylist()
-        origins = [self._origin[article] for article in ids]
-        text = rows["text"] if self._with_text else pa.array([""] * len(ids), pa.string())
-        columns = {
-            "anchor": [anchor] * len(ids),
-            "number": [number] * len(ids),
-            "article_id": ids,
-            "sentence_no": rows["sentence_no"],
-            "article": [self._labels[article] for article in ids],
+        rows = part["sentences"]
+        ids = rows["article_id"].unify_dictionaries().combine_chunks()
+        articles = pc.unique(ids.indices)
+        names = ids.dictionary.take(articles).to_pylist()
+        origins = [self._origin[article] for article in names]
+        of_article = {
+            "article": [self._labels[article] for article in names],
             "source": [origin.source for origin in origins],
             "date": [origin.date for origin in origins],
             "url": [origin.url for origin in origins],
-            "text": text,
         }
-        self._writer.write_table(pa.table(columns, schema=self._schema))
+        of_row = pc.index_in(ids.indices, articles)
+        self._rows = pa.table(
+            {
+                "article_id": ids.cast(pa.string()),
+                "sentence_no": rows["sentence_no"],
+                **{name: pa.array(values, pa.string()).take(of_row) for name, values in of_article.items()},
+                "text": rows["text"] if self._with_text else pa.repeat("", len(ids)),
+            }
+        )
+        self._part = part
+
+    def add(self, anchor: str, number: str, keys: Keys) -> None:
+        """Write the sentences ``keys`` of the part that stand behind one number, in its order."""
+        if self._writer is None or not len(keys):
+            return
+        rows = self._rows.take(pa.array(self._part.places("sentences", np.sort(keys))))
+        named = {"anchor": pa.repeat(anchor, len(rows)), "number": pa.repeat(number, len(rows))}
+        told = {name: rows[name] for name in rows.column_names}
+        self._writer.write_table(pa.table({**named, **told}, schema=self._schema))
