@@ -181,6 +181,28 @@ class Joined(Mapping[str, pa.Table]):
                 kept[key].append(row)
         return [row for key in wanted for row in kept[key]]
 
+    def cells(
+        self, name: str, keys: Keys, where: Mapping[str, str], columns: Sequence[str]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the key of the sentence and some columns of rows of the sentences ``keys`` (sorted), in corpus order.
+
+        Args:
+            name: the table.
+            keys: the sentences.
+            where: values that the rows have in dictionary-encoded columns.
+            columns: what is given of a row.
+        """
+        table = self.numbered(name)
+        rows = self.places(name, keys)
+        for column, value in where.items():
+            rows = rows[coded(table, column)[1][rows] == code_of(table, column, value)]
+        told = table.select(list(columns)).take(pa.array(rows))
+        return zip(
+            self.key_of[self.numbers_of(name)[rows]].tolist(),
+            *(told[column].to_pylist() for column in columns),
+            strict=True,
+        )
+
     def first(self, name: str, keys: Keys) -> tuple[Places, Flags]:
         """Return the place of the first row of each sentence of ``keys`` in table ``name``, and whether it has one.
 
@@ -209,6 +231,7 @@ class _Some(Mapping[str, pa.Table]):
     def __init__(self, whole: Joined, keep: Flags) -> None:
         self._whole, self._keep = whole, keep
         self._numbered: dict[str, pa.Table] = {}
+        self._plain: dict[str, pa.Table] = {}
 
     def numbered(self, name: str) -> pa.Table:
         """Return a table with the numbers of its rows' sentences among these."""
@@ -220,7 +243,9 @@ class _Some(Mapping[str, pa.Table]):
         """Return table ``name``; of articles all."""
         if name == "articles":
             return self._whole[name]
-        return plain(self.numbered(name), self.numbered("sentences"), schema.SCHEMAS[name])
+        if name not in self._plain:
+            self._plain[name] = plain(self.numbered(name), self.numbered("sentences"), schema.SCHEMAS[name])
+        return self._plain[name]
 
     def __iter__(self) -> Iterator[str]:
         """Give the names of the tables."""

@@ -94,6 +94,11 @@ def places(joined: Joined, predicate: str) -> Places:
     return found
 
 
+def counts_articles(predicate: str) -> bool:
+    """Tell whether of each article only the first row is selected, which depends on all rows of the article."""
+    return "one_per" in json.loads(predicate)
+
+
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
     """Count what a predicate selects: the sum of ``n`` (or of ``added_up``) where the table has it, else the rows.
 

@@ -64,10 +64,10 @@ def plain(table: pa.Table, sentences: pa.Table | None, schema: pa.Schema) -> pa.
 def narrowed(table: pa.Table, keep: npt.NDArray[np.bool_]) -> pa.Table:
     """Return the rows of some sentences of a numbered table, numbered among these."""
     if NUMBER not in table.column_names:
-        return table.filter(pa.array(keep)).combine_chunks()
-    of_row = values(table, NUMBER)
+        return table.take(pa.array(np.flatnonzero(keep))).combine_chunks()
     table = table.drop_columns([name for name in table.column_names if name.startswith(ORDER)])
-    mine = table.filter(pa.array(keep[of_row])).combine_chunks()
+    rows = np.flatnonzero(keep[values(table, NUMBER)])
+    mine = table.take(pa.array(rows)).combine_chunks()
     number = (np.cumsum(keep) - 1).astype(np.int32)[values(mine, NUMBER)]
     return mine.set_column(mine.column_names.index(NUMBER), NUMBER, pa.array(number))
 

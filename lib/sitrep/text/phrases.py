@@ -4,7 +4,9 @@ A word here is a token with a letter or digit that is no clitic; punctuation and
 oil" holds no phrase "venezuela oil", and "oil, gas" none of "oil gas".
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +50,7 @@ def holding(texts: Sequence[str], phrase: str) -> npt.NDArray[np.bool_]:
     """
     coded = code([normalise(text).text for text in texts])
     found = np.zeros(len(texts), np.bool_)
-    found[np.searchsorted(coded.first_token, _begins(coded, phrase.split()), side="right") - 1] = True
+    found[np.searchsorted(coded.first_token, Words.of(coded).begins(phrase), side="right") - 1] = True
     return found
 
 
@@ -66,28 +68,34 @@ def may_hold(texts: pa.ChunkedArray, phrase: str) -> npt.NDArray[np.bool_]:
     return found
 
 
-def spans(sentence: str, phrase: str) -> list[tuple[int, int]]:
-    """Return where a normalised sentence holds a phrase: start and end of each place.
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words of coded sentences: the distinct ones, sorted, and of each token its place among them, -1 for none."""
 
-    >>> spans("The Shadow Fleet and the shadow fleet.", "shadow fleet")
-    [(4, 16), (25, 37)]
-    """
-    coded = code([sentence])
-    words = phrase.split()
-    begins = _begins(coded, words)
-    ends = coded.token_ends[begins + len(words) - 1]
-    return list(zip(coded.token_starts[begins].tolist(), ends.tolist(), strict=True))
+    coded: Coded
+    strings: Sequence[str]
+    places: Places
 
+    @classmethod
+    def of(cls, coded: Coded) -> "Words":
+        """Find the words."""
+        strings, places = words_of(coded)
+        return cls(coded=coded, strings=strings, places=places)
 
-def _begins(coded: Coded, wanted: Sequence[str]) -> Places:
-    """Return the tokens at which a phrase begins."""
-    words, places = words_of(coded)
-    if not set(wanted) <= set(words):
-        return np.zeros(0, np.int64)
-    begins = starts_of(places, coded, len(wanted))
-    for step, word in enumerate(wanted):
-        begins = begins[places[begins + step] == words.index(word)]
-    return begins
+    def begins(self, phrase: str) -> Places:
+        """Return the tokens at which a phrase begins.
+
+        >>> Words.of(code(["The Shadow Fleet and the shadow fleet."])).begins("shadow fleet").tolist()
+        [1, 5]
+        """
+        words = phrase.split()
+        at = [bisect_left(self.strings, word) for word in words]
+        if any(self.strings[place : place + 1] != [word] for place, word in zip(at, words, strict=True)):
+            return np.zeros(0, np.int64)
+        begins = starts_of(self.places, self.coded, len(words))
+        for step, place in enumerate(at):
+            begins = begins[self.places[begins + step] == place]
+        return begins
 
 
 def starts_of(places: Places, coded: Coded, length: int) -> Places:
