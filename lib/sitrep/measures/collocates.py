@@ -17,7 +17,7 @@ from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import interval
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places
-from sitrep.measures.scope import Counted, Keys, among, topic_flags
+from sitrep.measures.scope import Counted, Keys, place_among, topic_flags
 from sitrep.measures.term_sums import CorpusTerms, Terms
 
 MOST = 100
@@ -178,49 +178,60 @@ class _Counts:
 class _Here:
     """The counts of one part, by term and by pair of term and article with both.
 
-    ``looked_at`` and ``with_node`` tell of sentences, ``rows`` are the occurrences in those with the node. Of a pair:
-    sentences of the article with both (``together``), with the node (``of_node``), with the term (``everywhere``).
+    ``looked_at`` and ``with_node`` tell of sentences, ``rows`` are the occurrences in those with the node, of which
+    each article has ``n_of_node``. Of a pair: its term, and the sentences of its article with both (``together``), with
+    the node (``of_node``), with the term (``everywhere``).
     """
 
     found: Occurrences
     looked_at: Flags
     with_node: Flags
+    article_of: Places
     rows: Places
-    n_with_node: int
-    terms: Places
+    n_of_node: Places
+    pairs: Places
     together: Places
-    of_node: Places
-    everywhere: Places
 
     @classmethod
     def of(cls, node: _Node, part: Counted) -> "_Here":
+        """Count in a part, once for each node."""
         return part.kept(f"with {node.topic} {node.term} {node.lemmas and node.lemmas.key}", lambda: cls._made(node, part))
 
     @classmethod
     def _made(cls, node: _Node, part: Counted) -> "_Here":
-        found, looked_at, with_node = Occurrences.of(part, node.lemmas), node.looked_at(part), node.sentences(part)
+        found, with_node = Occurrences.of(part, node.lemmas), node.sentences(part)
         rows = found.rows(with_node)
-        width = part.n_articles + 1
-
-        def keys(rows: Places) -> Places:
-            return found.terms[rows].astype(np.int64) * width + part.article_of[found.sentences[rows]]
-
-        pairs, together = np.unique(keys(rows), return_counts=True)
-        terms, articles = pairs // width, pairs % width
-        n_of_node = np.bincount(part.article_of[with_node], minlength=width)
-        beside = keys(found.rows(looked_at & ~with_node & (n_of_node > 0)[part.article_of]))
-        places = np.searchsorted(pairs, beside[among(beside, pairs)])
+        n_of_node = np.bincount(part.article_of[with_node], minlength=part.n_articles + 1)
+        pairs, together = np.unique(_pair(found, rows, part.article_of, len(n_of_node)), return_counts=True)
         return cls(
             found=found,
-            looked_at=looked_at,
+            looked_at=node.looked_at(part),
             with_node=with_node,
+            article_of=part.article_of,
             rows=rows,
-            n_with_node=int((n_of_node > 0).sum()),
-            terms=terms,
+            n_of_node=n_of_node,
+            pairs=pairs,
             together=together,
-            of_node=n_of_node[articles],
-            everywhere=together + np.bincount(places, minlength=len(pairs)),
         )
+
+    @property
+    def n_with_node(self) -> int:
+        return int((self.n_of_node > 0).sum())
+
+    @property
+    def terms(self) -> Places:
+        return self.pairs // len(self.n_of_node)
+
+    @property
+    def of_node(self) -> Places:
+        return self.n_of_node[self.pairs % len(self.n_of_node)]
+
+    @property
+    def everywhere(self) -> Places:
+        around = self.looked_at & ~self.with_node & (self.n_of_node > 0)[self.article_of]
+        beside = _pair(self.found, self.found.rows(around), self.article_of, len(self.n_of_node))
+        places, known = place_among(beside, self.pairs)
+        return self.together + np.bincount(places[known], minlength=len(self.pairs))
 
     @property
     def o(self) -> Floats:
@@ -239,6 +250,11 @@ class _Here:
         found = np.zeros(len(self.found.strings))
         np.maximum.at(found, self.terms, self.together.astype(np.float64))
         return found
+
+
+def _pair(found: Occurrences, rows: Places, article_of: Places, width: int) -> Places:
+    """Return a number for the term and article of each of some rows, in order of term, then of article."""
+    return found.terms[rows].astype(np.int64) * width + article_of[found.sentences[rows]]
 
 
 def _squares(node: _Node, counts: _Counts, chosen: Places) -> Floats:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sitrep.measures.numbered import NUMBER, coded, values
-from sitrep.measures.scope import Counted, among, topic_flags
+from sitrep.measures.scope import Counted, place_among, topic_flags
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -160,36 +160,43 @@ class Parted:
     @cached_property
     def pairs(self) -> Pairs:
         """Counts by article of the topic and term of the topic."""
-        found = self.occurrences
-        width = int(self.article_of.max(initial=0)) + 1
-        known, at = np.unique(self._keys(self.rows, width), return_inverse=True)
+        found, (known, at) = self.occurrences, self._known
         rest = found.rows(_around(self.topic, self.counts, self.article_of))
         rest = rest[self.a[found.terms[rest]] > 0]
-        rest_pairs = self._keys(rest, width)
-        place = np.searchsorted(known, rest_pairs)
-        mine = among(rest_pairs, known)
+        place, mine = place_among(self._keys(rest), known)
         return Pairs(
-            terms=known // width,
-            articles=known % width,
+            terms=known // self._width,
+            articles=known % self._width,
             inside=np.bincount(at, found.n[self.rows], len(known)).astype(np.float64),
             outside=np.bincount(place[mine], found.n[rest][mine], len(known)).astype(np.float64),
         )
 
-    def _keys(self, rows: Places, width: int) -> Places:
+    @cached_property
+    def _known(self) -> tuple[Places, Places]:
+        """The numbers of terms and articles that the topic has, and the place of each of its rows among them."""
+        known, at = np.unique(self._keys(self.rows), return_inverse=True)
+        return known, at
+
+    @cached_property
+    def _width(self) -> int:
+        return int(self.article_of.max(initial=0)) + 1
+
+    def _keys(self, rows: Places) -> Places:
         """Return a number for the term and article of each of some rows, in order of term, then of article."""
         found = self.occurrences
-        return found.terms[rows].astype(np.int64) * width + self.article_of[found.sentences[rows]]
+        return found.terms[rows].astype(np.int64) * self._width + self.article_of[found.sentences[rows]]
 
     @cached_property
     def n_articles(self) -> Floats:
         """In how many articles of the topic each term stands."""
-        return np.bincount(self.pairs.terms, minlength=len(self.a)).astype(np.float64)
+        return np.bincount(self._known[0] // self._width, minlength=len(self.a)).astype(np.float64)
 
     @cached_property
     def most_in_one(self) -> Floats:
         """How often each term occurs in the article of the topic that has it most."""
-        found = np.zeros(len(self.a))
-        np.maximum.at(found, self.pairs.terms, self.pairs.inside)
+        found, (known, at) = np.zeros(len(self.a)), self._known
+        inside = np.bincount(at, self.occurrences.n[self.rows], len(known)).astype(np.float64)
+        np.maximum.at(found, known // self._width, inside)
         return found
 
     @cached_property

@@ -261,13 +261,17 @@ def sentence_keys(table: pa.Table, article_ids: pa.Array) -> Keys:
     return keys
 
 
-def among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+def among(keys: Keys, known: Keys) -> Flags:
     """Tell which keys are among the known ones, which are sorted."""
+    return place_among(keys, known)[1]
+
+
+def place_among(keys: Keys, known: Keys) -> tuple[Keys, Flags]:
+    """Return the places of keys among the known ones, which are sorted, and which are there; others' mean nothing."""
     if not len(known):
-        return np.zeros(len(keys), dtype=bool)
-    at = np.searchsorted(known, keys)
-    found: npt.NDArray[np.bool_] = known[np.minimum(at, len(known) - 1)] == keys
-    return found
+        return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return at, known[at] == keys
 
 
 def of_values(column: pa.ChunkedArray, function: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
