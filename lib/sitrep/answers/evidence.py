@@ -14,7 +14,7 @@ from sitrep.display.html import Html, Mark
 from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.cutting import Cut, Passage
 from sitrep.evidence.gathering import Gathered, Gathering
-from sitrep.evidence.predicates import anchor, counts_articles
+from sitrep.evidence.predicates import anchor, counts_articles, ending, may_be_at
 from sitrep.evidence.sentences import (
     Sentence,
     around,
@@ -213,12 +213,12 @@ class _InPlace:
 def linked_estimates(finding: Finding) -> list[Estimate]:
     """Give the estimates whose anchors stand in a finding's table or chart, those of the whole first."""
     linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
+    ends = {ending(name) for name in linked}
     shown = set(map(id, finding.shown))
     seen: dict[str, Estimate] = {}
     for estimate in (*finding.shown, *finding.estimates):
-        name = anchor(estimate.evidence)
-        if name in linked or id(estimate) in shown:
-            seen.setdefault(name, estimate)
+        if id(estimate) in shown or (may_be_at(estimate.evidence, ends) and anchor(estimate.evidence) in linked):
+            seen.setdefault(anchor(estimate.evidence), estimate)
     return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,8 @@ from sitrep.text.names import Names
 from sitrep.text.normal import Normal, normalise
 from sitrep.text.phrases import Words
 from sitrep.text.tokens import term_of
+
+_READ = ("article_id", "sentence_no", "part", "char_start", "text")
 
 Kind = Literal["term", "match", "positive", "negative", "masked"]
 
@@ -42,6 +44,13 @@ class Cut:
     def __init__(self, joined: Joined, names: Names, keys: Keys) -> None:
         self._joined, self._names = joined, names
         self._keys = np.unique(joined.keys_of("sentences")[joined.places("sentences", keys)])
+
+    @cached_property
+    def rows(self) -> dict[int, dict[str, Any]]:
+        """What is told of each sentence, by its key."""
+        at = pa.array(self._joined.places("sentences", self._keys))
+        rows = self._joined.numbered("sentences").select(list(_READ)).take(at).to_pylist()
+        return dict(zip(self._keys.tolist(), rows, strict=True))
 
     def terms(self, keys: Keys, wanted: Container[str]) -> dict[int, list[Passage]]:
         """Return the places of some terms in each of the sentences ``keys`` (sorted) that has any."""
@@ -71,8 +80,7 @@ class Cut:
 
     @cached_property
     def _normal(self) -> list[Normal]:
-        texts = self._joined.numbered("sentences")["text"].take(pa.array(self._joined.places("sentences", self._keys)))
-        return [normalise(text) for text in texts.to_pylist()]
+        return [normalise(row["text"]) for row in self.rows.values()]
 
     @cached_property
     def _coded(self) -> Coded:

@@ -15,11 +15,7 @@ from sitrep.measures.scope import Keys, codes, columns_of, of_values, parts_of, 
 
 Places = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
-Row = dict[str, Any]
 Made = TypeVar("Made")
-
-_MOST_KEPT = 20_000
-"""Sentences of a table whose rows are kept."""
 
 
 class Joined(Mapping[str, pa.Table]):
@@ -34,7 +30,6 @@ class Joined(Mapping[str, pa.Table]):
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         self._tables = tables
         self._sorted: dict[str, tuple[Keys, Places | None]] = {}
-        self._rows: dict[str, dict[int, list[Row]]] = {}
         self._made: dict[str, Any] = {}
         self._behind: dict[str, Keys] = {}
         self._values: dict[tuple[str, str], tuple[Places, Places]] = {}
@@ -162,24 +157,6 @@ class Joined(Mapping[str, pa.Table]):
         counts = after - first
         found = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         return found if order is None else order[found]
-
-    def rows_of(self, name: str, keys: Keys) -> list[Row]:
-        """Return the rows of the sentences ``keys`` (sorted) in table ``name``, in corpus order; not to be changed.
-
-        A sentence stands behind many numbers of a page, so that rows that were asked for are kept, up to a number.
-        """
-        kept = self._rows.setdefault(name, {})
-        wanted = keys.tolist()
-        if missing := [key for key in wanted if key not in kept]:
-            if len(kept) > _MOST_KEPT:
-                kept.clear()
-                missing = wanted
-            places = self.places(name, np.array(missing, np.int64))
-            kept.update((key, []) for key in missing)
-            rows = self[name].take(pa.array(places)).to_pylist()
-            for key, row in zip(self.keys_of(name)[places].tolist(), rows, strict=True):
-                kept[key].append(row)
-        return [row for key in wanted for row in kept[key]]
 
     def cells(
         self, name: str, keys: Keys, where: Mapping[str, str], columns: Sequence[str]

@@ -14,8 +14,9 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,10 @@ from sitrep.errors import TablesError
 from sitrep.evidence.joining import Flags, Joined, Places
 from sitrep.measures.numbered import KEY
 from sitrep.measures.scope import Keys, of_values
-from sitrep.text.phrases import holding, may_hold
+from sitrep.text.phrases import Searched
+
+_DIGITS = 6
+"""An anchor ends in so many digits of a hash."""
 
 _TELLING = ("term", "word", "noun", "topic")
 """Columns whose value makes an anchor readable, the first that there is."""
@@ -88,7 +92,9 @@ def places(joined: Joined, predicate: str) -> Places:
     for term in wanted.get("with_terms", ()):
         found = found[_holding_term(joined, term)[numbers[found]]]
     if "with_phrase" in wanted:
-        found = found[_holding_phrase(joined, numbers[found], wanted["with_phrase"])]
+        within = json.dumps([name, {key: wanted[key] for key in sorted(wanted) if key != "with_phrase"}])
+        searched = joined.kept(f"texts {within}", lambda: _searched(joined, numbers[found]))
+        found = found[searched.holding(wanted["with_phrase"])]
     if "one_per" in wanted:
         found = _first_of_each_article(joined.keys_of(name)[found], found)
     return found
@@ -114,6 +120,7 @@ def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
     return int(pc.sum(table[added_up].take(pa.array(rows))).as_py() or 0)
 
 
+@lru_cache(maxsize=4096)
 def anchor(predicate: str) -> str:
     """Name the place on a page where the rows of a predicate are shown: readable, unique, safe in a link.
 
@@ -126,7 +133,21 @@ def anchor(predicate: str) -> str:
     terms = [term if isinstance(term, str) else term[0] for term in wanted.get("with_terms", ())]
     word = next((text for text in (*asked[:3], *terms, *asked[3:]) if isinstance(text, str)), "all")
     readable = re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x"
-    return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
+    return f"ev-{readable}-{_digest(predicate)}"
+
+
+def may_be_at(predicate: str, anchors: Container[str]) -> bool:
+    """Tell quickly whether the anchor of a predicate may be among some, told by how these end."""
+    return _digest(predicate) in anchors
+
+
+def ending(name: str) -> str:
+    """Return how an anchor ends, which tells its predicate from others."""
+    return name[-_DIGITS:]
+
+
+def _digest(predicate: str) -> str:
+    return hashlib.sha256(predicate.encode()).hexdigest()[:_DIGITS]
 
 
 def _all_of(joined: Joined, name: str, own: Mapping[str, Any]) -> Flags:
@@ -177,13 +198,8 @@ def _holding_term(joined: Joined, term: str | list[str]) -> Flags:
     return joined.flags(joined.numbers_of("terms")[rows])
 
 
-def _holding_phrase(joined: Joined, numbers: Places, phrase: str) -> Flags:
-    """Tell of sentences whether they hold a phrase."""
-    texts = joined.numbered("sentences")["text"].take(pa.array(numbers))
-    may = np.flatnonzero(may_hold(texts, phrase))
-    found = np.zeros(len(numbers), np.bool_)
-    found[may[holding(texts.take(pa.array(may)).to_pylist(), phrase)]] = True
-    return found
+def _searched(joined: Joined, numbers: Places) -> Searched:
+    return Searched(joined.numbered("sentences")["text"].take(pa.array(numbers)))
 
 
 def _first_of_each_article(keys: Keys, rows: Places) -> Places:

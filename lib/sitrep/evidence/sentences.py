@@ -88,7 +88,8 @@ def sentences_at(joined: Joined, predicate: str, cut: Cut, keys: Keys) -> list[S
     marked = [cut.terms(keys, terms)] if terms else []
     marked += [cut.phrase(keys, wanted["with_phrase"])] if "with_phrase" in wanted else []
     found = []
-    for key, row in zip(keys.tolist(), joined.rows_of("sentences", keys), strict=True):
+    for key in keys.tolist():
+        row = cut.rows[key]
         marks = [_within(row, mark) for mark in passages.get(key, ())]
         marks += [mark for of_key in marked for mark in of_key.get(key, ())]
         found.append(
@@ -106,22 +107,16 @@ def sentences_at(joined: Joined, predicate: str, cut: Cut, keys: Keys) -> list[S
 
 def neighbours(joined: Joined, keys: Keys) -> Iterator[tuple[str, Sentence, str]]:
     """Give each of the sentences ``keys`` with the text before and after it; empty at an end or beside furniture."""
-    beside = joined.rows_of("sentences", around(keys))
-    rows = {(row["article_id"], row["sentence_no"]): row for row in beside}
-    for row in joined.rows_of("sentences", keys):
-        texts = []
-        for step in (-1, 1):
-            other = rows.get((row["article_id"], row["sentence_no"] + step))
-            texts.append("" if other is None or other["part"] == "furniture" else other["text"])
+    told = joined.cells("sentences", around(keys), {}, ("article_id", "part", "text"))
+    rows = {key: row for key, *row in told}
+    for key in keys.tolist():
+        texts = [rows.get(key + step, ("", "furniture", "")) for step in (-1, 1)]
+        before, after = ("" if part == "furniture" else text for _, part, text in texts)
+        article_id, part, text = rows[key]
         sentence = Sentence(
-            article_id=row["article_id"],
-            sentence_no=row["sentence_no"],
-            part=row["part"],
-            text=row["text"],
-            passages=(),
-            score=None,
+            article_id=article_id, sentence_no=key & 0xFFFFFFFF, part=part, text=text, passages=(), score=None
         )
-        yield texts[0], sentence, texts[1]
+        yield before, sentence, after
 
 
 def around(keys: Keys) -> Keys:

@@ -7,6 +7,7 @@ oil" holds no phrase "venezuela oil", and "oil, gas" none of "oil gas".
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,30 +43,47 @@ def words_of(coded: Coded) -> tuple[list[str], Places]:
     return words, found
 
 
-def holding(texts: Sequence[str], phrase: str) -> npt.NDArray[np.bool_]:
-    """Tell which sentences, as read, hold a phrase (words in lower case with a space between).
+class Searched:
+    """Sentences as read, in which phrases are looked for.
 
-    >>> holding(["Shadow fleet tankers.", "A fleet in the shadow."], "shadow fleet").tolist()
-    [True, False]
+    Args:
+        texts: the sentences.
     """
-    coded = code([normalise(text).text for text in texts])
-    found = np.zeros(len(texts), np.bool_)
-    found[np.searchsorted(coded.first_token, Words.of(coded).begins(phrase), side="right") - 1] = True
-    return found
 
+    def __init__(self, texts: pa.ChunkedArray) -> None:
+        self._texts = texts
 
-def may_hold(texts: pa.ChunkedArray, phrase: str) -> npt.NDArray[np.bool_]:
-    """Tell quickly which sentences, as read, may hold a phrase: of those it tells of, no other does.
+    def holding(self, phrase: str) -> npt.NDArray[np.bool_]:
+        """Tell which sentences hold a phrase (words in lower case with a space between).
 
-    Words of ASCII are looked for as they are; a sentence with characters that normalising takes away always may.
-    """
-    lowered = pc.utf8_lower(texts)
-    found = np.ones(len(texts), np.bool_)
-    for word in phrase.split():
-        if word.isascii():
-            found &= pc.match_substring(lowered, word).to_numpy()
-    found |= pc.match_substring_regex(texts, _TAKEN_AWAY).to_numpy()
-    return found
+        >>> Searched(pa.chunked_array([["Shadow fleet tankers.", "A fleet in the shadow."]])).holding("shadow fleet")
+        array([ True, False])
+        """
+        may = np.flatnonzero(self.may_hold(phrase))
+        coded = code([normalise(text).text for text in self._texts.take(pa.array(may)).to_pylist()])
+        found = np.zeros(len(self._texts), np.bool_)
+        found[may[np.searchsorted(coded.first_token, Words.of(coded).begins(phrase), side="right") - 1]] = True
+        return found
+
+    def may_hold(self, phrase: str) -> npt.NDArray[np.bool_]:
+        """Tell quickly which sentences may hold a phrase: of those it tells of, no other does.
+
+        Words of ASCII are looked for as they are; a sentence with characters that normalising takes away always may.
+        """
+        found = np.ones(len(self._texts), np.bool_)
+        for word in phrase.split():
+            if word.isascii():
+                found &= pc.match_substring(self._lowered, word).to_numpy()
+        return found | self._altered
+
+    @cached_property
+    def _lowered(self) -> pa.ChunkedArray:
+        return pc.utf8_lower(self._texts)
+
+    @cached_property
+    def _altered(self) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = pc.match_substring_regex(self._texts, _TAKEN_AWAY).to_numpy()
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
