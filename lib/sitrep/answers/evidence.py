@@ -52,6 +52,8 @@ class EvidenceAnswers(Basis):
         for finding in findings:
             for estimate in linked_estimates(finding):
                 linked.setdefault(anchor(estimate.evidence), (finding, estimate))
+        of_articles = ("article", "without_article")
+        self.labels.look_up(e.group_value or "" for _, e in linked.values() if e.group_by in of_articles)
         drawings = self._drawings([estimate.evidence for _, estimate in linked.values()])
         several = len({estimate.topic for _, estimate in linked.values()}) > 1
         numbers = [

@@ -34,7 +34,9 @@ class QuantityAnswers(Basis):
         rows: list[Row] = []
         shown = []
         listed = found[1 : top + 1]
-        for estimate, written in zip(listed, self._as_written([e.evidence for e in listed]), strict=True):
+        as_written = self._as_written([e.evidence for e in listed])
+        self.look_up([row["article_id"] for written in as_written for row in written])
+        for estimate, written in zip(listed, as_written, strict=True):
             mine = written[: min(OF_ONE_NOUN, top - len(rows))]
             if not mine:
                 break

@@ -86,7 +86,8 @@ class Joined(Mapping[str, pa.Table]):
 
     def has(self, name: str, column: str) -> bool:
         """Tell whether a table has a column."""
-        return column in self.numbered(name).column_names or (column in KEY and name != "articles")
+        known = self.kept(f"columns of {name}", lambda: {*self.numbered(name).column_names, *KEY})
+        return column in known
 
     def numbers_of(self, name: str) -> Places:
         """Return the row in ``sentences`` of the sentence of each row of a table, -1 where there is none."""

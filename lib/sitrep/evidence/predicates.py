@@ -154,32 +154,40 @@ def _all_of(joined: Joined, name: str, own: Mapping[str, Any]) -> Flags:
     """Tell of each row of a table whether it meets conditions on columns of its own."""
     found = np.ones(joined.numbered(name).num_rows, np.bool_)
     for column, condition in own.items():
-        table = joined.numbered(name) if column not in KEY else joined[name]
-        found &= _mask(table[column], condition)
+        key = f"{name} by {column} {json.dumps(condition)}"
+        found &= joined.kept(key, lambda: _of_rows(joined, name, column, condition))  # noqa: B023 - called at once
     return found
+
+
+def _of_rows(joined: Joined, name: str, column: str, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
+    return _mask((joined[name] if column in KEY else joined.numbered(name))[column], condition)
 
 
 def _of_sentence(joined: Joined, name: str, about: Mapping[str, Any]) -> Flags:
     """Tell of each sentence, and last of no sentence, whether it meets what is asked of it; null without one."""
     found = np.ones(len(joined.key_of), np.bool_)
     for column, condition in about["others"].items():
-        missing = isinstance(condition, dict) and bool(condition.get("null"))
-        if joined.has("sentences", column):
-            met = _mask(joined.numbered("sentences")[column], condition)
-        elif column in joined["articles"].column_names:
-            met = np.append(_mask(joined["articles"][column], condition), False)[joined.key_of[:-1] >> 32]
-        else:
-            raise TablesError(
-                f'evidence names the column "{column}", which neither its table '
-                f"({', '.join(joined[name].column_names)}) nor sentences nor articles has. The tables were written by "
-                "another version: run the analysis again."
-            )
-        found &= np.append(met, missing)
+        key = f"by the sentence's {column} {json.dumps(condition)}"
+        found &= joined.kept(key, lambda: _by_condition(joined, name, column, condition))  # noqa: B023 - called at once
     if "in_topic" in about:
         found &= joined.of_topic(about["in_topic"])
     if "outside_topic" in about:
         found &= ~joined.of_topic(about["outside_topic"])
     return found
+
+
+def _by_condition(joined: Joined, name: str, column: str, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
+    if joined.has("sentences", column):
+        met = _mask(joined.numbered("sentences")[column], condition)
+    elif column in joined["articles"].column_names:
+        met = np.append(_mask(joined["articles"][column], condition), False)[joined.key_of[:-1] >> 32]
+    else:
+        raise TablesError(
+            f'evidence names the column "{column}", which neither its table '
+            f"({', '.join(joined[name].column_names)}) nor sentences nor articles has. The tables were written by "
+            "another version: run the analysis again."
+        )
+    return np.append(met, isinstance(condition, dict) and bool(condition.get("null")))
 
 
 def _of_article(joined: Joined, numbers: Places, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value

@@ -55,9 +55,13 @@ def sentences_behind(
 
 def keys_behind(part: Joined, predicate: str) -> Keys:
     """Return the numbers in a part of the sentences that a number was counted from, in its order, each once."""
-    return part.behind(
-        predicate, lambda: np.unique(part.keys_of(json.loads(predicate)["table"])[places(part, predicate)])
-    )
+
+    def make() -> Keys:
+        name = json.loads(predicate)["table"]
+        keys = part.key_of[part.numbers_of(name)[places(part, predicate)]]
+        return keys if (keys[1:] > keys[:-1]).all() else np.unique(keys)
+
+    return part.behind(predicate, make)
 
 
 def of_part(keys: Keys, before: int, part: Joined) -> Keys:

@@ -67,8 +67,10 @@ class Occurrences:
 
     def times(self, rows: Places) -> Floats:
         """How often each term occurs in some of the rows."""
-        found = np.bincount(self.terms[rows], self.n[rows], len(self.strings))
-        return found.astype(np.float64)
+        again = rows[self.n[rows] > 1]  # few: a word seldom stands twice in a sentence
+        more = np.bincount(self.terms[again], self.n[again] - 1, len(self.strings))
+        found: Floats = self.sentences_with(rows) + more
+        return found
 
     def n_articles(self, rows: Places, articles: Places) -> Floats:
         """In how many articles each term stands among some of the rows; ``articles`` gives that of each sentence."""

@@ -75,6 +75,9 @@ class Counted:
     @cached_property
     def article_ids(self) -> pa.Array:
         """Identities of the articles that count, sorted."""
+        return self.kept("article_ids", self._found_ids)
+
+    def _found_ids(self) -> pa.Array:
         found = []
         for part in parts_of(self.tables):
             articles = columns_of(part, "articles", ["article_id", "independent"])
@@ -142,8 +145,16 @@ class Counted:
 
     def parts(self) -> Iterator["Counted"]:
         """Yield these tables part by part, this itself where there is but one; what a part keeps is lost with it."""
-        for part in parts_of(self.tables):
-            yield self if part is self.tables else Counted(tables=part, scope=self.scope, is_part=True)
+        known: list[pa.Array] = self.kept("article_ids of parts", list)
+        for number, part in enumerate(parts_of(self.tables)):
+            if part is self.tables:
+                yield self
+                return
+            one = Counted(tables=part, scope=self.scope, is_part=True)
+            if number == len(known):
+                known.append(one.article_ids)
+            one._made["article_ids"] = known[number]  # noqa: SLF001 - another of this class
+            yield one
 
     def by_article(self, values: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """Put values of the articles of each part, in their order there, into the order of ``article_ids``."""

@@ -8,6 +8,7 @@ whom an article favours, nor whether the news is good.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def topic_tone(
         ``low`` and ``high`` are null below ten articles in the topic; above, they are of the whole topic's masked and
         raw tone (95%), and of its difference from the rest (95% for all ``n_topics`` together): see ``intervals``.
     """
-    tones = _Tones.of(counted, topic, masks, lexicon)
+    tones = _Tones.of(counted, topic, cache(masks), lexicon)
     inside, raw, rest = tones.inside, tones.raw, tones.rest
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     neutral = scale_of(lexicon).neutral
