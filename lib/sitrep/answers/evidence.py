@@ -11,8 +11,8 @@ import pyarrow as pa
 from sitrep.answers.basis import Basis
 from sitrep.display.blocks import SHOWN, Block, Entry, Line, blocks, entries
 from sitrep.display.html import Html, Mark
-from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.cutting import Cut, Passage
+from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.gathering import Gathered, Gathering
 from sitrep.evidence.predicates import anchor, counts_articles, ending, may_be_at
 from sitrep.evidence.sentences import (

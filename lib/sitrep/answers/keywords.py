@@ -7,12 +7,13 @@ from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, counted
 from sitrep.measures import word_headlines
-from sitrep.measures.collocates import articles_in, articles_with, collocates, names_together
+from sitrep.measures.collocates import articles_in, articles_with, collocates
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.frequency import vocabulary
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number
 from sitrep.measures.keywords import MOST, keywords
+from sitrep.measures.names_together import names_together
 from sitrep.measures.permutation import GROUPS, MOST_ARTICLES
 from sitrep.measures.phrases import phrases
 from sitrep.measures.word_headlines import CLEAR_RATIO, CLEAR_Z, clear_collocates, clear_keywords, multiple, spread

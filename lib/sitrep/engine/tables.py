@@ -95,7 +95,7 @@ class Analysis(Mapping[str, pa.Table]):
         return emptied(table) if self.withheld and name in TEXTS else table
 
     def numbered(self, name: str) -> pa.Table:
-        """Return a table of sentences' rows with the numbers of these, or ``articles``, as ``measures.numbered`` has it.
+        """Return a table with the numbers of its rows' sentences (``measures.numbered``), or ``articles``.
 
         It is of one part, or of a corpus that is one, and is kept.
         """
@@ -115,7 +115,7 @@ class Analysis(Mapping[str, pa.Table]):
         found = mapped(
             self.path(name),
             self.path("sentences"),
-            lambda: whole._numbered(name, read_table(self.path(name))),  # noqa: SLF001 - another of this class
+            lambda: whole._numbered(name, read_table(self.path(name))),
         )
         if self.is_whole:
             return found

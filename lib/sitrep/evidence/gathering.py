@@ -1,4 +1,4 @@
-"""The sentences that a page shows, of all parts of a corpus, with all of their rows: tables that are as small as a page.
+"""The sentences that a page shows, of all parts of a corpus, with all of their rows: tables as small as a page.
 
 What is shown is looked at number by number. Of one part that is done in its tables; of many the rows of what is shown
 are taken out of each once, so that it takes as long for any number of parts.
@@ -22,7 +22,8 @@ class Gathering:
         self._tables: dict[str, list[pa.Table]] = {name: [] for name in ("articles", *_TABLES)}
 
     def add(self, before: int, part: Joined, keys: Keys) -> None:
-        """Take the sentences ``keys`` of the next part, by their keys in it, which ``before`` articles come before."""
+        """Take those of the sentences ``keys`` that the next part has; ``before`` articles come before it."""
+        keys = keys[part.first("sentences", keys)[1]]
         few = part.only(keys)
         articles = np.unique(keys >> 32)
         self._articles.append(articles + before)
@@ -56,7 +57,8 @@ class Gathered:
 
     def in_corpus(self, keys: Keys) -> Keys:
         """Return the keys in the corpus of sentences of these tables."""
-        return self._articles[keys >> 32] << 32 | keys & 0xFFFFFFFF
+        found: Keys = self._articles[keys >> 32] << 32 | keys & 0xFFFFFFFF
+        return found
 
 
 def _decoded(table: pa.Table) -> pa.Table:

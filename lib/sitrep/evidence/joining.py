@@ -7,11 +7,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sitrep import schema
 from sitrep.measures.numbered import KEY, NUMBER, code_of, coded, narrowed, ordered_by, plain, rows_of, values
-from sitrep.measures.scope import Keys, codes, columns_of, of_values, parts_of, sentence_keys
+from sitrep.measures.scope import Keys, codes, columns_of, parts_of, sentence_keys
 
 Places = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -115,7 +114,8 @@ class Joined(Mapping[str, pa.Table]):
     def _numbers_of_topic(self, topic: str) -> Places:
         table = self.numbered("topic_sentences")
         mine = coded(table, "topic")[1] == code_of(table, "topic", topic)
-        return self.numbers_of("topic_sentences")[mine]
+        found: Places = self.numbers_of("topic_sentences")[mine]
+        return found
 
     def flags(self, numbers: Places) -> Flags:
         """Tell of each row of ``sentences``, and last of no sentence, whether it is among some."""
@@ -142,11 +142,11 @@ class Joined(Mapping[str, pa.Table]):
         table = self.numbered(name)
         if (name, column) not in self._values:
             known, of_row = coded(table, column)
-            ends = np.cumsum(np.bincount(of_row[of_row >= 0], minlength=len(known)))
+            ends: Places = np.cumsum(np.bincount(of_row[of_row >= 0], minlength=len(known)))
             order = ordered_by(table, column)
             self._values[name, column] = order[len(order) - (ends[-1] if len(ends) else 0) :], ends
         order, ends = self._values[name, column]
-        found = [np.zeros(0, np.int64)]
+        found: list[Places] = [np.zeros(0, np.int64)]
         for at in {code_of(table, column, value) for value in wanted} - {-2}:
             found.append(order[ends[at - 1] if at else 0 : ends[at]])
         return found[1] if len(found) == 2 else np.sort(np.concatenate(found))

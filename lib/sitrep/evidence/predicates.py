@@ -74,7 +74,7 @@ def places(joined: Joined, predicate: str) -> Places:
     others = {column: test for column, test in wanted["where"].items() if column not in own}
     article = own.pop("article_id", None)
     named = next((column for column in _NAMING if isinstance(own.get(column), str | list)), None)
-    value = own.pop(named) if named else None
+    value = own.pop(named) if named else ""
     mask = joined.kept(f"{name} {json.dumps(own)}", lambda: _all_of(joined, name, own))
     numbers = joined.numbers_of(name)
     if named:
@@ -195,9 +195,11 @@ def _of_article(joined: Joined, numbers: Places, condition: Any) -> Flags:  # no
     ids = joined.kept("articles", lambda: {name: at for at, name in enumerate(joined.article_ids.to_pylist())})
     article = joined.key_of[numbers] >> 32
     if isinstance(condition, str):
-        return article == ids.get(condition, -2)
-    met = _test(joined.article_ids, condition)
-    return np.append(met.to_numpy(zero_copy_only=False), False)[article]
+        found: Flags = article == ids.get(condition, -2)
+        return found
+    met = _test(joined.article_ids, condition).to_numpy(zero_copy_only=False)
+    found = np.append(met, False)[article]
+    return found
 
 
 def _holding_term(joined: Joined, term: str | list[str]) -> Flags:

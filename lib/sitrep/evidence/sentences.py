@@ -18,6 +18,7 @@ from sitrep.evidence.predicates import places
 from sitrep.measures.scope import Keys
 from sitrep.text.names import Names
 
+
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
     """A sentence behind a number, with its passages and, for tone, its masked score."""

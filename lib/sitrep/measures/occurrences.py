@@ -8,7 +8,7 @@ numbers. ``term_sums`` adds them up. With lemmas the forms of a word
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from sitrep.measures.numbered import NUMBER, coded, values
 from sitrep.measures.scope import Counted, place_among, topic_flags
 
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+Places = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
 
 

@@ -153,7 +153,7 @@ class Counted:
             one = Counted(tables=part, scope=self.scope, is_part=True)
             if number == len(known):
                 known.append(one.article_ids)
-            one._made["article_ids"] = known[number]  # noqa: SLF001 - another of this class
+            one._made["article_ids"] = known[number]
             yield one
 
     def by_article(self, values: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
@@ -241,7 +241,8 @@ def topic_places(counted: Counted, name: str, topic: str) -> Keys:
     """Return the places of the rows of a topic table that count and belong to ``topic``, of one part of a corpus."""
     table = counted.numbered(name)
     mine = np.flatnonzero(coded(table, "topic")[1] == code_of(table, "topic", topic))
-    return mine[counted.counts[values(table, NUMBER)[mine]]]
+    found: Keys = mine[counted.counts[values(table, NUMBER)[mine]]]
+    return found
 
 
 def topic_flags(counted: Counted, topic: str) -> Flags:
@@ -249,7 +250,8 @@ def topic_flags(counted: Counted, topic: str) -> Flags:
 
     def make() -> Flags:
         found = np.zeros(len(counted.counts), np.bool_)
-        found[values(counted.numbered("topic_sentences"), NUMBER)[topic_places(counted, "topic_sentences", topic)]] = True
+        rows = topic_places(counted, "topic_sentences", topic)
+        found[values(counted.numbered("topic_sentences"), NUMBER)[rows]] = True
         return found
 
     return counted.kept(f"flags of {topic}", make)
@@ -277,7 +279,7 @@ def among(keys: Keys, known: Keys) -> Flags:
     return place_among(keys, known)[1]
 
 
-def place_among(keys: Keys, known: Keys) -> tuple[Keys, Flags]:
+def place_among(keys: npt.NDArray[np.integer[Any]], known: npt.NDArray[np.integer[Any]]) -> tuple[Keys, Flags]:
     """Return the places of keys among the known ones, which are sorted, and which are there; others' mean nothing."""
     if not len(known):
         return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)

@@ -119,7 +119,7 @@ class TermSums:
         known = self._known
         at = pc.index_in(found.strings, known.strings)
         is_new = at.is_null().to_numpy(zero_copy_only=False)
-        places = at.fill_null(0).to_numpy().astype(np.int32)
+        places: Places = at.fill_null(0).to_numpy().astype(np.int32)
         places[is_new] = np.arange(is_new.sum(), dtype=np.int32) + len(known.strings)
         known.strings = pa.concat_arrays([known.strings, found.strings.filter(pa.array(is_new))])
         known.of_parts.append(places)

@@ -163,12 +163,12 @@ def _grouped(part: Counted, topic: str, keys: Keys, by: By) -> tuple[list[str], 
     """Return the groups of a part's sentences of the topic, and of each sentence its group, -1 for none."""
     if by in ("voice", "speaker"):
         sentences = part.numbered("sentences")
-        strings, codes = coded(sentences, by)
+        known, codes = coded(sentences, by)
         of_topic = np.flatnonzero(topic_flags(part, topic))
         of_topic = of_topic[np.argsort(part.key_of[of_topic])]
         present, groups = np.unique(codes[of_topic], return_inverse=True)
         n_without = int((present < 0).sum())
-        return strings.take(pa.array(present[n_without:])).to_pylist(), groups - n_without
+        return known.take(pa.array(present[n_without:])).to_pylist(), groups - n_without
     table = columns_of(part.tables, "articles", ["article_id", "source" if by == "source" else "published_at"])
     place = pc.index_in(part.article_ids, table["article_id"].combine_chunks())
     of_article = table["source"] if by == "source" else pc.strftime(table["published_at"], "%Y-%m")
