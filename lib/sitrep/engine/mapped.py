@@ -13,12 +13,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from sitrep import schema
+from sitrep.engine.parts import MAPPED
 from sitrep.files import is_remote, replacing
 
-FOLDER = "mapped"
-"""The folder of these files beside the Parquet files."""
-
-MAPPED = (
+TABLES = (
     "articles",
     *(name for name in (*schema.BASE, *schema.TOPICAL) if "sentence_no" in schema.SCHEMAS[name].names),
 )
@@ -38,7 +36,7 @@ def mapped(file: Path, sentences: Path, make: Callable[[], pa.Table]) -> pa.Tabl
     """
     if is_remote(file):
         return make()
-    path = file.parent.parent / FOLDER / f"{file.parent.stem}-{file.stem}.arrow"
+    path = file.parent.parent / MAPPED / f"{file.parent.stem}-{file.stem}.arrow"
     key = " ".join([_VERSION, *(f"{of.stat().st_size} {of.stat().st_mtime_ns}" for of in (file, sentences))])
     with suppress(OSError, pa.ArrowException):
         found = _opened(path, key)

@@ -20,6 +20,9 @@ import pyarrow.parquet as pq
 
 from sitrep.files import is_remote, reaching, read_whole, remove_file, remove_folder, replacing, write_atomic
 
+MAPPED = "mapped"
+"""The folder of what is made of the files of parts to be read faster (``engine.mapped``)."""
+
 _PART = re.compile(r"part-(\d{5,})\.parquet")
 
 
@@ -93,6 +96,8 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
 def clear(folder: Path, names: tuple[str, ...], n_parts: int) -> None:
     """Remove what another plan, or a run that was killed, left of the tables ``names`` in ``folder``."""
+    if not is_remote(folder) and (folder / MAPPED).is_dir():
+        remove_folder(folder / MAPPED)
     for name in names:
         path = folder / f"{name}.parquet"
         with reaching(path):

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from sitrep import schema
-from sitrep.engine.mapped import MAPPED, mapped
+from sitrep.engine.mapped import TABLES, mapped
 from sitrep.engine.parts import dataset, part_files, part_path
 from sitrep.errors import TablesError
 from sitrep.files import is_remote, read_whole
-from sitrep.measures.numbered import narrowed, numbered, plain
+from sitrep.measures.numbered import LOOKED_UP, narrowed, numbered, plain
 from sitrep.measures.scope import of_values
 
 _TIME = pa.timestamp("ms", tz="UTC")
@@ -83,7 +83,7 @@ class Analysis(Mapping[str, pa.Table]):
             return table if columns is None else table.select(list(columns))
         if name == "rejects" and self.chosen is not None:
             return schema.SCHEMAS[name].empty_table()
-        if where is None and self.number is not None and name in MAPPED:
+        if where is None and self.number is not None and name in TABLES:
             wanted = schema.SCHEMAS[name]
             wanted = wanted if columns is None else pa.schema([wanted.field(each) for each in columns], wanted.metadata)
             of_sentence = self.numbered("sentences") if name != "articles" else None
@@ -101,13 +101,14 @@ class Analysis(Mapping[str, pa.Table]):
         """
         kept = f"{name}, numbered"
         if kept not in self._read:
-            of_part = name in MAPPED and self.number is not None
+            of_part = name in TABLES and self.number is not None
             made = self._narrowed(name) if of_part else self._numbered(name, self[name])
             self._read[kept] = emptied(made) if self.withheld and name in TEXTS else made
         return self._read[kept]
 
     def _numbered(self, name: str, table: pa.Table) -> pa.Table:
-        return numbered(table, None if name in ("articles", "sentences") else self.numbered("sentences"))
+        of = None if name in ("articles", "sentences") else self.numbered("sentences")
+        return numbered(table, of, ordered=LOOKED_UP.get(name, ""))
 
     def _narrowed(self, name: str) -> pa.Table:
         """Return the numbered table of this part, of the articles alone whose rows are given."""

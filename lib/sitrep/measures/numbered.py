@@ -21,21 +21,23 @@ NUMBER = "sentence"
 ORDER = "by "
 """Before the name of a column: the column that gives rows in its order."""
 
-_ORDERED = {"term"}
-"""Columns of so many rows that their order is kept, of tables that are not of topics alone."""
+LOOKED_UP = {"terms": "term", "topic_terms": "term", "drivers": "word"}
+"""Columns of which rows are looked up by value, so that their order is kept."""
 
 KEY = ("article_id", "sentence_no")
 
 
-def numbered(table: pa.Table, sentences: pa.Table | None = None) -> pa.Table:
+def numbered(table: pa.Table, sentences: pa.Table | None = None, *, ordered: str = "") -> pa.Table:
     """Return a table of one chunk, the dictionaries of its columns sorted; of other tables than ``sentences`` numbered.
 
     Args:
         table: the table ``sentences`` itself, or one with a row a sentence or finer.
         sentences: the numbered table ``sentences``, where ``table`` is another.
+        ordered: the column by which rows are looked up.
 
     Returns:
-        The columns of the table; in place of the key ``sentence`` (int32), -1 where there is no such sentence.
+        The columns of the table; in place of the key ``sentence`` (int32), -1 where there is no such sentence; and
+        ``by COLUMN``, the rows in the order of the column by which they are looked up.
     """
     whole = table.unify_dictionaries().combine_chunks()
     columns = {name: _sorted(_one(whole[name])) for name in whole.column_names}
@@ -43,8 +45,8 @@ def numbered(table: pa.Table, sentences: pa.Table | None = None) -> pa.Table:
         of_row = pa.array(_numbers(whole, sentences).astype(np.int32))
         columns = {NUMBER: of_row} | {name: column for name, column in columns.items() if name not in KEY}
     made = pa.table(columns)
-    for name in _ORDERED & set(columns) if "topic" not in columns else ():
-        made = made.append_column(f"{ORDER}{name}", pa.array(ordered_by(made, name).astype(np.int32)))
+    if ordered:
+        made = made.append_column(f"{ORDER}{ordered}", pa.array(ordered_by(made, ordered).astype(np.int32)))
     return made
 
 
@@ -105,7 +107,8 @@ def rows_of(tables: Mapping[str, pa.Table], name: str, kept: dict[str, Any]) -> 
         found: pa.Table = tables.numbered(name)
         return found
     if (key := f"{name}, numbered") not in kept:
-        kept[key] = numbered(tables[name], None if name == "sentences" else rows_of(tables, "sentences", kept))
+        sentences = None if name == "sentences" else rows_of(tables, "sentences", kept)
+        kept[key] = numbered(tables[name], sentences, ordered=LOOKED_UP.get(name, ""))
     found = kept[key]
     return found
 
