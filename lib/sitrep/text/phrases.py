@@ -4,6 +4,7 @@ A word here is a token with a letter or digit that is no clitic; punctuation and
 oil" holds no phrase "venezuela oil", and "oil, gas" none of "oil gas".
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from sitrep.text.vocabulary import Derived
 Places = npt.NDArray[np.integer[Any]]
 
 _TAKEN_AWAY = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+
+_BETWEEN = r"[^\pL\pN]*"
 
 _lower = Derived(lambda tokens: np.array([*map(_word, tokens), None], object)[:-1])
 
@@ -69,12 +72,18 @@ class Searched:
     def may_hold(self, phrase: str) -> npt.NDArray[np.bool_]:
         """Tell quickly which sentences may hold a phrase: of those it tells of, no other does.
 
-        Words of ASCII are looked for as they are; a sentence with characters that normalising takes away always may.
+        Words of ASCII are looked for as they are, no letter or digit between them; a sentence with characters that
+        normalising takes away always may.
         """
+        words = phrase.split()
         found = np.ones(len(self._texts), np.bool_)
-        for word in phrase.split():
+        for word in words:
             if word.isascii():
                 found &= pc.match_substring(self._lowered, word).to_numpy()
+        if all(word.isascii() for word in words):
+            at = np.flatnonzero(found)
+            beside = _BETWEEN.join(map(re.escape, words))
+            found[at] = pc.match_substring_regex(self._lowered.take(pa.array(at)), beside).to_numpy()
         return found | self._altered
 
     @cached_property

@@ -10,8 +10,12 @@ from sitrep.text.phrases import Searched, Words
 from sitrep.text.tokens import CLITICS, is_word, tokenise
 
 WORDS = st.sampled_from(
-    ["oil", "Oil", "crude", "the", "Venezuela's", "OIL.", "crude,", "“oil”", "o\u200bil", "é", "don't"]
+    ["oil", "Oil", "crude", "the", "Venezuela's", "OIL.", "crude,", "“oil”", "o\u200bil", "é", "don't", "cannot", "–"]
 )
+
+
+def joined(words):
+    return st.sampled_from([" ", "\u00a0", "\n", "\t", " -- "]).map(lambda between: between.join(words))
 
 
 def slowly(text, phrase):
@@ -22,8 +26,8 @@ def slowly(text, phrase):
 
 
 @given(
-    st.lists(st.lists(WORDS, max_size=8).map(" ".join), max_size=5),
-    st.sampled_from(["oil", "crude oil", "the oil", "é"]),
+    st.lists(st.lists(WORDS, max_size=8).flatmap(joined), max_size=5),
+    st.sampled_from(["oil", "crude oil", "the oil", "é", "crude é", "can not", "oil can not"]),
 )
 def test_a_phrase_is_found_where_the_tokens_stand_side_by_side(texts, phrase):
     found = Searched(pa.chunked_array([texts], pa.string())).holding(phrase)
@@ -31,8 +35,8 @@ def test_a_phrase_is_found_where_the_tokens_stand_side_by_side(texts, phrase):
 
 
 @given(
-    st.lists(st.lists(WORDS, max_size=8).map(" ".join), min_size=1, max_size=5),
-    st.sampled_from(["oil", "crude oil", "é"]),
+    st.lists(st.lists(WORDS, max_size=8).flatmap(joined), min_size=1, max_size=5),
+    st.sampled_from(["oil", "crude oil", "é", "can not"]),
 )
 def test_the_quick_look_never_passes_over_a_sentence_that_holds_it(texts, phrase):
     searched = Searched(pa.chunked_array([texts]))
