@@ -70,6 +70,8 @@ class Analysis(Mapping[str, pa.Table]):
     def select(self, name: str, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401 - an Arrow expression
         """Return columns and rows of a table, reading only these, in the order of the table.
 
+        Columns of a part are read from mapped files (``engine.mapped``), whole tables as they were written.
+
         Args:
             name: the table.
             columns: names of columns; all of them unless given.
@@ -83,9 +85,9 @@ class Analysis(Mapping[str, pa.Table]):
             return table if columns is None else table.select(list(columns))
         if name == "rejects" and self.chosen is not None:
             return schema.SCHEMAS[name].empty_table()
-        if where is None and self.number is not None and name in TABLES:
+        if columns is not None and where is None and self.number is not None and name in TABLES:
             wanted = schema.SCHEMAS[name]
-            wanted = wanted if columns is None else pa.schema([wanted.field(each) for each in columns], wanted.metadata)
+            wanted = pa.schema([wanted.field(each) for each in columns], wanted.metadata)
             of_sentence = self.numbered("sentences") if name != "articles" else None
             return plain(self.numbered(name), of_sentence, wanted)
         if "article_id" in schema.SCHEMAS[name].names:

@@ -27,7 +27,7 @@ class Gathering:
         few = part.only(keys)
         articles = np.unique(keys >> 32)
         self._articles.append(articles + before)
-        self._tables["articles"].append(part["articles"].take(pa.array(articles)))
+        self._tables["articles"].append(part.numbered("articles").take(pa.array(articles)))
         for name in _TABLES:
             self._tables[name].append(_decoded(few[name]))
 

@@ -83,6 +83,10 @@ class Joined(Mapping[str, pa.Table]):
         """Return a table with the numbers of its rows' sentences (``measures.numbered``)."""
         return rows_of(self._tables, name, self._made)
 
+    def columns(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return some columns of a table, reading no others where it is read from a file."""
+        return columns_of(self._tables, name, columns)
+
     def has(self, name: str, column: str) -> bool:
         """Tell whether a table has a column."""
         known = self.kept(f"columns of {name}", lambda: {*self.numbered(name).column_names, *KEY})
@@ -213,6 +217,8 @@ class _Some(Mapping[str, pa.Table]):
 
     def numbered(self, name: str) -> pa.Table:
         """Return a table with the numbers of its rows' sentences among these."""
+        if name == "articles":
+            return self._whole.numbered(name)
         if name not in self._numbered:
             self._numbered[name] = narrowed(self._whole.numbered(name), self._keep)
         return self._numbered[name]

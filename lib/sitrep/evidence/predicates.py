@@ -179,8 +179,8 @@ def _of_sentence(joined: Joined, name: str, about: Mapping[str, Any]) -> Flags:
 def _by_condition(joined: Joined, name: str, column: str, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
     if joined.has("sentences", column):
         met = _mask(joined.numbered("sentences")[column], condition)
-    elif column in joined["articles"].column_names:
-        met = np.append(_mask(joined["articles"][column], condition), False)[joined.key_of[:-1] >> 32]
+    elif column in joined.numbered("articles").column_names:
+        met = np.append(_mask(joined.numbered("articles")[column], condition), False)[joined.key_of[:-1] >> 32]
     else:
         raise TablesError(
             f'evidence names the column "{column}", which neither its table '

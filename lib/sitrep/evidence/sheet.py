@@ -83,7 +83,7 @@ class Sheet:
         if self._writer is None or not len(keys):
             return
         rows, of_row = np.unique(part.first("sentences", keys)[0], return_inverse=True)
-        told = self._told(part["sentences"].select(list(_READ)).take(pa.array(rows)))
+        told = self._told(part.columns("sentences", _READ).take(pa.array(rows)))
         owner = pa.array(np.repeat(np.arange(len(numbers)), [len(keys) for _, _, keys in numbers]))
         columns = {
             "anchor": pa.array([anchor for anchor, _, _ in numbers], pa.string()).take(owner),

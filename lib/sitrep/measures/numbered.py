@@ -107,7 +107,7 @@ def rows_of(tables: Mapping[str, pa.Table], name: str, kept: dict[str, Any]) -> 
         found: pa.Table = tables.numbered(name)
         return found
     if (key := f"{name}, numbered") not in kept:
-        sentences = None if name == "sentences" else rows_of(tables, "sentences", kept)
+        sentences = None if name in ("articles", "sentences") else rows_of(tables, "sentences", kept)
         kept[key] = numbered(tables[name], sentences, ordered=LOOKED_UP.get(name, ""))
     found = kept[key]
     return found
