@@ -16,7 +16,7 @@ from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import interval
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places
-from sitrep.measures.scope import Counted, place_among, topic_flags
+from sitrep.measures.scope import Counted, topic_flags
 from sitrep.measures.term_sums import CorpusTerms, Terms
 
 MOST = 100
@@ -226,8 +226,8 @@ class _Here:
     @property
     def everywhere(self) -> Places:
         around = self.looked_at & ~self.with_node & (self.n_of_node > 0)[self.article_of]
-        beside = _pair(self.found, self.found.rows(around), self.article_of, len(self.n_of_node))
-        places, known = place_among(beside, self.pairs)
+        pairs = self.terms, self.pairs % len(self.n_of_node)
+        places, known = self.found.places_of(pairs, self.found.rows(around), self.article_of)
         return self.together + np.bincount(places[known], minlength=len(self.pairs))
 
     @property

@@ -80,6 +80,23 @@ class Occurrences:
         distinct = pairs[np.diff(pairs, prepend=-1) > 0]
         return np.bincount(distinct // width, minlength=len(self.strings)).astype(np.float64)
 
+    def places_of(self, pairs: tuple[Places, Places], rows: Places, articles: Places) -> tuple[Places, Flags]:
+        """Return the place of the pair of term and article of each of some rows, and whether it is there.
+
+        Rows come article by article, so they are looked up by article first: what is near is looked at together.
+
+        Args:
+            pairs: the terms and the articles of the pairs, each pair once.
+            rows: the rows.
+            articles: the article of each sentence.
+        """
+        n_terms = len(self.strings)
+        known = pairs[1] * n_terms + pairs[0]
+        order = np.argsort(known)
+        asked = articles[self.sentences[rows]] * n_terms + self.terms[rows]
+        place, mine = place_among(asked, known[order])
+        return (order[place] if len(order) else place), mine
+
     def rows_of(self, terms: Places) -> list[Places]:
         """Return the rows of each of some terms, in the order of the table."""
         if not len(terms):
@@ -165,10 +182,11 @@ class Parted:
         found, (known, at) = self.occurrences, self._known
         rest = found.rows(_around(self.topic, self.counts, self.article_of))
         rest = rest[self.a[found.terms[rest]] > 0]
-        place, mine = place_among(self._keys(rest), known)
+        terms, articles = known // self._width, known % self._width
+        place, mine = found.places_of((terms, articles), rest, self.article_of)
         return Pairs(
-            terms=known // self._width,
-            articles=known % self._width,
+            terms=terms,
+            articles=articles,
             inside=np.bincount(at, found.n[self.rows], len(known)).astype(np.float64),
             outside=np.bincount(place[mine], found.n[rest][mine], len(known)).astype(np.float64),
         )
