@@ -18,6 +18,7 @@ from sitrep.evidence.predicates import anchor, counts_articles, ending, may_be_a
 from sitrep.evidence.sentences import (
     Sentence,
     around,
+    draws,
     keys_behind,
     neighbours,
     of_part,
@@ -55,6 +56,8 @@ class EvidenceAnswers(Basis):
         of_articles = ("article", "without_article")
         self.labels.look_up(e.group_value or "" for _, e in linked.values() if e.group_by in of_articles)
         drawings = self._drawings([estimate.evidence for _, estimate in linked.values()])
+        none = np.zeros(0, np.int64)
+        draws(self.joined, np.concatenate([none, *(one.keys for one in drawings if one.total > most)]))
         several = len({estimate.topic for _, estimate in linked.values()}) > 1
         numbers = [
             _Number(

@@ -15,7 +15,7 @@ from sitrep.evidence.cutting import Cut, Kind, Passage
 from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import places
-from sitrep.measures.scope import Keys
+from sitrep.measures.scope import Keys, among
 from sitrep.text.names import Names
 
 
@@ -141,21 +141,27 @@ def sampled(joined: Joined, keys: Keys, limit: int) -> Keys:
     each, more = divmod(len(ordered), limit)
     sizes = np.full(limit, each)
     sizes[:more] += 1
-    order = np.lexsort((_draws(joined, ordered), np.repeat(np.arange(limit), sizes)))
+    order = np.lexsort((draws(joined, ordered), np.repeat(np.arange(limit), sizes)))
     return np.sort(ordered[order[np.cumsum(sizes) - sizes]])
 
 
-def _draws(joined: Joined, keys: Keys) -> npt.NDArray[np.uint64]:
-    """Return the first eight bytes of the SHA-256 of each sentence's place, each made once."""
-    known: dict[int, int] = joined.kept("draws", dict)
-    asked = keys.tolist()
-    if missing := [key for key in asked if key not in known]:
-        articles, of = np.unique(np.array(missing, np.int64) >> 32, return_inverse=True)
+def draws(joined: Joined, keys: Keys) -> npt.NDArray[np.uint64]:
+    """Return the first eight bytes of the SHA-256 of each sentence's place, kept: ask for many at once."""
+    none = np.zeros(0, np.int64), np.zeros(0, np.uint64)
+    kept: list[tuple[Keys, npt.NDArray[np.uint64]]] = joined.kept("draws", lambda: [none])
+    known, made = kept[0]
+    missing = np.unique(keys[~among(keys, known)])
+    if len(missing):
+        articles, of = np.unique(missing >> 32, return_inverse=True)
         names = joined.article_ids.take(pa.array(articles)).to_pylist()
-        for key, place in zip(missing, of.tolist(), strict=True):
-            digest = hashlib.sha256(f"{names[place]}:{key & 0xFFFFFFFF}".encode()).digest()
-            known[key] = int.from_bytes(digest[:8], "big")
-    return np.array([known[key] for key in asked], np.uint64)
+        places = zip(of.tolist(), (missing & 0xFFFFFFFF).tolist(), strict=True)
+        digests = b"".join(hashlib.sha256(f"{names[at]}:{number}".encode()).digest()[:8] for at, number in places)
+        known, made = np.concatenate([known, missing]), np.concatenate([made, np.frombuffer(digests, ">u8")])
+        order = np.argsort(known)
+        known, made = known[order], made[order].astype(np.uint64)
+        kept[0] = known, made
+    found: npt.NDArray[np.uint64] = made[np.searchsorted(known, keys)]
+    return found
 
 
 def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[int, list[Passage]]:
