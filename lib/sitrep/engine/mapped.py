@@ -37,14 +37,17 @@ def mapped(file: Path, sentences: Path, make: Callable[[], pa.Table]) -> pa.Tabl
     if is_remote(file):
         return make()
     path = file.parent.parent / MAPPED / f"{file.parent.stem}-{file.stem}.arrow"
-    key = " ".join([_VERSION, *(f"{of.stat().st_size} {of.stat().st_mtime_ns}" for of in (file, sentences))])
+    try:
+        key = " ".join([_VERSION, *(f"{of.stat().st_size} {of.stat().st_mtime_ns}" for of in (file, sentences))])
+    except OSError:
+        return make()  # which says what is wrong
     with suppress(OSError, pa.ArrowException):
         found = _opened(path, key)
         if found is not None:
             return found
     made = make()
     with suppress(OSError):
-        keyed = made.replace_schema_metadata({"sitrep.mapped": key})
+        keyed = made.combine_chunks().replace_schema_metadata({"sitrep.mapped": key})
         with replacing(path) as temporary, pa.ipc.new_file(str(temporary), keyed.schema) as writer:
             writer.write_table(keyed)
         found = _opened(path, key)

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep import schema
 from sitrep.measures.numbered import KEY, NUMBER, code_of, coded, narrowed, ordered_by, plain, rows_of, values
-from sitrep.measures.scope import Keys, codes, columns_of, parts_of, sentence_keys
+from sitrep.measures.scope import Keys, codes, columns_of, of_values, parts_of, sentence_keys
 
 Places = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -105,11 +106,17 @@ class Joined(Mapping[str, pa.Table]):
 
     def keys_of(self, name: str) -> Keys:
         """Return the number of the sentence of each row; numbers are in corpus order."""
-        return self.kept(f"keys of {name}", lambda: self.key_of[self.numbers_of(name)])
+        return self.kept(f"keys of rows of {name}", lambda: self.key_of[self.numbers_of(name)])
 
     def keys_of_topic(self, topic: str) -> Keys:
         """Return the sentences that match a topic, sorted, each once."""
-        return np.sort(self.key_of[self.of_topic(topic)])
+
+        def make() -> Keys:
+            table = self.columns("topic_sentences", ["topic", *KEY])
+            mine = of_values(table["topic"], lambda topics: pc.equal(topics, topic))
+            return np.unique(sentence_keys(table.filter(mine), self.article_ids))
+
+        return self.kept(f"keys of {topic}", make)
 
     def of_topic(self, topic: str) -> Flags:
         """Tell of each row of ``sentences``, and last of no sentence, whether it matches a topic."""

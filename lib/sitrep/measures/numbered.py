@@ -28,7 +28,9 @@ KEY = ("article_id", "sentence_no")
 
 
 def numbered(table: pa.Table, sentences: pa.Table | None = None, *, ordered: str = "") -> pa.Table:
-    """Return a table of one chunk, the dictionaries of its columns sorted; of other tables than ``sentences`` numbered.
+    """Return a table with the dictionaries of its columns sorted, and of other tables than ``sentences`` numbered.
+
+    Columns are of one chunk, save those of texts, which are as they come.
 
     Args:
         table: the table ``sentences`` itself, or one with a row a sentence or finer.
@@ -39,8 +41,11 @@ def numbered(table: pa.Table, sentences: pa.Table | None = None, *, ordered: str
         The columns of the table; in place of the key ``sentence`` (int32), -1 where there is no such sentence; and
         ``by COLUMN``, the rows in the order of the column by which they are looked up.
     """
-    whole = table.unify_dictionaries().combine_chunks()
-    columns = {name: _sorted(_one(whole[name])) for name in whole.column_names}
+    whole = table.unify_dictionaries()
+    columns = {
+        name: whole[name] if whole[name].type == pa.string() else _sorted(_one(whole[name]))
+        for name in whole.column_names
+    }
     if sentences is not None:
         of_row = pa.array(_numbers(whole, sentences).astype(np.int32))
         columns = {NUMBER: of_row} | {name: column for name, column in columns.items() if name not in KEY}

@@ -7,6 +7,7 @@ import pytest
 from sitrep.engine.analysis import analyse
 from sitrep.engine.mapped import TABLES
 from sitrep.engine.tables import read_table
+from sitrep.errors import TablesError
 from sitrep.topics.file import load_topics
 
 
@@ -77,6 +78,13 @@ def test_a_damaged_file_is_made_again(parts):
     assert [rows(part.select("terms", columns=COLUMNS)) for part in parts.parts()] == expected
     kept = files(parts)[-1].read_bytes()
     assert kept[:6] == b"ARROW1"
+
+
+def test_a_missing_table_is_told_as_such(parts):
+    part = next(iter(parts.parts()))
+    part.path("terms").unlink()
+    with pytest.raises(TablesError, match=r"cannot be read as a table .*Run the analysis again"):
+        part.select("terms", columns=["n"])
 
 
 def test_where_nothing_can_be_written_tables_are_the_same(parts):
