@@ -4,9 +4,10 @@
 
 The first MEGABYTES of the file (32 unless given) are analysed in parts of PART_MB (16); for each FACTOR (1, 4, 16) the
 parts of the tables are written so many times, each time with new identities of the articles, so that nothing is
-analysed twice. Then the code of each report notebook runs in a fresh process, which prints processor seconds and its
-largest resident memory; the ratios are to the smallest corpus. Two topics are asked for: gun* or NRA, which has a page
-of its own, and Trump, on every third article.
+analysed twice. Then the mapped files of the tables are made, as the first reading makes them, and the code of each
+report notebook runs in a fresh process. Each prints processor seconds, imports left out, and its largest resident
+memory; the ratios are to the smallest corpus. Two topics are asked for: gun* or NRA, which has a page of its own, and
+Trump, on every third article.
 """
 
 import hashlib
@@ -25,7 +26,9 @@ import pyarrow.parquet as pq
 from scaling import write_corpus
 
 ROOT = Path(__file__).parents[2]
+MAPPING = "mapped files, once"
 NOTEBOOKS = (
+    (MAPPING, {}),
     ("00_corpus", {}),
     ("10_topic", {"topic": "guns"}),
     ("20_compare", {}),
@@ -76,9 +79,28 @@ def run(notebook: str, parameters: str) -> None:
     """Run the code of a notebook as a kernel does, and print processor seconds, seconds and peak memory."""
     import sitrep.desk  # noqa: F401 - what every kernel has loaded
 
-    cells = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text())["cells"]
-    names: dict[str, object] = {}
     start, wall = time.process_time(), time.perf_counter()
+    if notebook == MAPPING:
+        map_tables(Path(os.environ["SITREP_ANALYSIS"]))
+    else:
+        run_cells(json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text())["cells"], parameters)
+    mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"cpu": time.process_time() - start, "seconds": time.perf_counter() - wall, "mb": mb}))
+
+
+def map_tables(folder: Path) -> None:
+    """Make the mapped files of all parts."""
+    from sitrep.engine.mapped import TABLES
+    from sitrep.engine.tables import opened
+
+    for part in opened(folder).parts():
+        for name in TABLES:
+            part.numbered(name)
+
+
+def run_cells(cells: list[dict], parameters: str) -> None:
+    """Run the code of cells, the last line of each shown."""
+    names: dict[str, object] = {}
     for cell in cells:
         if cell["cell_type"] == "code":
             lines = "".join(cell["source"]).rstrip().splitlines()
@@ -88,8 +110,6 @@ def run(notebook: str, parameters: str) -> None:
             elif lines and not lines[-1].startswith((" ", ")")) and "=" not in lines[-1].split("(")[0]:
                 shown = eval(lines[-1], names) if not lines[-1].startswith(("import", "from")) else None
                 getattr(shown, "_repr_html_", lambda: "")()
-    mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu": time.process_time() - start, "seconds": time.perf_counter() - wall, "mb": mb}))
 
 
 def make(folder: Path, part_bytes: int) -> None:

@@ -55,7 +55,7 @@ def masked_and_drivers(scores: Scores, matchers: list[Matcher]) -> list[object]:
         in_name=np.zeros(len(scores.word), np.bool_),
         emphasis=scores.emphasis[scores.sentence],
     )
-    found: list[object] = [scored.scores]
+    found: list[object] = [MaskedWords.of(scored, lambda _: False).raw_scores()]
     for matcher in matchers:
         masked = MaskedWords.of(scored, matcher.masks)
         found.append(masked.scores(masked.kept))

@@ -40,7 +40,8 @@ class OnDemand(Mapping[str, Told], Generic[Told]):
 
     def __getitem__(self, identity: str) -> Told:
         """Return what is told of an article."""
-        self.look_up([identity])
+        if identity not in self._known:
+            self.look_up([identity])
         return self._known[identity]
 
     def __iter__(self) -> Iterator[str]:

@@ -11,9 +11,20 @@ import pyarrow as pa
 from sitrep.answers.basis import Basis
 from sitrep.display.blocks import SHOWN, Block, Entry, Line, blocks, entries
 from sitrep.display.html import Html, Mark
+from sitrep.evidence.cutting import Cut, Passage
 from sitrep.evidence.drawing import Drawing
-from sitrep.evidence.predicates import anchor
-from sitrep.evidence.sentences import Passage, Sentence, keys_behind, neighbours, of_part, sampled, sentences_at
+from sitrep.evidence.gathering import Gathered, Gathering
+from sitrep.evidence.predicates import anchor, counts_articles, ending, may_be_at
+from sitrep.evidence.sentences import (
+    Sentence,
+    around,
+    draws,
+    keys_behind,
+    neighbours,
+    of_part,
+    sampled,
+    sentences_at,
+)
 from sitrep.evidence.sheet import SHEET, Sheet
 from sitrep.finding import PAGE, Finding, in_short, what
 from sitrep.measures.estimates import Estimate
@@ -42,7 +53,11 @@ class EvidenceAnswers(Basis):
         for finding in findings:
             for estimate in linked_estimates(finding):
                 linked.setdefault(anchor(estimate.evidence), (finding, estimate))
+        of_articles = ("article", "without_article")
+        self.labels.look_up(e.group_value or "" for _, e in linked.values() if e.group_by in of_articles)
         drawings = self._drawings([estimate.evidence for _, estimate in linked.values()])
+        none = np.zeros(0, np.int64)
+        draws(self.joined, np.concatenate([none, *(one.keys for one in drawings if one.total > most)]))
         several = len({estimate.topic for _, estimate in linked.values()}) > 1
         numbers = [
             _Number(
@@ -115,27 +130,40 @@ class EvidenceAnswers(Basis):
 
     def _read(self, numbers: "Sequence[_Number]", sheet: Sheet) -> "tuple[dict[str, list[Line]], list[_InPlace]]":
         """Read the drawn sentences, a part at a time: the lines of each number, and each sentence in its place."""
-        lines: dict[str, list[Line]] = {number.anchor: [] for number in numbers}
-        in_place = []
-        none = [np.zeros(0, np.int64)]
-        shown = np.unique(np.concatenate([*none, *(number.shown for number in numbers)]))
-        sheeted = np.unique(np.concatenate([shown, *(number.sheeted for number in numbers if sheet.name)]))
+        none = np.zeros(0, np.int64)
+        shown = np.unique(np.concatenate([none, *(number.shown for number in numbers)]))
+        sheeted = np.unique(np.concatenate([none, *(number.sheeted for number in numbers if sheet.name)]))
+        once = {one.anchor: [none] for one in numbers if counts_articles(one.estimate.evidence)}
+        gathering = Gathering()
+        few = None
         for before, part in self.joined.parts():
             of_sheet, here = of_part(sheeted, before, part), of_part(shown, before, part)
-            if not len(of_sheet):
-                continue
-            self.look_up(part.article_ids.take(pa.array(np.unique(of_sheet >> 32))).to_pylist())
-            stands: list[list[_Number]] = [[] for _ in here]
+            articles = np.unique(np.concatenate([of_sheet, here]) >> 32)
+            self.look_up(part.article_ids.take(pa.array(articles)).to_pylist())
+            sheet.write(part, [(one.anchor, one.title, of_part(one.sheeted, before, part)) for one in numbers])
             for one in numbers:
-                predicate = one.estimate.evidence
-                mine = of_part(one.shown, before, part)
-                lines[one.anchor] += [self._line(line) for line in sentences_at(part, predicate, self.names, mine)]
-                sheet.add(one.anchor, one.title, part, of_part(one.sheeted, before, part))
-                for at in np.flatnonzero(among(here, keys_behind(part, predicate))).tolist():
-                    stands[at].append(one)
-            around = zip((here + (before << 32)).tolist(), neighbours(part, here), stands, strict=True)
-            in_place += [_InPlace(key=key, around=beside, stands=tuple(of)) for key, beside, of in around]
-        return lines, in_place
+                if one.anchor in once:
+                    keys = keys_behind(part, one.estimate.evidence)
+                    once[one.anchor].append(here[among(here, keys)] + (before << 32))
+            if part is self.joined:
+                few = Gathered(part, np.arange(len(part.article_ids)))
+            elif len(here):
+                gathering.add(before, part, around(here))
+        few = few or gathering.done()
+        cut = Cut(few.joined, self.names, few.here(shown))
+        lines: dict[str, list[Line]] = {}
+        stands: list[list[_Number]] = [[] for _ in shown]
+        for one in numbers:
+            predicate = one.estimate.evidence
+            lines[one.anchor] = [
+                self._line(line) for line in sentences_at(few.joined, predicate, cut, few.here(one.shown))
+            ]
+            firsts = once.get(one.anchor)
+            behind = few.in_corpus(keys_behind(few.joined, predicate)) if firsts is None else np.concatenate(firsts)
+            for at in np.flatnonzero(among(shown, behind)).tolist():
+                stands[at].append(one)
+        beside = zip(shown.tolist(), neighbours(few.joined, few.here(shown)), stands, strict=True)
+        return lines, [_InPlace(key=key, around=texts, stands=tuple(of)) for key, texts, of in beside]
 
     def _entries(self, in_place: "Sequence[_InPlace]") -> list[Entry]:
         """Return each shown sentence in its place: its neighbours, and the numbers that it stands behind.
@@ -190,12 +218,12 @@ class _InPlace:
 def linked_estimates(finding: Finding) -> list[Estimate]:
     """Give the estimates whose anchors stand in a finding's table or chart, those of the whole first."""
     linked = {cell.link for row in finding.rows for cell in row if not isinstance(cell, str) and cell.link}
+    ends = {ending(name) for name in linked}
     shown = set(map(id, finding.shown))
     seen: dict[str, Estimate] = {}
     for estimate in (*finding.shown, *finding.estimates):
-        name = anchor(estimate.evidence)
-        if name in linked or id(estimate) in shown:
-            seen.setdefault(name, estimate)
+        if id(estimate) in shown or (may_be_at(estimate.evidence, ends) and anchor(estimate.evidence) in linked):
+            seen.setdefault(anchor(estimate.evidence), estimate)
     return sorted(seen.values(), key=lambda estimate: estimate.group_by is not None)
 
 

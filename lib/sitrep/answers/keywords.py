@@ -7,12 +7,13 @@ from sitrep.display.html import Cell
 from sitrep.evidence.predicates import anchor
 from sitrep.finding import Finding, counted
 from sitrep.measures import word_headlines
-from sitrep.measures.collocates import articles_in, articles_with, collocates, names_together
+from sitrep.measures.collocates import articles_in, articles_with, collocates
 from sitrep.measures.estimates import Estimate
 from sitrep.measures.frequency import vocabulary
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.headlines import number
-from sitrep.measures.keywords import MOST, keywords
+from sitrep.measures.keywords import MOST, keywords, telling_words
+from sitrep.measures.names_together import names_together
 from sitrep.measures.permutation import GROUPS, MOST_ARTICLES
 from sitrep.measures.phrases import phrases
 from sitrep.measures.word_headlines import CLEAR_RATIO, CLEAR_Z, clear_collocates, clear_keywords, multiple, spread
@@ -106,12 +107,7 @@ class KeywordAnswers(Basis):
         """
         chosen = self.topics.topic(topic)
         own = self._own(chosen)
-        by_term = _by_term(keywords(self.counted, topic, own=own, most=10 * MOST, ranges=False))
-        telling = {
-            term
-            for term, rows in by_term.items()
-            if (rows["log_ratio"].value or 0) >= CLEAR_RATIO and (rows["log_odds_z_left_out"].value or 0) > 0
-        }
+        telling = telling_words(self.counted, topic, own=own, ratio=CLEAR_RATIO, most=10 * MOST)
         names = {name.lower() for name in self.topics.names}
         telling |= {word for word in own if word not in names}
         found = tuple(phrases(self.counted, topic, self.names, own=own, telling=telling))

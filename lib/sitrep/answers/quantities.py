@@ -20,6 +20,9 @@ OF_ONE_NOUN = 15
 """At most so many of them count the same thing."""
 
 
+_SHOWN = ("article_id", "text", "char_start", "char_end")
+
+
 class QuantityAnswers(Basis):
     """Findings on the figures that articles give."""
 
@@ -34,7 +37,9 @@ class QuantityAnswers(Basis):
         rows: list[Row] = []
         shown = []
         listed = found[1 : top + 1]
-        for estimate, written in zip(listed, self._as_written([e.evidence for e in listed]), strict=True):
+        as_written = self._as_written([e.evidence for e in listed])
+        self.look_up([row["article_id"] for written in as_written for row in written])
+        for estimate, written in zip(listed, as_written, strict=True):
             mine = written[: min(OF_ONE_NOUN, top - len(rows))]
             if not mine:
                 break
@@ -63,8 +68,8 @@ class QuantityAnswers(Basis):
             for predicate, rows in zip(evidence, found, strict=True):
                 at = places(part, predicate)[: OF_ONE_NOUN - len(rows)]
                 sentences, _ = part.first("sentences", part.keys_of("quantities")[at])
-                written = part["quantities"].take(pa.array(at)).to_pylist()
-                said = part["sentences"].select(["text", "char_start"]).take(pa.array(sentences)).to_pylist()
+                written = part.columns("quantities", _SHOWN).take(pa.array(at)).to_pylist()
+                said = part.columns("sentences", ["text", "char_start"]).take(pa.array(sentences)).to_pylist()
                 for row, sentence in zip(written, said, strict=True):
                     rows.append({**row, "sentence": sentence["text"], "starts": sentence["char_start"]})
         return found

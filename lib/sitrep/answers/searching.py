@@ -18,7 +18,8 @@ from sitrep.engine.progress import Told, silent
 from sitrep.engine.searching import Found, Searched
 from sitrep.engine.topical import Match
 from sitrep.errors import UsageError, nearest
-from sitrep.evidence.sentences import Passage, Sentence, sampled
+from sitrep.evidence.cutting import Passage
+from sitrep.evidence.sentences import Sentence, sampled
 from sitrep.measures.headlines import number, plural
 from sitrep.measures.scope import Keys, among, sentence_keys
 from sitrep.topics.file import Topic

@@ -34,6 +34,7 @@ class ToneAnswers(Basis):
             whole(found, "tone_raw"),
             next(e for e in found if e.group_by == "rest"),
         )
+        self.labels.look_up(e.group_value or "" for e in shown)
         rows: list[Row] = [(self.labels[e.group_value or ""], signed(e), size_cell(e.n_sentences, e)) for e in shown]
         if shown:
             rows += [

@@ -18,6 +18,7 @@ class VolumeAnswers(Basis):
         extent = first_shown(ARTICLES, int(whole(found, "n_articles").value or 0))
         unit = f"sentences that match the topic{extent}"
         shown = shown[:ARTICLES]
+        self.labels.look_up(e.group_value or "" for e in shown)
         rows = [(self.labels[e.group_value or ""], counted(e)) for e in shown]
         rows.append(("All articles", counted(whole(found, "n_sentences"))))
         return self.finding(

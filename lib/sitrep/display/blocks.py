@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from sitrep.display.html import Mark, link, marked
@@ -83,8 +84,14 @@ def _block(found: Block, sheet: str) -> str:
 def _line(line: Line) -> str:
     score = "" if line.score is None else f' <span class="score">{escape(number(line.score, signed=True))}</span>'
     text = f"<q>{marked(line.text, line.marks)}</q>" if line.text else ""
-    told = [_article(line.article, line.address), *map(escape, filter(None, line.told)), link(line.place, line.anchor)]
-    return f'<li>{text}{score} <span class="where">{" · ".join(told)}</span></li>'
+    where = _where(line.article, line.address, line.told, line.place, line.anchor)
+    return f'<li>{text}{score} <span class="where">{where}</span></li>'
+
+
+@lru_cache(maxsize=8192)
+def _where(article: str, address: str, told: tuple[str, ...], place: str, anchor: str) -> str:
+    """Return where a sentence comes from; it stands in the blocks of many numbers."""
+    return " · ".join([_article(article, address), *map(escape, filter(None, told)), link(place, anchor)])
 
 
 def entries(found: Sequence[Entry], *, anchor: str = "in-their-place") -> str:
@@ -116,11 +123,17 @@ def _entry(one: Entry) -> str:
     text = f"<q>{around.rstrip()}</q>" if around else ""
     told = [_article(one.article, one.address), *map(escape, filter(None, one.told))]
     kind = "" if one.printed else ' class="screen-only"'
-    numbers = "; ".join(link(words, anchor) for anchor, words in one.numbers)
+    numbers = "; ".join(_number(anchor, words) for anchor, words in one.numbers)
     return (
         f'<li id="{escape(one.anchor)}"{kind}>{text}<span class="where">{" · ".join(told)}</span>'
         f'<span class="where">Behind: {numbers}</span></li>'
     )
+
+
+@lru_cache(maxsize=8192)
+def _number(anchor: str, words: str) -> str:
+    """Return a link to a number; many sentences stand behind it."""
+    return link(words, anchor)
 
 
 def _article(title: str, address: str) -> str:

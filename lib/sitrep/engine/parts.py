@@ -20,6 +20,8 @@ import pyarrow.parquet as pq
 
 from sitrep.files import is_remote, reaching, read_whole, remove_file, remove_folder, replacing, write_atomic
 
+MAPPED = "mapped"
+"""The folder of what is made of the files of parts to be read faster (``engine.mapped``)."""
 _RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")
 """Whole numbers that go on from row to row, of which the differences are written."""
 _SELDOM_ALIKE = ("text", "contribution", "n")
@@ -101,6 +103,8 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
 def clear(folder: Path, names: tuple[str, ...], n_parts: int) -> None:
     """Remove what another plan, or a run that was killed, left of the tables ``names`` in ``folder``."""
+    if not is_remote(folder) and (folder / MAPPED).is_dir():
+        remove_folder(folder / MAPPED)
     for name in names:
         path = folder / f"{name}.parquet"
         with reaching(path):

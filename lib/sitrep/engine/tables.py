@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from sitrep import schema
+from sitrep.engine.mapped import TABLES, mapped
 from sitrep.engine.parts import dataset, part_files, part_path
 from sitrep.errors import TablesError
 from sitrep.files import is_remote, read_whole
+from sitrep.measures.numbered import LOOKED_UP, narrowed, numbered, plain
+from sitrep.measures.scope import of_values
 
 _TIME = pa.timestamp("ms", tz="UTC")
 
@@ -66,6 +70,8 @@ class Analysis(Mapping[str, pa.Table]):
     def select(self, name: str, *, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:  # noqa: ANN401 - an Arrow expression
         """Return columns and rows of a table, reading only these, in the order of the table.
 
+        Columns of a part are read from mapped files (``engine.mapped``), whole tables as they were written.
+
         Args:
             name: the table.
             columns: names of columns; all of them unless given.
@@ -79,11 +85,57 @@ class Analysis(Mapping[str, pa.Table]):
             return table if columns is None else table.select(list(columns))
         if name == "rejects" and self.chosen is not None:
             return schema.SCHEMAS[name].empty_table()
+        if columns is not None and where is None and self.number is not None and name in TABLES:
+            wanted = schema.SCHEMAS[name]
+            wanted = pa.schema([wanted.field(each) for each in columns], wanted.metadata)
+            of_sentence = self.numbered("sentences") if name != "articles" else None
+            return plain(self.numbered(name), of_sentence, wanted)
         if "article_id" in schema.SCHEMAS[name].names:
             for condition in self._of_articles():
                 where = condition if where is None else condition & where
         table = read_table(self.path(name), columns=columns, where=where)
         return emptied(table) if self.withheld and name in TEXTS else table
+
+    def numbered(self, name: str) -> pa.Table:
+        """Return a table with the numbers of its rows' sentences (``measures.numbered``), or ``articles``.
+
+        It is of one part, or of a corpus that is one, and is kept.
+        """
+        kept = f"{name}, numbered"
+        if kept not in self._read:
+            of_part = name in TABLES and self.number is not None
+            made = self._narrowed(name) if of_part else self._numbered(name, self[name])
+            self._read[kept] = emptied(made) if self.withheld and name in TEXTS else made
+        return self._read[kept]
+
+    def _numbered(self, name: str, table: pa.Table) -> pa.Table:
+        of = None if name in ("articles", "sentences") else self.numbered("sentences")
+        return numbered(table, of, ordered=LOOKED_UP.get(name, ""))
+
+    def _narrowed(self, name: str) -> pa.Table:
+        """Return the numbered table of this part, of the articles alone whose rows are given."""
+        whole = self if self.is_whole else replace(self, left_out=frozenset(), chosen=None, _read={})
+        found = mapped(
+            self.path(name),
+            self.path("sentences"),
+            lambda: whole._numbered(name, read_table(self.path(name))),
+        )
+        if self.is_whole:
+            return found
+        ids = found["article_id"] if name == "articles" else whole.numbered("sentences")["article_id"]
+        return narrowed(found, of_values(ids, self._given).to_numpy())
+
+    def _given(self, article_ids: pa.Array) -> pa.Array:
+        """Tell of articles whether their rows are given."""
+        given = pc.invert(pc.is_in(article_ids, pa.array(sorted(self.left_out), pa.string())))
+        if self.chosen is None:
+            return given
+        return pc.and_(given, pc.is_in(article_ids, pa.array(sorted(self.chosen), pa.string())))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows of all articles are given."""
+        return not self.left_out and self.chosen is None
 
     def _of_articles(self) -> Iterator[Any]:
         """Give the conditions on the articles whose rows are given."""

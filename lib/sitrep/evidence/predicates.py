@@ -14,22 +14,29 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sitrep.errors import TablesError
-from sitrep.evidence.joining import Joined, Places
-from sitrep.measures.scope import Keys, among, of_values
-from sitrep.text.phrases import holding, may_hold
+from sitrep.evidence.joining import Flags, Joined, Places
+from sitrep.measures.numbered import KEY
+from sitrep.measures.scope import Keys, of_values
+from sitrep.text.phrases import Searched
+
+_DIGITS = 6
+"""An anchor ends in so many digits of a hash."""
 
 _TELLING = ("term", "word", "noun", "topic")
 """Columns whose value makes an anchor readable, the first that there is."""
+
+_NAMING = ("term", "word", "noun")
+"""Columns of which a number is mostly of one value: its rows are looked up, not looked for."""
 
 _OPERATORS = {
     "not": pc.not_equal,
@@ -63,29 +70,39 @@ def places(joined: Joined, predicate: str) -> Places:
     """Return the places of the rows that an estimate was counted from in its table, ascending."""
     wanted = json.loads(predicate)
     name = wanted["table"]
-    table = joined[name]
-    own = {column: test for column, test in wanted["where"].items() if column in table.column_names}
-    if isinstance(own.get("term"), str | list):
-        term = own.pop("term")
-        found = joined.rows_with(name, "term", [term] if isinstance(term, str) else term)
+    own = {column: test for column, test in wanted["where"].items() if joined.has(name, column)}
+    others = {column: test for column, test in wanted["where"].items() if column not in own}
+    article = own.pop("article_id", None)
+    named = next((column for column in _NAMING if isinstance(own.get(column), str | list)), None)
+    value = own.pop(named) if named else ""
+    mask = joined.kept(f"{name} {json.dumps(own)}", lambda: _all_of(joined, name, own))
+    numbers = joined.numbers_of(name)
+    if named:
+        found = joined.rows_with(name, named, [value] if isinstance(value, str) else value)
+        found = found[mask[found]]
+    elif name == "sentences" and "with_terms" in wanted:
+        found = np.flatnonzero(_holding_term(joined, wanted["with_terms"][0])[:-1] & mask)
     else:
-        found = np.arange(table.num_rows)
-    if "in_topic" in wanted:
-        found = found[among(joined.keys_of(name)[found], joined.keys_of_topic(wanted["in_topic"]))]
+        found = joined.kept(f"rows of {name} {json.dumps(own)}", lambda: np.flatnonzero(mask))
+    about = {"others": others, **{key: wanted[key] for key in ("in_topic", "outside_topic") if key in wanted}}
+    flags = joined.kept(f"{name} {json.dumps(about)}", lambda: _of_sentence(joined, name, about))
+    found = found[flags[numbers[found]]]
+    if article is not None:
+        found = found[_of_article(joined, numbers[found], article)]
     for term in wanted.get("with_terms", ()):
-        found = found[among(joined.keys_of(name)[found], _holding_term(joined, term))]
-    for column, condition in own.items():
-        found = found[_mask(_taken(table[column], found), condition)]
-    for column, condition in wanted["where"].items():
-        if column not in table.column_names:
-            found = found[_meets(joined, name, found, column, condition)]
-    if "outside_topic" in wanted:
-        found = found[~among(joined.keys_of(name)[found], joined.keys_of_topic(wanted["outside_topic"]))]
+        found = found[_holding_term(joined, term)[numbers[found]]]
     if "with_phrase" in wanted:
-        found = found[among(joined.keys_of(name)[found], _holding_phrase(joined, name, found, wanted["with_phrase"]))]
+        within = json.dumps([name, {key: wanted[key] for key in sorted(wanted) if key != "with_phrase"}])
+        searched = joined.kept(f"texts {within}", lambda: _searched(joined, numbers[found]))
+        found = found[searched.holding(wanted["with_phrase"])]
     if "one_per" in wanted:
         found = _first_of_each_article(joined.keys_of(name)[found], found)
     return found
+
+
+def counts_articles(predicate: str) -> bool:
+    """Tell whether of each article only the first row is selected, which depends on all rows of the article."""
+    return "one_per" in json.loads(predicate)
 
 
 def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
@@ -103,6 +120,7 @@ def count(tables: Mapping[str, pa.Table], predicate: str) -> int:
     return int(pc.sum(table[added_up].take(pa.array(rows))).as_py() or 0)
 
 
+@lru_cache(maxsize=4096)
 def anchor(predicate: str) -> str:
     """Name the place on a page where the rows of a predicate are shown: readable, unique, safe in a link.
 
@@ -115,42 +133,83 @@ def anchor(predicate: str) -> str:
     terms = [term if isinstance(term, str) else term[0] for term in wanted.get("with_terms", ())]
     word = next((text for text in (*asked[:3], *terms, *asked[3:]) if isinstance(text, str)), "all")
     readable = re.sub(r"[^a-z0-9_]+", "_", word.lower()).strip("_")[:24] or "x"
-    return f"ev-{readable}-{hashlib.sha256(predicate.encode()).hexdigest()[:6]}"
+    return f"ev-{readable}-{_digest(predicate)}"
 
 
-def _meets(joined: Joined, name: str, rows: Places, column: str, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401
-    """Tell which rows of a table meet a condition on a column of ``sentences`` or ``articles``; null without one."""
-    keys = joined.keys_of(name)[rows]
-    if column in joined["sentences"].column_names:
-        (at, known), other = joined.first("sentences", keys), "sentences"
-    elif column in joined["articles"].column_names:
-        at, known, other = np.maximum(keys >> 32, 0), keys >= 0, "articles"
+def may_be_at(predicate: str, anchors: Container[str]) -> bool:
+    """Tell quickly whether the anchor of a predicate may be among some, told by how these end."""
+    return _digest(predicate) in anchors
+
+
+def ending(name: str) -> str:
+    """Return how an anchor ends, which tells its predicate from others."""
+    return name[-_DIGITS:]
+
+
+def _digest(predicate: str) -> str:
+    return hashlib.sha256(predicate.encode()).hexdigest()[:_DIGITS]
+
+
+def _all_of(joined: Joined, name: str, own: Mapping[str, Any]) -> Flags:
+    """Tell of each row of a table whether it meets conditions on columns of its own."""
+    found = np.ones(joined.numbered(name).num_rows, np.bool_)
+    for column, condition in own.items():
+        key = f"{name} by {column} {json.dumps(condition)}"
+        found &= joined.kept(key, lambda: _of_rows(joined, name, column, condition))  # noqa: B023 - called at once
+    return found
+
+
+def _of_rows(joined: Joined, name: str, column: str, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
+    return _mask((joined[name] if column in KEY else joined.numbered(name))[column], condition)
+
+
+def _of_sentence(joined: Joined, name: str, about: Mapping[str, Any]) -> Flags:
+    """Tell of each sentence, and last of no sentence, whether it meets what is asked of it; null without one."""
+    found = np.ones(len(joined.key_of), np.bool_)
+    for column, condition in about["others"].items():
+        key = f"by the sentence's {column} {json.dumps(condition)}"
+        found &= joined.kept(key, lambda: _by_condition(joined, name, column, condition))  # noqa: B023 - called at once
+    if "in_topic" in about:
+        found &= joined.of_topic(about["in_topic"])
+    if "outside_topic" in about:
+        found &= ~joined.of_topic(about["outside_topic"])
+    return found
+
+
+def _by_condition(joined: Joined, name: str, column: str, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
+    if joined.has("sentences", column):
+        met = _mask(joined.numbered("sentences")[column], condition)
+    elif column in joined.numbered("articles").column_names:
+        met = np.append(_mask(joined.numbered("articles")[column], condition), False)[joined.key_of[:-1] >> 32]
     else:
         raise TablesError(
-            f'evidence names the column "{column}", which neither its table ({", ".join(joined[name].column_names)}) '
-            "nor sentences nor articles has. The tables were written by another version: run the analysis again."
+            f'evidence names the column "{column}", which neither its table '
+            f"({', '.join(joined[name].column_names)}) nor sentences nor articles has. The tables were written by "
+            "another version: run the analysis again."
         )
-    met = joined.kept(f"{other} {column} {json.dumps(condition)}", lambda: _mask(joined[other][column], condition))
-    missing = isinstance(condition, dict) and bool(condition.get("null"))
-    return np.where(known, met[at] if len(met) else missing, missing)
+    return np.append(met, isinstance(condition, dict) and bool(condition.get("null")))
 
 
-def _taken(column: pa.ChunkedArray, rows: Places) -> pa.ChunkedArray:
-    return column if len(rows) == len(column) else column.take(pa.array(rows))
+def _of_article(joined: Joined, numbers: Places, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
+    """Tell of sentences whether their article's identity meets a condition."""
+    ids = joined.kept("articles", lambda: {name: at for at, name in enumerate(joined.article_ids.to_pylist())})
+    article = joined.key_of[numbers] >> 32
+    if isinstance(condition, str):
+        found: Flags = article == ids.get(condition, -2)
+        return found
+    met = _test(joined.article_ids, condition).to_numpy(zero_copy_only=False)
+    found = np.append(met, False)[article]
+    return found
 
 
-def _holding_term(joined: Joined, term: str | list[str]) -> Keys:
-    """Return the sentences that hold a term, or one of several, sorted."""
-    held = {"table": "terms", "where": {"term": term}}
-    return np.unique(joined.keys_of("terms")[places(joined, json.dumps(held))])
+def _holding_term(joined: Joined, term: str | list[str]) -> Flags:
+    """Tell of each sentence, and last of no sentence, whether it holds a term, or one of several."""
+    rows = joined.rows_with("terms", "term", [term] if isinstance(term, str) else term)
+    return joined.flags(joined.numbers_of("terms")[rows])
 
 
-def _holding_phrase(joined: Joined, name: str, rows: Places, phrase: str) -> Keys:
-    """Return those of the rows' sentences that hold a phrase, sorted."""
-    keys = np.unique(joined.keys_of(name)[rows])
-    texts = joined["sentences"]["text"].take(pa.array(joined.places("sentences", keys)))
-    may = np.flatnonzero(may_hold(texts, phrase))
-    return keys[may[holding(texts.take(pa.array(may)).to_pylist(), phrase)]]
+def _searched(joined: Joined, numbers: Places) -> Searched:
+    return Searched(joined.numbered("sentences")["text"].take(pa.array(numbers)))
 
 
 def _first_of_each_article(keys: Keys, rows: Places) -> Places:
@@ -160,12 +219,12 @@ def _first_of_each_article(keys: Keys, rows: Places) -> Places:
     return np.sort(rows[order[np.diff(articles, prepend=-1) > 0]])
 
 
-def _mask(column: pa.ChunkedArray, condition: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401 - a JSON value
+def _mask(column: pa.ChunkedArray, condition: Any) -> Flags:  # noqa: ANN401 - a JSON value
     if isinstance(condition, dict) and "null" in condition:
-        missing: npt.NDArray[np.bool_] = column.is_null().to_numpy()
+        missing: Flags = column.is_null().to_numpy()
         return missing if condition["null"] else ~missing
     tested = of_values(column, lambda values: _test(values, condition))
-    found: npt.NDArray[np.bool_] = pc.fill_null(tested, False).to_numpy()
+    found: Flags = pc.fill_null(tested, False).to_numpy()
     return found
 
 

@@ -3,35 +3,20 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from sitrep.evidence.cutting import Cut, Kind, Passage
 from sitrep.evidence.drawing import Drawing
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import places
-from sitrep.measures.scope import Keys
+from sitrep.measures.scope import Keys, among
 from sitrep.text.names import Names
-from sitrep.text.normal import normalise
-from sitrep.text.phrases import spans
-from sitrep.text.tokens import term_spans, tokenise
-
-Kind = Literal["term", "match", "positive", "negative", "masked"]
-Key = tuple[str, int]
-
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class Passage:
-    """A counted piece of a sentence: code points within it, what it is, and its valence where it has one."""
-
-    start: int
-    end: int
-    kind: Kind
-    valence: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +50,19 @@ def sentences_behind(
     found = []
     for before, part in joined.parts():
         if len(here := of_part(drawn, before, part)):
-            found += sentences_at(part, predicate, names, here)
+            found += sentences_at(part, predicate, Cut(part, names, here), here)
     return found, drawing.total
 
 
 def keys_behind(part: Joined, predicate: str) -> Keys:
     """Return the numbers in a part of the sentences that a number was counted from, in its order, each once."""
-    return part.behind(
-        predicate, lambda: np.unique(part.keys_of(json.loads(predicate)["table"])[places(part, predicate)])
-    )
+
+    def make() -> Keys:
+        name = json.loads(predicate)["table"]
+        keys = part.key_of[part.numbers_of(name)[places(part, predicate)]]
+        return keys if (keys[1:] > keys[:-1]).all() else np.unique(keys)
+
+    return part.behind(predicate, make)
 
 
 def of_part(keys: Keys, before: int, part: Joined) -> Keys:
@@ -82,26 +71,32 @@ def of_part(keys: Keys, before: int, part: Joined) -> Keys:
     return keys[first:after] - (before << 32)
 
 
-def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> list[Sentence]:
-    """Return the sentences ``keys`` in corpus order, with what ``predicate`` counted in them marked."""
+def sentences_at(joined: Joined, predicate: str, cut: Cut, keys: Keys) -> list[Sentence]:
+    """Return the sentences ``keys`` in corpus order, with what ``predicate`` counted in them marked.
+
+    Args:
+        joined: the tables.
+        predicate: the ``evidence`` of an estimate.
+        cut: these and other sentences of the tables, ready to be looked through.
+        keys: the sentences, sorted.
+    """
     if not len(keys):
         return []
     wanted = json.loads(predicate)
     where = wanted["where"]
-    scores: dict[Key, float | None] = {}
+    scores: dict[int, float | None] = {}
     if wanted["table"] == "topic_sentences" and "lexicon" in where:
-        for row in joined.rows_of("topic_sentences", keys):
-            if row["lexicon"] == where["lexicon"] and where.get("topic", row["topic"]) == row["topic"]:
-                scores[_key(row)] = row["masked"]
+        asked = {name: where[name] for name in ("lexicon", "topic") if name in where}
+        scores = dict(joined.cells("topic_sentences", keys, asked, ("masked",)))
     passages = _passages(joined, wanted, keys)
     terms = _terms_in(wanted)
+    marked = [cut.terms(keys, terms)] if terms else []
+    marked += [cut.phrase(keys, wanted["with_phrase"])] if "with_phrase" in wanted else []
     found = []
-    for row in joined.rows_of("sentences", keys):
-        marks = [_within(row, mark) for mark in passages[_key(row)]]
-        if terms:
-            marks += _occurrences(row["text"], terms, names)
-        if "with_phrase" in wanted:
-            marks += _phrase(row["text"], wanted["with_phrase"])
+    for key in keys.tolist():
+        row = cut.rows[key]
+        marks = [_within(row, mark) for mark in passages.get(key, ())]
+        marks += [mark for of_key in marked for mark in of_key.get(key, ())]
         found.append(
             Sentence(
                 article_id=row["article_id"],
@@ -109,7 +104,7 @@ def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> li
                 part=row["part"],
                 text=row["text"],
                 passages=tuple(sorted(marks, key=lambda m: (m.start, m.end, m.kind))),
-                score=scores.get(_key(row)),
+                score=scores.get(key),
             )
         )
     return found
@@ -117,82 +112,85 @@ def sentences_at(joined: Joined, predicate: str, names: Names, keys: Keys) -> li
 
 def neighbours(joined: Joined, keys: Keys) -> Iterator[tuple[str, Sentence, str]]:
     """Give each of the sentences ``keys`` with the text before and after it; empty at an end or beside furniture."""
-    around = np.unique(np.concatenate([keys - 1, keys, keys + 1]))
-    rows = {_key(row): row for row in joined.rows_of("sentences", around)}
-    for row in joined.rows_of("sentences", keys):
-        beside = []
-        for step in (-1, 1):
-            other = rows.get((row["article_id"], row["sentence_no"] + step))
-            beside.append("" if other is None or other["part"] == "furniture" else other["text"])
+    told = joined.cells("sentences", around(keys), {}, ("article_id", "part", "text"))
+    rows = {key: row for key, *row in told}
+    for key in keys.tolist():
+        texts = [rows.get(key + step, ("", "furniture", "")) for step in (-1, 1)]
+        before, after = ("" if part == "furniture" else text for _, part, text in texts)
+        article_id, part, text = rows[key]
         sentence = Sentence(
-            article_id=row["article_id"],
-            sentence_no=row["sentence_no"],
-            part=row["part"],
-            text=row["text"],
-            passages=(),
-            score=None,
+            article_id=article_id, sentence_no=key & 0xFFFFFFFF, part=part, text=text, passages=(), score=None
         )
-        yield beside[0], sentence, beside[1]
+        yield before, sentence, after
+
+
+def around(keys: Keys) -> Keys:
+    """Return sentences with those before and after each, sorted."""
+    return np.unique(np.concatenate([keys - 1, keys, keys + 1]))
 
 
 def sampled(joined: Joined, keys: Keys, limit: int) -> Keys:
     """Draw ``limit`` of more sentences: a fixed sample, spread evenly over sources and, within them, over articles.
 
-    In the order of source, article and place the sentences are cut into ``limit`` strata of equal size (to one), and of
+    Ordered by source, article and number, the sentences are cut into ``limit`` strata of equal size (to one), and of
     each the sentence is drawn whose place has the least hash: the same one in every run.
     """
     if len(keys) <= limit:
         return keys
-    article = keys >> 32
-    ordered = keys[np.lexsort((keys, joined.sources[article]))]
-    articles, of = np.unique(ordered >> 32, return_inverse=True)
-    names = joined.article_ids.take(pa.array(articles)).to_pylist()
-    numbers = (ordered & (2**32 - 1)).tolist()
-    draws = [_draw(names[place], number) for place, number in zip(of.tolist(), numbers, strict=True)]
-    strata = np.array_split(np.arange(len(ordered)), limit)
-    return np.sort(ordered[[min(stratum.tolist(), key=draws.__getitem__) for stratum in strata]])
+    ordered = keys[np.lexsort((keys, joined.sources[keys >> 32]))]
+    each, more = divmod(len(ordered), limit)
+    sizes = np.full(limit, each)
+    sizes[:more] += 1
+    order = np.lexsort((draws(joined, ordered), np.repeat(np.arange(limit), sizes)))
+    return np.sort(ordered[order[np.cumsum(sizes) - sizes]])
 
 
-def _draw(article_id: str, sentence_no: int) -> bytes:
-    return hashlib.sha256(f"{article_id}:{sentence_no}".encode()).digest()
+def draws(joined: Joined, keys: Keys) -> npt.NDArray[np.uint64]:
+    """Return the first eight bytes of the SHA-256 of each sentence's place, kept: ask for many at once."""
+    none = np.zeros(0, np.int64), np.zeros(0, np.uint64)
+    kept: list[tuple[Keys, npt.NDArray[np.uint64]]] = joined.kept("draws", lambda: [none])
+    known, made = kept[0]
+    missing = np.unique(keys[~among(keys, known)])
+    if len(missing):
+        articles, of = np.unique(missing >> 32, return_inverse=True)
+        names = joined.article_ids.take(pa.array(articles)).to_pylist()
+        places = zip(of.tolist(), (missing & 0xFFFFFFFF).tolist(), strict=True)
+        digests = b"".join(hashlib.sha256(f"{names[at]}:{number}".encode()).digest()[:8] for at, number in places)
+        known, made = np.concatenate([known, missing]), np.concatenate([made, np.frombuffer(digests, ">u8")])
+        order = np.argsort(known)
+        known, made = known[order], made[order].astype(np.uint64)
+        kept[0] = known, made
+    found: npt.NDArray[np.uint64] = made[np.searchsorted(known, keys)]
+    return found
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return row["article_id"], row["sentence_no"]
-
-
-def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[Key, list[Passage]]:
+def _passages(joined: Joined, wanted: dict[str, Any], keys: Keys) -> dict[int, list[Passage]]:
     """Give rule matches for counts of sentences, scored words for tone; in code points of the article."""
     where = wanted["where"]
-    found: dict[Key, list[Passage]] = defaultdict(list)
+    found: dict[int, list[Passage]] = defaultdict(list)
     if "lexicon" in where:
         masked_words = _masked(joined, where, keys)
-        for row in joined.rows_of("tone_words", keys):
-            if row["lexicon"] != where["lexicon"] or where.get("word", row["word"]) != row["word"]:
-                continue
-            masked = row["in_name"] or row["word"] in masked_words
-            sign: Kind = "positive" if row["contribution"] > 0 else "negative"
-            found[_key(row)].append(
-                Passage(
-                    start=row["char_start"],
-                    end=row["char_end"],
-                    kind="masked" if masked else sign,
-                    valence=row["contribution"],
-                )
-            )
+        asked = {name: where[name] for name in ("lexicon", "word") if name in where}
+        told = ("word", "in_name", "contribution", "char_start", "char_end")
+        for key, word, in_name, contribution, start, end in joined.cells("tone_words", keys, asked, told):
+            sign: Kind = "positive" if contribution > 0 else "negative"
+            kind: Kind = "masked" if in_name or word in masked_words else sign
+            found[key].append(Passage(start=start, end=end, kind=kind, valence=contribution))
     elif topic := _topic_in(wanted):
-        wider = {name: where[name] for name in ("unit", "noun") if name in where}
-        for row in joined.rows_of("quantities" if wanted["table"] == "quantities" else "mentions", keys):
-            if row["topic"] == topic and all(row[name] == value for name, value in wider.items()):
-                found[_key(row)].append(Passage(start=row["char_start"], end=row["char_end"], kind="match"))
+        asked = {"topic": topic, **{name: where[name] for name in ("unit", "noun") if name in where}}
+        name = "quantities" if wanted["table"] == "quantities" else "mentions"
+        for key, start, end in joined.cells(name, keys, asked, ("char_start", "char_end")):
+            found[key].append(Passage(start=start, end=end, kind="match"))
     return found
 
 
 def _masked(joined: Joined, where: dict[str, Any], keys: Keys) -> set[str]:
     if "topic" not in where:
         return set()
-    rows = [row for row in joined.rows_of("drivers", keys) if row["topic"] == where["topic"]]
-    return {row["word"] for row in rows if row["masked"]} - {row["word"] for row in rows if not row["masked"]}
+    words: dict[bool, set[str]] = {True: set(), False: set()}
+    for _, word, masked in joined.cells("drivers", keys, {"topic": where["topic"]}, ("word", "masked")):
+        words[masked].add(word)
+    return words[True] - words[False]
 
 
 def _within(row: dict[str, Any], mark: Passage) -> Passage:
@@ -221,24 +219,3 @@ def _terms_in(wanted: dict[str, Any]) -> set[str]:
     """The terms that were counted, all forms of each."""
     named = [*wanted.get("with_terms", ()), *([wanted["where"]["term"]] if "term" in wanted["where"] else [])]
     return {form for term in named for form in ([term] if isinstance(term, str) else term)}
-
-
-def _occurrences(text: str, terms: Container[str], names: Names) -> list[Passage]:
-    return [Passage(start=start, end=end, kind="term") for start, end, term in _terms_of(text, names) if term in terms]
-
-
-@lru_cache(maxsize=4096)
-def _terms_of(text: str, names: Names) -> tuple[tuple[int, int, str], ...]:
-    """Return where each term of a sentence begins and ends: a sentence stands behind many numbers of a page."""
-    normal = normalise(text)
-    tokens = tokenise(normal.text)
-    return tuple(
-        (*normal.span(tokens[first].start, tokens[after - 1].end), found)
-        for first, after, found in term_spans([token.text for token in tokens], names, stop_words=())
-    )
-
-
-def _phrase(text: str, phrase: str) -> list[Passage]:
-    normal = normalise(text)
-    places = [normal.span(start, end) for start, end in spans(normal.text, phrase)]
-    return [Passage(start=start, end=end, kind="term") for start, end in places]

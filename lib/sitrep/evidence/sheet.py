@@ -1,12 +1,13 @@
 """The sentences behind every number of a page, as CSV beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from sitrep.evidence.joining import Joined
@@ -15,6 +16,7 @@ from sitrep.measures.scope import Keys
 SHEET = ".evidence.csv"
 """What the file's name ends with, after that of the page."""
 
+_READ = ("article_id", "sentence_no", "text")
 _COLUMNS = ("anchor", "number", "article_id", "sentence_no", "article", "source", "date", "url", "text")
 
 
@@ -70,23 +72,42 @@ class Sheet:
             self._writer.close()
             self._sink.close()
 
-    def add(self, anchor: str, number: str, part: Joined, keys: Keys) -> None:
-        """Write the sentences ``keys`` of a part that stand behind one number, in its order."""
+    def write(self, part: Joined, numbers: Sequence[tuple[str, str, Keys]]) -> None:
+        """Write the sentences of a part that stand behind numbers, one number after the other, each's in its order.
+
+        Args:
+            part: the tables of the part.
+            numbers: of each its anchor, what it says, and the keys of its sentences in the part, sorted.
+        """
+        keys = np.concatenate([np.zeros(0, np.int64), *(keys for _, _, keys in numbers)])
         if self._writer is None or not len(keys):
             return
-        rows = part["sentences"].take(pa.array(part.places("sentences", np.sort(keys))))
-        ids = rows["article_id"].to_pylist()
-        origins = [self._origin[article] for article in ids]
-        text = rows["text"] if self._with_text else pa.array([""] * len(ids), pa.string())
+        rows, of_row = np.unique(part.first("sentences", keys)[0], return_inverse=True)
+        told = self._told(part.columns("sentences", _READ).take(pa.array(rows)))
+        owner = pa.array(np.repeat(np.arange(len(numbers)), [len(keys) for _, _, keys in numbers]))
         columns = {
-            "anchor": [anchor] * len(ids),
-            "number": [number] * len(ids),
-            "article_id": ids,
-            "sentence_no": rows["sentence_no"],
-            "article": [self._labels[article] for article in ids],
+            "anchor": pa.array([anchor for anchor, _, _ in numbers], pa.string()).take(owner),
+            "number": pa.array([number for _, number, _ in numbers], pa.string()).take(owner),
+            **{name: column.take(pa.array(of_row)) for name, column in told.items()},
+        }
+        self._writer.write_table(pa.table(columns, schema=self._schema))
+
+    def _told(self, rows: pa.Table) -> dict[str, pa.Array]:
+        """Return what is told of sentences: their place, their article and its origin, their text."""
+        ids = rows["article_id"].unify_dictionaries().combine_chunks()
+        articles = pc.unique(ids.indices)
+        of_row = pc.index_in(ids.indices, articles)
+        names = ids.dictionary.take(articles).to_pylist()
+        origins = [self._origin[article] for article in names]
+        of_article = {
+            "article": [self._labels[article] for article in names],
             "source": [origin.source for origin in origins],
             "date": [origin.date for origin in origins],
             "url": [origin.url for origin in origins],
-            "text": text,
         }
-        self._writer.write_table(pa.table(columns, schema=self._schema))
+        return {
+            "article_id": ids.cast(pa.string()),
+            "sentence_no": rows["sentence_no"],
+            **{name: pa.array(values, pa.string()).take(of_row) for name, values in of_article.items()},
+            "text": rows["text"] if self._with_text else pa.repeat("", len(ids)),
+        }

@@ -18,7 +18,7 @@ from sitrep.measures.exact import adjusted, fisher
 from sitrep.measures.frequency import PER, tokens_of
 from sitrep.measures.gate import MIN_ARTICLES_FOR_INTERVAL
 from sitrep.measures.occurrences import Occurrences
-from sitrep.measures.scope import Counted
+from sitrep.measures.scope import Counted, topic_flags
 
 LEAST_ARTICLES = 5
 """A term is tested if at least so many articles of both sides together use it: with fewer no test could find much."""
@@ -174,14 +174,12 @@ class _Terms:
         counts: Counter[str] = Counter()
         users: Counter[str] = Counter()
         for part, is_chosen in zip(counted.parts(), counted.to_parts(chosen), strict=True):
-            found = Occurrences.of(part, topic=topic)
-            article = found.keys >> 32
-            n = found.times(np.ones(len(article), np.bool_)).astype(np.int64).tolist()
-            mine = is_chosen[article] if len(article) else np.zeros(0, dtype=bool)
-            n_all = max(len(is_chosen), 1)
-            distinct = np.unique(found.terms[mine] * n_all + article[mine])
-            n_users = np.bincount(distinct // n_all, minlength=len(n)).tolist()
-            counts.update(dict(zip(found.vocabulary, n, strict=True)))
+            found = Occurrences.of(part)
+            rows = found.rows(part.counts if topic is None else topic_flags(part, topic))
+            n = found.times(rows).astype(np.int64).tolist()
+            of_chosen = rows[is_chosen[part.article_of[found.sentences[rows]]]] if len(rows) else rows
+            n_users = found.n_articles(of_chosen, part.article_of).astype(np.int64).tolist()
+            counts.update({term: n for term, n in zip(found.vocabulary, n, strict=True) if n})
             users.update({term: n for term, n in zip(found.vocabulary, n_users, strict=True) if n})
         n_tokens = counted.n_tokens if topic is None else tokens_of(counted, topic)
         return cls(counts=counts, articles=users, n_tokens=n_tokens)

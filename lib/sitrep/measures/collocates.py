@@ -1,31 +1,28 @@
-"""The collocates of a topic or of a term, and the names that stand together, as estimates.
+"""The collocates of a topic or of a term, as estimates.
 
 Collocates are ranked by the least logDice that they keep when any one article is left out. The parts of a corpus are
 gone through three times: to count, to leave out each article, and for the intervals of the collocates that were chosen.
 """
 
-from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from sitrep.measures.collocation import log_dice, npmi, t_score
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import MIN_ARTICLES, MIN_ARTICLES_FOR_INTERVAL, MOST_IN_ONE_ARTICLE
 from sitrep.measures.jackknife import interval
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Occurrences, Places
-from sitrep.measures.scope import Counted, Keys, among, topic_keys
-from sitrep.measures.term_sums import Terms, TermSums
+from sitrep.measures.scope import Counted, topic_flags
+from sitrep.measures.term_sums import CorpusTerms, Terms
 
 MOST = 100
 """Estimates are made of so many collocates, the first by rank."""
 
-BETWEEN = " + "
-"""Between the two names of a pair in the column ``term``."""
-
-_LOG_DICE = "logDice (at most 14)"
+LOG_DICE = "logDice (at most 14)"
 
 
 def collocates(
@@ -73,7 +70,8 @@ def articles_with(counted: Counted, topic: str | None, term: str = "", lemmas: G
     """Return how many independent articles hold a node, as ``collocates`` takes it."""
     node = _Node(counted=counted, topic=topic, term=term, lemmas=lemmas)
     key = f"articles with {topic} {term} {lemmas.key if lemmas else ''}"
-    return counted.kept(key, lambda: sum(len(np.unique(node.keys(part) >> 32)) for part in counted.parts()))
+    found = (np.unique(part.article_of[node.sentences(part)]) for part in counted.parts())
+    return counted.kept(key, lambda: sum(map(len, found)))
 
 
 def articles_in(counted: Counted, topic: str | None) -> int:
@@ -90,36 +88,41 @@ class _Node:
     term: str
     lemmas: Grouping | None
 
-    def keys(self, part: Counted) -> Keys:
-        """Return the sentences of the node in a part, sorted."""
-        within = None if self.topic is None else topic_keys(part, self.topic)
-        if not self.term:
-            return within if within is not None else np.zeros(0, np.int64)
-        found = Occurrences.of(part, self.lemmas)
-        meant = [at for at, forms in enumerate(found.forms) if found.vocabulary[at] == self.term or self.term in forms]
-        keys = np.unique(found.keys[found.terms == (meant[0] if meant else -1)])
-        return keys if within is None else keys[among(keys, within)]
+    def sentences(self, part: Counted) -> Flags:
+        """Tell of the sentences of a part, by number, which hold the node."""
+        found = np.zeros(len(part.counts), np.bool_)
+        if self.term:
+            occurrences = Occurrences.of(part, self.lemmas)
+            found[occurrences.sentences[occurrences.terms == self._place(occurrences)]] = True
+            return found & self.looked_at(part)
+        return found if self.topic is None else topic_flags(part, self.topic)
 
-    def rows(self, part: Counted) -> Flags:
-        """Tell which occurrences of a part are looked at: with a term within a topic, those of the topic."""
-        found = Occurrences.of(part, self.lemmas)
-        if self.topic is None or not self.term:
-            return np.ones(len(found.keys), np.bool_)
-        return among(found.keys, topic_keys(part, self.topic))
+    def _place(self, found: Occurrences) -> int:
+        """Return the place of the term, or of the lemma that has it as a form, among those of a part; -1 for none."""
+        at = int(pc.index(found.strings, self.term).as_py())
+        if at < 0 and found.forms is not None:
+            return next((place for place, forms in enumerate(found.forms) if self.term in forms), -1)
+        return at
 
-    def n_sentences(self, part: Counted) -> int:
-        """Return how many sentences of a part are looked at."""
-        return len(topic_keys(part, self.topic)) if self.topic is not None and self.term else part.n_sentences
+    @property
+    def is_within(self) -> bool:
+        """Whether only the sentences of the topic are looked at."""
+        return self.topic is not None and bool(self.term)
+
+    def looked_at(self, part: Counted) -> Flags:
+        """Tell of the sentences of a part, by number, which are looked at: with a term within a topic, the topic's."""
+        return topic_flags(part, self.topic) if self.topic is not None and self.term else part.counts
 
 
 def _left_out(terms: Terms, at: int, own: Container[str]) -> bool:
-    return terms.vocabulary[at].isnumeric() or any(form in own for form in terms.forms[at])
+    return terms.vocabulary[at].isnumeric() or any(form in own for form in terms.forms_of(at))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Counts:
     """Of every term the sentences ``o`` with the node and ``f2`` in all; collocates by rank."""
 
+    whole: CorpusTerms
     terms: Terms
     o: Floats
     f1: int
@@ -132,32 +135,36 @@ class _Counts:
     @classmethod
     def of(cls, node: _Node) -> "_Counts":
         """Count over the parts, and again to leave out each article."""
-        sums = TermSums("o", "f2", "n_articles", "most")
+        whole = CorpusTerms.of(node.counted, node.lemmas)
+        o, f2, n_articles, most = (np.zeros(len(whole.terms)) for _ in range(4))
         f1 = n = n_with_node = 0
-        for part in node.counted.parts():
+        for part, at in whole.parts(node.counted):
             here = _Here.of(node, part)
-            at = sums.places(here.found)
-            sums.add(at, o=here.o, f2=here.f2, n_articles=here.n_articles)
-            sums.raise_to(at, most=here.most)
-            f1, n, n_with_node = f1 + len(here.keys), n + node.n_sentences(part), n_with_node + here.n_with_node
-        terms, columns = sums.done()
-        o, f2 = columns["o"], columns["f2"]
+            o[at] += here.o
+            n_articles[at] += here.n_articles
+            most[at] = np.maximum(most[at], here.most)
+            f1, n_with_node = f1 + int(here.with_node.sum()), n_with_node + here.n_with_node
+            n += int(here.looked_at.sum())
+            if node.is_within:
+                f2[at] += here.f2
+        f2 = f2 if node.is_within else whole.n_sentences
         least = np.full(len(o), np.inf)
-        for part in node.counted.parts():
+        for part, at in whole.parts(node.counted):
             here = _Here.of(node, part)
-            places = terms.places(here.found)[here.terms]
+            places = at[here.terms]
             left = log_dice(o[places] - here.together, f1 - here.of_node, f2[places] - here.everywhere)
             np.minimum.at(least, places, np.nan_to_num(left, nan=-np.inf))
         several = n_with_node >= MIN_ARTICLES
-        worth = np.flatnonzero((o > 1) & (columns["most"] <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
+        worth = np.flatnonzero((o > 1) & (most <= (MOST_IN_ONE_ARTICLE if several else 1) * o))
         order = np.lexsort((-log_dice(o, f1, f2)[worth], -least[worth]))
         return cls(
-            terms=terms,
+            whole=whole,
+            terms=whole.terms,
             o=o,
             f1=f1,
             f2=f2,
             n=n,
-            n_articles=columns["n_articles"],
+            n_articles=n_articles,
             n_with_node=n_with_node,
             ranked=worth[order],
         )
@@ -167,73 +174,99 @@ class _Counts:
 class _Here:
     """The counts of one part, by term and by pair of term and article with both.
 
-    Of a pair: sentences of the article with both (``together``), with the node (``of_node``), with the term.
+    ``looked_at`` and ``with_node`` tell of sentences, ``rows`` are the occurrences in those with the node, of which
+    each article has ``n_of_node``. Of a pair: its term, and the sentences of its article with both (``together``), with
+    the node (``of_node``), with the term (``everywhere``).
     """
 
     found: Occurrences
-    keys: Keys
-    rows: Flags
+    looked_at: Flags
     with_node: Flags
-    terms: Places
+    article_of: Places
+    rows: Places
+    n_of_node: Places
+    pairs: Places
     together: Places
-    of_node: Places
-    everywhere: Places
 
     @classmethod
     def of(cls, node: _Node, part: Counted) -> "_Here":
-        found, keys, rows = Occurrences.of(part, node.lemmas), node.keys(part), node.rows(part)
-        with_node = among(found.keys, keys) & rows
-        width = int((found.keys >> 32).max(initial=0)) + 1
-        key = found.terms * width + (found.keys >> 32)
-        pairs, together = np.unique(key[with_node], return_counts=True)
-        terms, articles = pairs // width, pairs % width
-        mine = rows & (found.sentences_with(with_node)[found.terms] > 0)
-        known, there = np.unique(key[mine], return_counts=True)
+        """Count in a part, once for each node."""
+        key = f"with {node.topic} {node.term} {node.lemmas and node.lemmas.key}"
+        return part.kept(key, lambda: cls._made(node, part))
+
+    @classmethod
+    def _made(cls, node: _Node, part: Counted) -> "_Here":
+        found, with_node = Occurrences.of(part, node.lemmas), node.sentences(part)
+        rows = found.rows(with_node)
+        n_of_node = np.bincount(part.article_of[with_node], minlength=part.n_articles + 1)
+        pairs, together = np.unique(_pair(found, rows, part.article_of, len(n_of_node)), return_counts=True)
         return cls(
             found=found,
-            keys=keys,
-            rows=rows,
+            looked_at=node.looked_at(part),
             with_node=with_node,
-            terms=terms,
+            article_of=part.article_of,
+            rows=rows,
+            n_of_node=n_of_node,
+            pairs=pairs,
             together=together,
-            of_node=np.bincount(keys >> 32, minlength=width)[articles],
-            everywhere=there[np.searchsorted(known, pairs)],
         )
 
     @property
-    def o(self) -> Floats:
-        return self.found.sentences_with(self.with_node)
+    def n_with_node(self) -> int:
+        return int((self.n_of_node > 0).sum())
 
     @property
-    def f2(self) -> Floats:
+    def terms(self) -> Places:
+        return self.pairs // len(self.n_of_node)
+
+    @property
+    def of_node(self) -> Places:
+        return self.n_of_node[self.pairs % len(self.n_of_node)]
+
+    @property
+    def everywhere(self) -> Places:
+        around = self.looked_at & ~self.with_node & (self.n_of_node > 0)[self.article_of]
+        pairs = self.terms, self.pairs % len(self.n_of_node)
+        places, known = self.found.places_of(pairs, self.found.rows(around), self.article_of)
+        return self.together + np.bincount(places[known], minlength=len(self.pairs))
+
+    @property
+    def o(self) -> Floats:
         return self.found.sentences_with(self.rows)
 
     @property
+    def f2(self) -> Floats:
+        return self.found.sentences_with(self.found.rows(self.looked_at))
+
+    @property
     def n_articles(self) -> Floats:
-        return np.bincount(self.terms, minlength=len(self.found.vocabulary)).astype(np.float64)
+        return np.bincount(self.terms, minlength=len(self.found.strings)).astype(np.float64)
 
     @property
     def most(self) -> Floats:
-        found = np.zeros(len(self.found.vocabulary))
+        found = np.zeros(len(self.found.strings))
         np.maximum.at(found, self.terms, self.together.astype(np.float64))
         return found
 
-    @property
-    def n_with_node(self) -> int:
-        return len(np.unique(self.keys >> 32))
+
+def _pair(found: Occurrences, rows: Places, article_of: Places, width: int) -> Places:
+    """Return a number for the term and article of each of some rows, in order of term, then of article."""
+    return found.terms[rows].astype(np.int64) * width + article_of[found.sentences[rows]]
 
 
 def _squares(node: _Node, counts: _Counts, chosen: Places) -> Floats:
     """Return the squared influences of all articles on the logDice of each chosen term, added up over the parts."""
     found = np.zeros(len(chosen))
-    for part in node.counted.parts():
-        occurrences, keys, rows = Occurrences.of(part, node.lemmas), node.keys(part), node.rows(part)
-        with_node, width = among(occurrences.keys, keys) & rows, part.n_articles
-        of_node = np.bincount(keys >> 32, minlength=width)
-        for at, every in enumerate(counts.terms.rows(occurrences, chosen)):
-            o, f2, its = counts.o[chosen[at]], counts.f2[chosen[at]], every[rows[every]]
-            articles = occurrences.keys[its] >> 32
-            both = np.bincount(articles[with_node[its]], minlength=width) / o
+    for part, places in counts.whole.parts(node.counted):
+        occurrences, width = Occurrences.of(part, node.lemmas), part.n_articles
+        with_node, looked_at = node.sentences(part), node.looked_at(part)
+        of_node = np.bincount(part.article_of[with_node], minlength=width)
+        for at, every in enumerate(counts.terms.rows(occurrences, places, chosen)):
+            o, f2 = counts.o[chosen[at]], counts.f2[chosen[at]]
+            sentences = occurrences.sentences[every]
+            sentences = sentences[looked_at[sentences]]
+            articles = part.article_of[sentences]
+            both = np.bincount(articles[with_node[sentences]], minlength=width) / o
             either = (np.bincount(articles, minlength=width) + of_node) / (counts.f1 + f2)
             found[at] += np.square((both - either) / np.log(2)).sum()
     return found
@@ -258,7 +291,7 @@ class _Rows:
         made = []
         for measure, value, unit, method in (
             ("n_together", o, "sentences", "counted"),
-            ("log_dice", log_dice(o, f1, f2), _LOG_DICE, "14 + log2(2 O / (f1 + f2))"),
+            ("log_dice", log_dice(o, f1, f2), LOG_DICE, "14 + log2(2 O / (f1 + f2))"),
             ("npmi", npmi(o, f1, f2, n), "NPMI (-1 to 1)", "PMI / -log2(O / N)"),
             ("t_score", t_score(o, f1, f2, n), "t", "(O - E) / sqrt(O)"),
         ):
@@ -281,89 +314,3 @@ class _Rows:
                 )
             )
         return made
-
-
-def names_together(counted: Counted, topic: str | None, names: Sequence[str], *, most: int = MOST) -> list[Estimate]:
-    """Estimate which names stand in the same sentences of a topic, or of the whole corpus.
-
-    Args:
-        counted: the tables narrowed to what counts.
-        topic: its id, None for all sentences that count.
-        names: the canonical names of the topic file.
-        most: so many pairs, the most frequent.
-
-    Returns:
-        For each pair of two or more sentences (and articles, where there are two), most frequent first, ties by
-        logDice: ``n_together`` (sentences) and
-        ``log_dice``, with ``term`` the two names with " + " between, in order, and ``group_by`` ``names``.
-    """
-    known = set(names)
-    sums: Counter[str] = Counter()
-    pairs: dict[tuple[str, str], list[int]] = {}
-    for part in counted.parts():
-        _add_names(part, topic, known, sums, pairs)
-    few = MIN_ARTICLES if articles_in(counted, topic) >= MIN_ARTICLES else 1
-    strength = {pair: float(log_dice(o, sums[pair[0]], sums[pair[1]])) for pair, (o, _) in pairs.items()}
-    ranked = [pair for pair, (o, n_articles) in pairs.items() if o > 1 and n_articles >= few]
-    ranked = sorted(ranked, key=lambda pair: (-pairs[pair][0], -strength[pair], pair))[:most]
-    made = []
-    places: dict[str, Any] = {"in_topic": topic} if topic else {}
-    for pair in ranked:
-        o, n_articles = pairs[pair]
-        for measure, value, unit in (
-            ("n_together", float(o), "sentences"),
-            ("log_dice", strength[pair], _LOG_DICE),
-        ):
-            made.append(
-                Estimate(
-                    measure=measure,
-                    topic=topic,
-                    term=BETWEEN.join(pair),
-                    group_by="names",
-                    group_value=BETWEEN.join(pair),
-                    value=value,
-                    unit=unit,
-                    n_articles=n_articles,
-                    n_sentences=o,
-                    method=f"names of the topic file, within the sentence, over {counted.scope.words}",
-                    evidence=evidence("sentences", counted.scope.where, **places, with_terms=list(pair)),
-                )
-            )
-    return made
-
-
-def _add_names(
-    part: Counted, topic: str | None, names: Container[str], sums: Counter[str], pairs: dict[tuple[str, str], list[int]]
-) -> None:
-    """Add a part's sentences with each name to ``sums``, and those and the articles with each pair to ``pairs``."""
-    found = Occurrences.of(part)
-    is_name = np.array([term in names for term in found.vocabulary], np.bool_)
-    rows = is_name[found.terms] if len(is_name) else np.zeros(0, np.bool_)
-    if topic is not None:
-        rows &= among(found.keys, topic_keys(part, topic))
-    order = np.lexsort((found.terms[rows], found.keys[rows]))
-    keys, terms = found.keys[rows][order], found.terms[rows][order]
-    f = np.bincount(terms, minlength=len(found.vocabulary))
-    sums.update({found.vocabulary[at]: int(f[at]) for at in np.flatnonzero(f).tolist()})
-    codes, articles = _pairs(keys, terms, len(found.vocabulary))
-    here, o = np.unique(codes, return_counts=True)
-    each = np.unique(codes * max(part.n_articles, 1) + articles) // max(part.n_articles, 1)
-    n_articles = np.bincount(np.searchsorted(here, each), minlength=len(here))
-    for code, n, n_of in zip(here.tolist(), o.tolist(), n_articles.tolist(), strict=True):
-        one, other = divmod(code, len(found.vocabulary))
-        pair = pairs.setdefault((found.vocabulary[one], found.vocabulary[other]), [0, 0])
-        pair[0], pair[1] = pair[0] + n, pair[1] + n_of
-
-
-def _pairs(keys: Keys, terms: Places, width: int) -> tuple[Places, Places]:
-    """Return the pairs of terms of each sentence as ``first * width + second``, and the article of each.
-
-    Rows are in order of sentence and term.
-    """
-    codes, articles = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    longest = int(np.unique(keys, return_counts=True)[1].max()) if len(keys) else 1
-    for step in range(1, longest):
-        same = keys[step:] == keys[:-step]
-        codes.append(terms[:-step][same] * width + terms[step:][same])
-        articles.append(keys[step:][same] >> 32)
-    return np.concatenate(codes), np.concatenate(articles)

@@ -4,11 +4,13 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from sitrep.measures.estimates import Estimate, evidence
+from sitrep.measures.numbered import values
 from sitrep.measures.occurrences import Grouping, Occurrences
-from sitrep.measures.scope import Counted, among, topic_keys
-from sitrep.measures.term_sums import Terms, TermSums
+from sitrep.measures.scope import Counted, topic_flags
+from sitrep.measures.term_sums import CorpusTerms, Terms
 
 PER = 10_000
 
@@ -45,10 +47,11 @@ def term_frequency(
     forms = ", forms of a word as one" if lemmas else ""
     method = f"counted over {counted.scope.words}, stop words and clitics left out{forms}"
     found = []
-    for place, (term, n, n_sentences, n_articles) in enumerate(_Counts.of(counted, topic, lemmas).rows):
+    counts = _Counts.of(counted, topic, lemmas)
+    for place, (term, n, n_sentences, n_articles) in enumerate(counts.rows):
         if most is not None and place >= most and term not in always:
             continue
-        named = _Counts.of(counted, None, lemmas).named(term) if lemmas else term
+        named = counts.named(term) if lemmas else term
         shown = evidence(table, {**where, "term": named})
         rate = PER * n / n_tokens if n_tokens else None
         for measure, value, unit in (
@@ -81,11 +84,8 @@ def tokens_of(counted: Counted, topic: str) -> int:
     """Return the word tokens in the sentences of a topic."""
 
     def make() -> int:
-        n = 0
-        for part in counted.parts():
-            sentences, tokens = part.sentence_sizes
-            n += int(tokens[among(sentences, topic_keys(part, topic))].sum())
-        return n
+        sizes = ((values(part.numbered("sentences"), "n_tokens"), topic_flags(part, topic)) for part in counted.parts())
+        return sum(int(n_tokens[flags[:-1]].sum()) for n_tokens, flags in sizes)
 
     return counted.kept(f"tokens of {topic}", make)
 
@@ -105,21 +105,19 @@ class _Counts:
 
     @classmethod
     def _made(cls, counted: Counted, topic: str | None, lemmas: Grouping | None) -> "_Counts":
-        sums = TermSums("n", "n_sentences", "n_articles")
-        for part in counted.parts():
-            found = Occurrences.of(part, lemmas, topic)
-            every = np.ones(len(found.keys), np.bool_)
-            sums.add(
-                sums.places(found),
-                n=found.times(every),
-                n_sentences=found.sentences_with(every),
-                n_articles=found.n_articles,
-            )
-        terms, columns = sums.done()
-        order = np.argsort(-columns["n"], kind="stable")
-        order = order[columns["n"][order] > 0]
-        numbers = (columns[name][order].astype(np.int64).tolist() for name in ("n", "n_sentences", "n_articles"))
-        return cls(rows=list(zip([terms.vocabulary[at] for at in order.tolist()], *numbers, strict=True)), terms=terms)
+        whole = CorpusTerms.of(counted, lemmas)
+        n, n_sentences, n_articles = (np.zeros(len(whole.terms)) for _ in range(3))
+        for part, at in whole.parts(counted):
+            found = Occurrences.of(part, lemmas)
+            rows = found.rows(part.counts if topic is None else topic_flags(part, topic))
+            n[at] += found.times(rows)
+            n_sentences[at] += found.sentences_with(rows)
+            n_articles[at] += found.n_articles(rows, part.article_of)
+        order = np.argsort(-n, kind="stable")
+        order = order[n[order] > 0]
+        numbers = (column[order].astype(np.int64).tolist() for column in (n, n_sentences, n_articles))
+        names = whole.terms.strings.take(pa.array(order)).to_pylist()
+        return cls(rows=list(zip(names, *numbers, strict=True)), terms=whole.terms)
 
     def named(self, term: str) -> str | list[str]:
         """Return a term as a predicate names it."""

@@ -12,6 +12,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from sitrep.measures.dispersion import dp_of_moved, moved_by
 from sitrep.measures.estimates import Estimate, evidence
@@ -38,7 +39,6 @@ def keywords(
     own: Container[str] = (),
     lemmas: Grouping | None = None,
     most: int = MOST,
-    ranges: bool = True,
 ) -> list[Estimate]:
     """Estimate the keyness of the terms that are more frequent in a topic than in the rest of the corpus.
 
@@ -48,7 +48,6 @@ def keywords(
         own: the topic's own rule words, which are left out (with lemmas: a lemma with one of them as a form).
         lemmas: how forms of a word are counted as one; terms as they are unless given.
         most: so many terms, the first by rank.
-        ranges: whether intervals are wanted.
 
     Returns:
         For each term that occurs twice or more, not nearly always in one article (of a topic in several), and is more
@@ -61,12 +60,29 @@ def keywords(
         more than 1,000 articles groups of them are exchanged, see ``permutation``).
     """
     words = TopicWords.of(counted, topic, lemmas)
-    keyed = counted.kept(f"keyed {topic} {lemmas.key if lemmas else ''}", lambda: _keyed(words, own))
+    keyed = _Keyed.of(words, own)
     chosen = keyed.ranked[:most]
-    squares = _squares(words, chosen) if ranges and words.n_in_topic >= MIN_ARTICLES_FOR_INTERVAL else None
+    squares = _squares(words, chosen) if words.n_in_topic >= MIN_ARTICLES_FOR_INTERVAL else None
     rows = _Rows(words=words, keyed=keyed)
     reach = [None] * len(chosen) if squares is None else squares.tolist()
     return [estimate for term, its in zip(chosen.tolist(), reach, strict=True) for estimate in rows.of(term, its)]
+
+
+def telling_words(counted: Counted, topic: str, *, own: Container[str] = (), ratio: float, most: int) -> set[str]:
+    """Return the key words of a topic whose log ratio is at least ``ratio``, and that no one article makes one.
+
+    Args:
+        counted: the tables narrowed to what counts.
+        topic: its id.
+        own: the topic's own rule words, which are left out.
+        ratio: the least log ratio.
+        most: only so many key words are looked at, the first by rank.
+    """
+    words = TopicWords.of(counted, topic)
+    keyed = _Keyed.of(words, own)
+    ranked = keyed.ranked[:most]
+    chosen = ranked[(keyed.log_ratio[ranked] >= ratio) & (keyed.least_z[ranked] > 0)]
+    return set(words.terms.strings.take(pa.array(chosen)).to_pylist())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +98,19 @@ class _Keyed:
     dp_norm: Floats
     ranked: Places
 
+    @classmethod
+    def of(cls, words: TopicWords, own: Container[str]) -> "_Keyed":
+        """Measure the terms, once for each topic and way of grouping."""
+        lemmas = words.lemmas.key if words.lemmas else ""
+        return words.counted.kept(f"keyed {words.topic} {lemmas}", lambda: _keyed(words, own))
+
 
 def _keyed(words: TopicWords, own: Container[str]) -> _Keyed:
     sizes = (words.a, words.b, words.c, words.d)
     z, telling = log_odds_z(*sizes), _telling(words, own)
     tested = _Tested(words, telling)
     least, moved = np.full(len(z), np.inf), np.zeros(len(z))
-    for (part, at), rows in zip(words.parts(), words.counted.to_parts(tested.rows), strict=True):
+    for (_, part, at), rows in zip(words.parts(), words.counted.to_parts(tested.rows), strict=True):
         terms = at[part.pairs.terms]
         np.minimum.at(least, terms, _left_out(words, part, terms))
         moved += moved_by(part.pairs, terms, words.a, part.tokens_inside / max(words.c, 1))
@@ -115,9 +137,9 @@ def _keyed(words: TopicWords, own: Container[str]) -> _Keyed:
 def _telling(words: TopicWords, own: Container[str]) -> Flags:
     """Tell which terms of the topic may be key words: neither its own rule words nor plain numbers."""
     terms = words.terms
-    telling = np.zeros(len(terms.vocabulary), np.bool_)
+    telling = np.zeros(len(terms), np.bool_)
     for term in np.flatnonzero(words.a > 0).tolist():
-        telling[term] = not (terms.vocabulary[term].isnumeric() or any(form in own for form in terms.forms[term]))
+        telling[term] = not (terms.vocabulary[term].isnumeric() or any(form in own for form in terms.forms_of(term)))
     return telling
 
 
@@ -173,13 +195,15 @@ def _squares(words: TopicWords, chosen: Places) -> Floats:
     """Return the squared influences of all articles on the log ratio of each chosen term, added up."""
     found = np.zeros(len(chosen))
     a, b = words.a[chosen], np.maximum(words.b[chosen], 1)
-    for part in words.counted.parts():
-        parted = Parted.of(part, words.topic, words.lemmas)
+    for part, parted, places in words.parts():
         occurrences, width = parted.occurrences, part.n_articles
-        for at, rows in enumerate(words.terms.rows(occurrences, chosen)):
-            article, times, inside = occurrences.keys[rows] >> 32, occurrences.n[rows], parted.inside[rows]
+        for at, every in enumerate(words.terms.rows(occurrences, places, chosen)):
+            sentences, times = occurrences.sentences[every], occurrences.n[every]
+            inside = parted.topic[sentences]
+            outside = parted.counts[sentences] & ~inside
+            article = parted.article_of[sentences]
             x = np.bincount(article[inside], times[inside], width)
-            y = np.bincount(article[~inside], times[~inside], width)
+            y = np.bincount(article[outside], times[outside], width)
             influences = (x / a[at] - parted.tokens_inside / words.c) - (y / b[at] - parted.tokens_outside / words.d)
             found[at] += np.square(influences / np.log(2)).sum()
     return found

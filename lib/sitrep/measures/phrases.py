@@ -1,15 +1,18 @@
 """Phrases of a topic: words that stand side by side in its sentences (n-grams)."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep.measures.collocates import articles_with
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import MIN_ARTICLES, MOST_IN_ONE_ARTICLE
 from sitrep.measures.occurrences import Flags, Places
-from sitrep.measures.scope import SENTENCE, Counted, Keys, among, sentence_keys, topic_keys
+from sitrep.measures.scope import Counted, topic_flags
+from sitrep.measures.volume import topic_sizes
 from sitrep.text.coding import Coded, code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
@@ -26,6 +29,7 @@ Gram = tuple[str, ...]
 Counts = tuple[int, int, int]
 
 LENGTHS = (2, 3, 4)
+_LARGEST = 2**63 - 1
 _WITHIN = 0.8
 """A phrase that stands within a longer one in this share of its sentences is told as the longer one."""
 
@@ -60,7 +64,7 @@ def phrases(
     n_articles = articles_with(counted, topic)
     most_in_one = MOST_IN_ONE_ARTICLE if n_articles >= MIN_ARTICLES else 1.0
     kept = _Tally(_Wanted(own=own, telling=telling), most_in_one).of(counted, topic, names)
-    n_all = sum(len(topic_keys(part, topic)) for part in counted.parts())
+    n_all = int(topic_sizes(counted, topic).sum())
     listed = sorted((-n, " ".join(gram), n_of) for gram, (n, n_of, _) in _longest(kept).items())
     return [
         Estimate(
@@ -90,11 +94,46 @@ class _Wanted:
     own: Container[str]
     telling: Container[str] | None
 
-    def __contains__(self, words: object) -> bool:
-        assert isinstance(words, tuple)
-        if all(word in self.own for word in words):
-            return False
-        return self.telling is None or any(word in self.telling for word in words)
+
+@dataclass(frozen=True, kw_only=True)
+class _Counted:
+    """Phrases, with the sentences and articles that hold each, and the most sentences of one article."""
+
+    phrases: pa.Array
+    n: Places
+    n_articles: Places
+    most: Places
+
+    @classmethod
+    def joined(cls, several: "Sequence[_Counted]") -> "_Counted":
+        """Add up the counts of parts, of which no two have an article in common."""
+        whole = pa.concat_arrays([pa.array([], pa.string()), *(one.phrases for one in several)]).dictionary_encode()
+        of_row, size = whole.indices.to_numpy(), len(whole.dictionary)
+        n, n_articles, most = (np.zeros(size, np.int64) for _ in range(3))
+        if several:
+            np.add.at(n, of_row, np.concatenate([one.n for one in several]))
+            np.add.at(n_articles, of_row, np.concatenate([one.n_articles for one in several]))
+            np.maximum.at(most, of_row, np.concatenate([one.most for one in several]))
+        return cls(phrases=whole.dictionary, n=n, n_articles=n_articles, most=most)
+
+    def where(self, chosen: Flags) -> "_Counted":
+        """Return the chosen ones."""
+        return _Counted(
+            phrases=self.phrases.filter(pa.array(chosen)),
+            n=self.n[chosen],
+            n_articles=self.n_articles[chosen],
+            most=self.most[chosen],
+        )
+
+    def among(self, phrases: pa.Array | None) -> "_Counted":
+        """Return those that are among some phrases; all where None is given."""
+        return self if phrases is None else self.where(pc.is_in(self.phrases, phrases).to_numpy(zero_copy_only=False))
+
+    def as_dict(self) -> dict[Gram, Counts]:
+        """Return the counts by phrase."""
+        grams = [tuple(phrase.split(" ")) for phrase in self.phrases.to_pylist()]
+        rows = zip(self.n.tolist(), self.n_articles.tolist(), self.most.tolist(), strict=True)
+        return dict(zip(grams, rows, strict=True))
 
 
 class _Tally:
@@ -104,47 +143,110 @@ class _Tally:
     comes back its count is too small: then all that is left is counted once more.
     """
 
-    def __init__(self, wanted: Container[object], most_in_one: float) -> None:
+    def __init__(self, wanted: _Wanted, most_in_one: float) -> None:
         self._wanted, self._most_in_one = wanted, most_in_one
 
     def of(self, counted: Counted, topic: str, names: Names) -> dict[Gram, Counts]:
         """Return the phrases in two or more sentences, not nearly all of one article."""
-        found, whole = self._counted(counted, topic, names, self._wanted)
+        found, whole = self._counted(counted, topic, names)
         if not whole:
-            found, _ = self._counted(counted, topic, names, found.keys())
-        return {gram: n for gram, n in found.items() if n[0] > 1 and n[2] <= self._most_in_one * n[0]}
+            found, _ = self._counted(counted, topic, names, found.phrases)
+        return found.where((found.n > 1) & (found.most <= self._most_in_one * found.n)).as_dict()
 
-    @staticmethod
     def _counted(
-        counted: Counted, topic: str, names: Names, wanted: Container[object]
-    ) -> tuple[dict[Gram, Counts], bool]:
-        found: dict[Gram, Counts] = {}
+        self, counted: Counted, topic: str, names: Names, only: pa.Array | None = None
+    ) -> tuple[_Counted, bool]:
+        found = _Counted.joined([])
         whole = True
         for part in counted.parts():
-            for gram, (n, n_articles, most) in _in_part(part, topic, names, wanted):
-                before = found.get(gram, (0, 0, 0))
-                found[gram] = before[0] + n, before[1] + n_articles, max(before[2], most)
-            if len(found) > AT_ONCE:
-                least = sorted((n for n, _, _ in found.values()), reverse=True)[AT_ONCE // 2]
-                found, whole = {gram: n for gram, n in found.items() if n[0] > least}, False
+            here = [of_length.among(only) for of_length in _in_part(part, topic, names, self._wanted)]
+            found = _Counted.joined([found, *here])
+            if len(found.n) > AT_ONCE:
+                least = np.sort(found.n)[::-1][AT_ONCE // 2]
+                found, whole = found.where(found.n > least), False
         return found, whole
 
 
-def _in_part(part: Counted, topic: str, names: Names, wanted: Container[object]) -> Iterator[tuple[Gram, Counts]]:
-    """Yield the wanted phrases of a part with their counts."""
-    table = part.columns("sentences", (*SENTENCE, "text"))
-    keys = sentence_keys(table, part.article_ids)
-    mine = np.flatnonzero(among(keys, topic_keys(part, topic)))
-    keys = keys[mine]
-    coded = code([normalise(text).text for text in table["text"].take(mine).to_pylist()])
+def _in_part(part: Counted, topic: str, names: Names, wanted: _Wanted) -> Iterator[_Counted]:
+    """Yield the wanted phrases of a part with their counts, those of one length at a time."""
+    mine = np.flatnonzero(topic_flags(part, topic))
+    mine = mine[np.argsort(part.key_of[mine], kind="stable")]
+    texts = part.numbered("sentences")["text"].take(pa.array(mine)).to_pylist()
+    coded = code([normalise(text).text for text in texts])
     words, places = words_of(coded)
-    edges = np.array([_may_end(word) for word in words] + [False], np.bool_)[places]
-    name_of = _names_of(coded, names)
+    telling = [True] * len(words) if wanted.telling is None else [word in wanted.telling for word in words]
+    cut = _Cut(
+        coded=coded,
+        words=pa.array(words, pa.string()),
+        places=places,
+        sentence=np.repeat(np.arange(len(coded)), np.diff(coded.first_token)),
+        article=part.article_of[mine],
+        may_end=np.array([*map(_may_end, words), False], np.bool_)[places],
+        is_own=np.array([*(word in wanted.own for word in words), False], np.bool_)[places],
+        is_telling=np.array([*telling, False], np.bool_)[places],
+        name_of=_names_of(coded, names),
+    )
     for length in LENGTHS:
-        for gram, counts in _count(coded, keys, places, length, edges=edges, name_of=name_of):
-            said = tuple(words[k] for k in gram)
-            if said in wanted:
-                yield said, counts
+        yield cut.count(length)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Cut:
+    """The sentences of a topic in a part, in corpus order: of each its article; of each token what must be known.
+
+    Of tokens: the word (a place in ``words``, -1 for none), the sentence, whether it may begin and end a phrase, is one
+    of the topic's own words or one that tells, and the name that it is part of (-1 for none).
+    """
+
+    coded: Coded
+    words: pa.Array
+    places: Places
+    sentence: Places
+    article: Places
+    may_end: Flags
+    is_own: Flags
+    is_telling: Flags
+    name_of: Places
+
+    def count(self, length: int) -> _Counted:
+        """Count the wanted phrases of one length."""
+        begins = starts_of(self.places, self.coded, length)
+        begins = begins[self.may_end[begins] & self.may_end[begins + length - 1]]
+        columns = [begins + step for step in range(length)]
+        telling, own, within = self.is_telling[begins], self.is_own[begins], self.name_of[begins] >= 0
+        is_phrase = np.ones(len(begins), np.bool_)
+        for column in columns[1:]:
+            is_phrase &= self.places[column] >= 0
+            telling = telling | self.is_telling[column]
+            own &= self.is_own[column]
+            within &= self.name_of[column] >= 0
+        within &= self.name_of[begins] == self.name_of[columns[-1]]
+        begins = begins[is_phrase & telling & ~own & ~within]
+        first, of_row = _distinct([self.places[begins + step] for step in range(length)], len(self.words))
+        said = [self.words.take(pa.array(self.places[begins[first] + step])) for step in range(length)]
+        width = max(len(self.coded), 1)
+        held = np.unique(of_row * width + self.sentence[begins])
+        gram, article = held // width, self.article[held % width]
+        starts = np.flatnonzero((np.diff(gram, prepend=-1) != 0) | (np.diff(article, prepend=-1) != 0))
+        most = np.zeros(len(first), np.int64)
+        np.maximum.at(most, gram[starts], np.diff(starts, append=len(gram)))
+        return _Counted(
+            phrases=pc.binary_join_element_wise(*said, " "),
+            n=np.bincount(gram, minlength=len(first)),
+            n_articles=np.bincount(gram[starts], minlength=len(first)),
+            most=most,
+        )
+
+
+def _distinct(columns: Sequence[Places], n_words: int) -> tuple[Places, Places]:
+    """Return the first row of each distinct one among rows of words, and which of them each row is."""
+    key = columns[0]
+    for column in columns[1:]:
+        if int(key.max(initial=0)) > _LARGEST // max(n_words, 1) - 1:
+            key = np.unique(key, return_inverse=True)[1]
+        key = key * n_words + column
+    _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+    return first, of_row
 
 
 def _names_of(coded: Coded, names: Names) -> Places:
@@ -155,27 +257,6 @@ def _names_of(coded: Coded, names: Names) -> Places:
     inside = np.repeat(spans.first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
     found[inside] = np.repeat(np.arange(len(lengths)), lengths)
     return found
-
-
-def _count(
-    coded: Coded, keys: Keys, places: Places, length: int, *, edges: Flags, name_of: Places
-) -> Iterator[tuple[list[int], Counts]]:
-    """Yield the phrases of one length with the number of sentences, of articles, and the most sentences of one."""
-    begins = starts_of(places, coded, length)
-    steps = begins[:, None] + np.arange(length)
-    within = (name_of[steps] >= 0).all(axis=1) & (name_of[steps[:, 0]] == name_of[steps[:, -1]])
-    steps = steps[(places[steps] >= 0).all(axis=1) & edges[steps[:, 0]] & edges[steps[:, -1]] & ~within]
-    if not len(steps):
-        return
-    grams, of_row = np.unique(places[steps], axis=0, return_inverse=True)
-    sentence = np.searchsorted(coded.first_token, steps[:, 0], side="right") - 1
-    held = np.unique(np.stack([of_row.ravel(), sentence]), axis=1)
-    n = np.bincount(held[0], minlength=len(grams))
-    pairs, in_one = np.unique(np.stack([held[0], keys[held[1]] >> 32]), axis=1, return_counts=True)
-    n_articles = np.bincount(pairs[0], minlength=len(grams))
-    most = np.zeros(len(grams), np.int64)
-    np.maximum.at(most, pairs[0], in_one)
-    yield from zip(grams.tolist(), zip(n.tolist(), n_articles.tolist(), most.tolist(), strict=True), strict=True)
 
 
 def _longest(counts: dict[Gram, Counts]) -> dict[Gram, Counts]:

@@ -14,7 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.measures.numbered import NUMBER, code_of, coded, rows_of, values
+
 Keys = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Made = TypeVar("Made")
 
 
@@ -42,7 +45,7 @@ def default_scope(tables: Mapping[str, pa.Table]) -> Scope:
     """Return what counts unless asked otherwise: body sentences; titles and summaries where no article has a body."""
     for part in parts_of(tables):
         of_sentence = columns_of(part, "sentences", ["part"])["part"]
-        if pc.any(of_values(of_sentence, lambda values: pc.equal(values, "body"))).as_py():
+        if pc.any(of_values(of_sentence, lambda parts: pc.equal(parts, "body"))).as_py():
             return Scope()
     return Scope(parts=("title", "summary"))
 
@@ -72,6 +75,9 @@ class Counted:
     @cached_property
     def article_ids(self) -> pa.Array:
         """Identities of the articles that count, sorted."""
+        return self.kept("article_ids", self._found_ids)
+
+    def _found_ids(self) -> pa.Array:
         found = []
         for part in parts_of(self.tables):
             articles = columns_of(part, "articles", ["article_id", "independent"])
@@ -82,30 +88,73 @@ class Counted:
     @cached_property
     def keys(self) -> Keys:
         """Numbers of the sentences that count, by ``sentence_keys`` over ``article_ids``, sorted."""
+        if self.is_one_part:
+            return np.sort(self.key_of[self.counts])
         sentences = columns_of(self.tables, "sentences", ["article_id", "sentence_no", "part"])
-        in_part = of_values(sentences["part"], lambda values: pc.is_in(values, pa.array(self.scope.parts)))
+        in_part = of_values(sentences["part"], lambda parts: pc.is_in(parts, pa.array(self.scope.parts)))
         keys = sentence_keys(sentences.filter(in_part), self.article_ids)
         return np.sort(keys[keys >= 0])
+
+    @cached_property
+    def is_one_part(self) -> bool:
+        """Whether these are all tables of one part of a corpus, or of a corpus that is one."""
+        return self.is_part or all(part is self.tables for part in parts_of(self.tables))
+
+    def numbered(self, name: str) -> pa.Table:
+        """Return all rows of a table of one part with the numbers of their sentences."""
+        return rows_of(self.tables, name, self._made)
+
+    @cached_property
+    def key_of(self) -> Keys:
+        """Of each number of a sentence of one part its key over ``article_ids``, -1 of one that does not count.
+
+        The last entry stands for no sentence, whose number is -1.
+        """
+        sentences = self.numbered("sentences")
+        in_part = of_values(sentences["part"], lambda parts: pc.is_in(parts, pa.array(self.scope.parts)))
+        keys = np.where(in_part.to_numpy(), sentence_keys(sentences, self.article_ids), -1)
+        return np.append(keys, -1)
+
+    @cached_property
+    def counts(self) -> Flags:
+        """Of each number of a sentence of one part whether it counts."""
+        return self.key_of >= 0
+
+    @cached_property
+    def article_of(self) -> Keys:
+        """Of each number of a sentence of one part the place of its article, -1 of one that does not count."""
+        return self.key_of >> 32
 
     def __getitem__(self, name: str) -> pa.Table:
         """Return table ``name`` with only the rows of sentences that count, in its own order."""
         if name not in self._narrowed:
-            table = self.tables[name]
-            self._narrowed[name] = table.filter(pa.array(among(sentence_keys(table, self.article_ids), self.keys)))
+            self._narrowed[name] = self.tables[name].filter(pa.array(self._mine(name)))
         return self._narrowed[name]
 
     def columns(self, name: str, columns: Sequence[str]) -> pa.Table:
         """Return columns of a table as ``self[name]`` has them; of a part no others are read, and none is kept."""
         if not self.is_part:
             return self[name].select(list(columns))
-        wanted = list(dict.fromkeys(["article_id", "sentence_no", *columns]))
-        table = columns_of(self.tables, name, wanted)
-        return table.filter(pa.array(among(sentence_keys(table, self.article_ids), self.keys))).select(list(columns))
+        return columns_of(self.tables, name, columns).filter(pa.array(self._mine(name)))
+
+    def _mine(self, name: str) -> Flags:
+        """Tell of each row of a table whether its sentence counts."""
+        if not self.is_one_part:
+            return among(sentence_keys(self.tables[name], self.article_ids), self.keys)
+        return self.counts[:-1] if name == "sentences" else self.counts[values(self.numbered(name), NUMBER)]
 
     def parts(self) -> Iterator["Counted"]:
         """Yield these tables part by part, this itself where there is but one; what a part keeps is lost with it."""
-        for part in parts_of(self.tables):
-            yield self if part is self.tables else Counted(tables=part, scope=self.scope, is_part=True)
+        known: list[pa.Array] = self.kept("article_ids of parts", list)
+        for number, part in enumerate(parts_of(self.tables)):
+            if part is self.tables:
+                yield self
+                return
+            one = Counted(tables=part, scope=self.scope, is_part=True)
+            if number == len(known):
+                known.append(one.article_ids)
+            one._made["article_ids"] = known[number]
+            yield one
 
     def by_article(self, values: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """Put values of the articles of each part, in their order there, into the order of ``article_ids``."""
@@ -172,11 +221,10 @@ class Counted:
     @cached_property
     def sentence_sizes(self) -> tuple[Keys, npt.NDArray[np.int64]]:
         """The sentences of one part that count, sorted, and the word tokens of each."""
-        table = columns_of(self.tables, "sentences", ["article_id", "sentence_no", "n_tokens"])
-        keys = sentence_keys(table, self.article_ids)
-        mine = np.flatnonzero(among(keys, self.keys))
-        order = mine[np.argsort(keys[mine], kind="stable")]
-        return keys[order], table["n_tokens"].to_numpy().astype(np.int64)[order]
+        tokens = values(self.numbered("sentences"), "n_tokens").astype(np.int64)
+        mine = np.flatnonzero(self.counts)
+        order = mine[np.argsort(self.key_of[mine], kind="stable")]
+        return self.key_of[order], tokens[order]
 
 
 SENTENCE = ("article_id", "sentence_no")
@@ -185,17 +233,33 @@ SENTENCE = ("article_id", "sentence_no")
 
 def topic_rows(counted: Counted, name: str, topic: str, columns: Sequence[str]) -> pa.Table:
     """Return columns of the counted rows of a topic table that belong to ``topic``, of one part of a corpus."""
-    table = counted.columns(name, ["topic", *columns])
-    return table.filter(of_values(table["topic"], lambda values: pc.equal(values, topic))).select(list(columns))
+    rows = topic_places(counted, name, topic)
+    return columns_of(counted.tables, name, columns).take(pa.array(rows))
+
+
+def topic_places(counted: Counted, name: str, topic: str) -> Keys:
+    """Return the places of the rows of a topic table that count and belong to ``topic``, of one part of a corpus."""
+    table = counted.numbered(name)
+    mine = np.flatnonzero(coded(table, "topic")[1] == code_of(table, "topic", topic))
+    found: Keys = mine[counted.counts[values(table, NUMBER)[mine]]]
+    return found
+
+
+def topic_flags(counted: Counted, topic: str) -> Flags:
+    """Tell of each number of a sentence of one part whether it counts and matches a topic."""
+
+    def make() -> Flags:
+        found = np.zeros(len(counted.counts), np.bool_)
+        rows = topic_places(counted, "topic_sentences", topic)
+        found[values(counted.numbered("topic_sentences"), NUMBER)[rows]] = True
+        return found
+
+    return counted.kept(f"flags of {topic}", make)
 
 
 def topic_keys(counted: Counted, topic: str) -> Keys:
     """Return the sentences of a topic that count in one part of a corpus, sorted, each once."""
-
-    def make() -> Keys:
-        return np.unique(sentence_keys(topic_rows(counted, "topic_sentences", topic, SENTENCE), counted.article_ids))
-
-    return counted.kept(f"keys of {topic}", make)
+    return counted.kept(f"keys of {topic}", lambda: np.sort(counted.key_of[topic_flags(counted, topic)]))
 
 
 def sentence_keys(table: pa.Table, article_ids: pa.Array) -> Keys:
@@ -204,19 +268,23 @@ def sentence_keys(table: pa.Table, article_ids: pa.Array) -> Keys:
     Returns:
         ``index in article_ids * 2**32 + sentence_no``, or -1 where the article is not among them.
     """
-    article = of_values(table["article_id"], lambda values: pc.index_in(values, article_ids)).fill_null(-1)
+    article = of_values(table["article_id"], lambda ids: pc.index_in(ids, article_ids)).fill_null(-1)
     article = article.to_numpy().astype(np.int64)
     keys: Keys = np.where(article < 0, -1, article * 2**32 + table["sentence_no"].to_numpy())
     return keys
 
 
-def among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+def among(keys: Keys, known: Keys) -> Flags:
     """Tell which keys are among the known ones, which are sorted."""
+    return place_among(keys, known)[1]
+
+
+def place_among(keys: npt.NDArray[np.integer[Any]], known: npt.NDArray[np.integer[Any]]) -> tuple[Keys, Flags]:
+    """Return the places of keys among the known ones, which are sorted, and which are there; others' mean nothing."""
     if not len(known):
-        return np.zeros(len(keys), dtype=bool)
-    at = np.searchsorted(known, keys)
-    found: npt.NDArray[np.bool_] = known[np.minimum(at, len(known) - 1)] == keys
-    return found
+        return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return at, known[at] == keys
 
 
 def of_values(column: pa.ChunkedArray, function: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
+import pyarrow as pa
 
+from sitrep.measures.numbered import NUMBER, code_of, coded, values
 from sitrep.measures.scales import scale_of
-from sitrep.measures.scope import SENTENCE, Counted, Keys, among, codes, of_values, sentence_keys
+from sitrep.measures.scope import Counted, Flags, Keys, among
 
 Places = npt.NDArray[np.int64]
 
@@ -127,7 +129,10 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredWords:
-    """The words that a lexicon scored in the sentences of one part that count, as columns, and these' emphasis."""
+    """The words that a lexicon scored in sentences of one part, as columns, and these' emphasis.
+
+    The words of a sentence stand side by side.
+    """
 
     lexicon: str
     keys: Keys
@@ -138,30 +143,27 @@ class ScoredWords:
     emphasis: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, counted: Counted, lexicon: str) -> "ScoredWords":
-        """Take them from the tables."""
-        table = counted.columns("tone_words", (*SENTENCE, "lexicon", "word", "contribution", "in_name"))
-        table = table.filter(of_values(table["lexicon"], lambda values: pc.equal(values, lexicon)))
-        scores = counted.columns("tone", (*SENTENCE, "lexicon", "emphasis"))
-        scores = scores.filter(of_values(scores["lexicon"], lambda values: pc.equal(values, lexicon)))
-        keys, known = (sentence_keys(one, counted.article_ids) for one in (table, scores))
-        order = np.argsort(known)
-        emphasis = scores["emphasis"].to_numpy()[order]
-        vocabulary, words = codes(table["word"])
+    def of(cls, counted: Counted, lexicon: str, sentences: Flags) -> "ScoredWords":
+        """Take those of some sentences, told by their numbers, from the tables of one part."""
+        table, scores = counted.numbered("tone_words"), counted.numbered("tone")
+        number, of_lexicon = values(table, NUMBER), coded(table, "lexicon")[1] == code_of(table, "lexicon", lexicon)
+        rows = np.flatnonzero(of_lexicon)
+        rows = rows[sentences[number[rows]]]
+        if (np.diff(number[rows]) < 0).any():
+            rows = rows[np.argsort(number[rows], kind="stable")]
+        scored = np.flatnonzero(coded(scores, "lexicon")[1] == code_of(scores, "lexicon", lexicon))
+        emphasis = np.zeros(len(sentences))
+        emphasis[values(scores, NUMBER)[scored]] = values(scores, "emphasis")[scored]
+        strings, words = coded(table, "word")
         return cls(
             lexicon=lexicon,
-            keys=keys,
-            vocabulary=vocabulary,
-            words=words,
-            contributions=table["contribution"].to_numpy(),
-            in_name=table["in_name"].to_numpy(),
-            emphasis=emphasis[np.searchsorted(known[order], keys)],
+            keys=counted.key_of[number[rows]],
+            vocabulary=strings.to_pylist(),
+            words=words[rows],
+            contributions=values(table, "contribution")[rows],
+            in_name=_taken(table, "in_name", rows),
+            emphasis=emphasis[number[rows]],
         )
-
-    @cached_property
-    def scores(self) -> Scores:
-        """Score of each sentence from all its words."""
-        return _added(self.lexicon, self.keys, self.contributions, self.emphasis)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,10 @@ class MaskedWords:
         """Score of each sentence from its chosen words."""
         return _added(self.lexicon, self.keys[chosen], self.contributions[chosen], self.emphasis[chosen])
 
+    def raw_scores(self) -> Scores:
+        """Score of each sentence from all its words."""
+        return self.scores(np.ones(len(self.keys), np.bool_))
+
     def masked_words(self) -> dict[str, int]:
         """Masked words with the number of their occurrences."""
         found, counts = np.unique(self.words[~self.kept], return_counts=True)
@@ -213,8 +219,7 @@ class MaskedWords:
 
     def changes_without(self, words: Container[str]) -> dict[str, Sum]:
         """Return what each of some words changes in the sum of the raw scores where it carries nothing."""
-        everything = np.ones(len(self.keys), np.bool_)
-        sizes = self.scores(everything)
+        sizes = self.raw_scores()
         articles, counts = np.unique(sizes.keys >> 32, return_counts=True)
         order = np.argsort(self.words, kind="stable")
         starts = np.searchsorted(self.words[order], np.arange(len(self.vocabulary) + 1))
@@ -223,7 +228,7 @@ class MaskedWords:
             if self.vocabulary[code] not in words:
                 continue
             of_word = self.within(np.unique(self.keys[order[starts[code] : starts[code + 1]]]))
-            before = of_word.scores(np.ones(len(of_word.keys), np.bool_))
+            before = of_word.raw_scores()
             after = of_word.scores(of_word.words != code)
             gone, n_gone = np.unique(np.setdiff1d(before.keys, after.keys) >> 32, return_counts=True)
             n_articles = int((n_gone == counts[np.searchsorted(articles, gone)]).sum())
@@ -236,12 +241,18 @@ class MaskedWords:
 def _added(
     lexicon: str, keys: Keys, contributions: npt.NDArray[np.float64], emphasis: npt.NDArray[np.float64]
 ) -> Scores:
-    """Score of each sentence from its words, by the lexicon's scale."""
-    found, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    plain: npt.NDArray[np.float64] = np.bincount(inverse, weights=contributions, minlength=len(found)).astype(
-        np.float64
-    )
-    return Scores(keys=found, values=scale_of(lexicon).many(plain, emphasis[first]))
+    """Score of each sentence from its words, which stand side by side, by the lexicon's scale."""
+    begins = np.diff(keys, prepend=-1) != 0
+    first, owner = np.flatnonzero(begins), np.cumsum(begins) - 1
+    plain: npt.NDArray[np.float64] = np.bincount(owner, contributions, len(first)).astype(np.float64)
+    scored = scale_of(lexicon).many(plain, emphasis[first])
+    order = np.argsort(keys[first])
+    return Scores(keys=keys[first][order], values=scored[order])
+
+
+def _taken(table: pa.Table, name: str, rows: Places) -> npt.NDArray[Any]:
+    found: npt.NDArray[Any] = table[name].take(pa.array(rows)).to_numpy()
+    return found
 
 
 def divide(scores: Scores, keys: Keys) -> tuple[Scores, Scores]:

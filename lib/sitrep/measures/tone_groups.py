@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import gate
 from sitrep.measures.intervals import NO_INTERVAL, difference_interval, joint_level, mean_interval
+from sitrep.measures.numbered import coded
 from sitrep.measures.scales import LEAD, scale_of
-from sitrep.measures.scope import SENTENCE, Counted, Keys, columns_of, of_values, sentence_keys, topic_keys
+from sitrep.measures.scope import Counted, Keys, columns_of, topic_flags, topic_keys
 from sitrep.measures.scores import ArticleSums, Places, Scores, Sum
 from sitrep.measures.topic_tone import masked_scores
 
@@ -135,8 +136,8 @@ class _Groups:
         every = []
         for part, places in zip(counted.parts(), counted.article_places, strict=True):
             keys = topic_keys(part, topic)
-            values, groups = _grouped(part, keys, by)
-            inside, _ = masked_scores(part, topic, masks, lexicon)
+            values, groups = _grouped(part, topic, keys, by)
+            inside = masked_scores(part, topic, masks, lexicon)
             of_score = groups[np.searchsorted(keys, inside.keys)] if len(inside.keys) else np.zeros(0, np.int64)
             every.append(inside.where(of_score >= 0).by_article(places))
             order, starts = _runs(of_score, len(values))
@@ -158,20 +159,20 @@ def _runs(of_score: Places, n: int) -> tuple[Places, Places]:
     return order, np.searchsorted(of_score[order], np.arange(n + 1))
 
 
-def _grouped(part: Counted, keys: Keys, by: By) -> tuple[list[str], Places]:
+def _grouped(part: Counted, topic: str, keys: Keys, by: By) -> tuple[list[str], Places]:
     """Return the groups of a part's sentences of the topic, and of each sentence its group, -1 for none."""
     if by in ("voice", "speaker"):
-        table = part.columns("sentences", (*SENTENCE, by))
-        known = sentence_keys(table, part.article_ids)
-        order = np.argsort(known)
-        rows = order[np.searchsorted(known[order], keys)]
-        column = of_values(table[by], lambda values: values).take(pa.array(rows))
-    else:
-        name = "source" if by == "source" else "published_at"
-        table = columns_of(part.tables, "articles", ["article_id", name])
-        place = pc.index_in(part.article_ids, table["article_id"].combine_chunks())
-        of_article = table["source"] if by == "source" else pc.strftime(table["published_at"], "%Y-%m")
-        column = of_article.take(place).take(pa.array(keys >> 32))
+        sentences = part.numbered("sentences")
+        known, codes = coded(sentences, by)
+        of_topic = np.flatnonzero(topic_flags(part, topic))
+        of_topic = of_topic[np.argsort(part.key_of[of_topic])]
+        present, groups = np.unique(codes[of_topic], return_inverse=True)
+        n_without = int((present < 0).sum())
+        return known.take(pa.array(present[n_without:])).to_pylist(), groups - n_without
+    table = columns_of(part.tables, "articles", ["article_id", "source" if by == "source" else "published_at"])
+    place = pc.index_in(part.article_ids, table["article_id"].combine_chunks())
+    of_article = table["source"] if by == "source" else pc.strftime(table["published_at"], "%Y-%m")
+    column = of_article.take(place).take(pa.array(keys >> 32))
     strings: list[str | None] = column.to_pylist()
     values = sorted({text for text in strings if text})
     number = {text: at for at, text in enumerate(values)}

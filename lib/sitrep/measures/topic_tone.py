@@ -5,19 +5,21 @@ out rather than counted as 0. Higher means more positive words. It measures how 
 whom an article favours, nor whether the news is good.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from sitrep.measures.estimates import Estimate, evidence
 from sitrep.measures.gate import gate
 from sitrep.measures.intervals import NO_INTERVAL, Interval, difference_interval, joint_level, mean_interval
+from sitrep.measures.numbered import NUMBER, code_of, coded, values
 from sitrep.measures.scales import LEAD, scale_of
-from sitrep.measures.scope import SENTENCE, Counted, Keys, of_values, sentence_keys, topic_rows
+from sitrep.measures.scope import Counted, Flags, Keys, topic_places
 from sitrep.measures.scores import NO_SCORE, ArticleSums, MaskedWords, ScoredWords, Scores, Sum, divide
 from sitrep.measures.volume import largest
 
@@ -25,7 +27,6 @@ LEAST = scale_of(LEAD).least
 """The least difference of the pages' tone that is spoken of, and the least mean that is called negative or positive."""
 
 _METHOD = "mean over scored sentences"
-_DRIVING = ("article_id", "lexicon", "word", "masked", "contribution", "n", "n_negated")
 
 
 def topic_tone(
@@ -49,7 +50,7 @@ def topic_tone(
         ``low`` and ``high`` are null below ten articles in the topic; above, they are of the whole topic's masked and
         raw tone (95%), and of its difference from the rest (95% for all ``n_topics`` together): see ``intervals``.
     """
-    tones = _Tones.of(counted, topic, masks, lexicon)
+    tones = _Tones.of(counted, topic, cache(masks), lexicon)
     inside, raw, rest = tones.inside, tones.raw, tones.rest
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     neutral = scale_of(lexicon).neutral
@@ -98,19 +99,19 @@ class _Tones:
         negative = positive = NO_SCORE
         masked: Counter[str] = Counter()
         for part, places in zip(counted.parts(), counted.article_places, strict=True):
-            scored = _scored_words(part, lexicon)
-            inside, rest = masked_scores(part, topic, masks, lexicon)
+            words = MaskedWords.of(ScoredWords.of(part, lexicon, part.counts), masks)
             keys = _keys_of(part, topic, lexicon)
-            for one, scores in zip(sums, (inside, divide(scored.scores, keys)[0], rest), strict=True):
+            inside, rest = divide(words.scores(words.kept), keys)
+            of_topic = words.within(keys)
+            for one, scores in zip(sums, (inside, of_topic.raw_scores(), rest), strict=True):
                 one.append(scores.by_article(places))
             negative += inside.where(inside.values <= -neutral).sum
             positive += inside.where(inside.values >= neutral).sum
-            masked.update(MaskedWords.of(scored, masks).within(keys).masked_words())
+            masked.update(of_topic.masked_words())
         joined = [ArticleSums.joined(one) for one in sums]
         without = dict.fromkeys(masked, joined[1].sum)
         for part in counted.parts():
-            of_topic = MaskedWords.of(_scored_words(part, lexicon), masks).within(_keys_of(part, topic, lexicon))
-            for word, change in of_topic.changes_without(masked).items():
+            for word, change in _masked_words(part, topic, masks, lexicon).changes_without(masked).items():
                 without[word] += change
         ordered = sorted(masked.items(), key=lambda row: (-row[1], row[0]))
         return cls(
@@ -123,27 +124,33 @@ class _Tones:
         )
 
 
-def masked_scores(
-    part: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = LEAD
-) -> tuple[Scores, Scores]:
-    """Return the masked scores of a topic's sentences in a part, and those of the rest of it under the same mask."""
-    everything = MaskedWords.of(_scored_words(part, lexicon), masks)
-    return divide(everything.scores(everything.kept), _keys_of(part, topic, lexicon))
+def masked_scores(part: Counted, topic: str, masks: Callable[[str], bool], lexicon: str = LEAD) -> Scores:
+    """Return the masked scores of a topic's sentences in a part."""
+    words = _masked_words(part, topic, masks, lexicon)
+    return words.scores(words.kept)
 
 
 def masked_sum(counted: Counted, topic: str, masks: Callable[[str], bool], lexicon: str) -> Sum:
     """Return the masked scores of a topic's sentences added up."""
-    return sum((masked_scores(part, topic, masks, lexicon)[0].sum for part in counted.parts()), NO_SCORE)
+    return sum((masked_scores(part, topic, masks, lexicon).sum for part in counted.parts()), NO_SCORE)
 
 
-def _scored_words(part: Counted, lexicon: str) -> ScoredWords:
-    return part.kept(f"scored words, {lexicon}", lambda: ScoredWords.of(part, lexicon))
+def _masked_words(part: Counted, topic: str, masks: Callable[[str], bool], lexicon: str) -> MaskedWords:
+    return MaskedWords.of(ScoredWords.of(part, lexicon, _flags_of(part, topic, lexicon)), masks)
+
+
+def _flags_of(part: Counted, topic: str, lexicon: str) -> Flags:
+    """Tell of each number of a sentence whether it counts, matches a topic, and may be scored by a lexicon."""
+    table = part.numbered("topic_sentences")
+    rows = topic_places(part, "topic_sentences", topic)
+    rows = rows[coded(table, "lexicon")[1][rows] == code_of(table, "lexicon", lexicon)]
+    found = np.zeros(len(part.counts), np.bool_)
+    found[values(table, NUMBER)[rows]] = True
+    return found
 
 
 def _keys_of(part: Counted, topic: str, lexicon: str) -> Keys:
-    rows = topic_rows(part, "topic_sentences", topic, (*SENTENCE, "lexicon"))
-    rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
-    return np.unique(sentence_keys(rows, part.article_ids))
+    return np.sort(part.key_of[_flags_of(part, topic, lexicon)])
 
 
 def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]:
@@ -159,19 +166,26 @@ def drivers(counted: Counted, topic: str, lexicon: str = LEAD) -> list[Estimate]
     """
     totals: dict[tuple[str, bool], list[int]] = {}
     for part in counted.parts():
-        rows = topic_rows(part, "drivers", topic, _DRIVING)
-        rows = rows.filter(of_values(rows["lexicon"], lambda values: pc.equal(values, lexicon)))
-        articles: dict[tuple[str, bool], set[str]] = defaultdict(set)
-        for row in rows.to_pylist():
-            key = (row["word"], row["masked"])
-            total = totals.setdefault(key, [0, 0, 0, 0, 0])
-            total[0] += round(row["contribution"] * 10_000)
-            total[1] += row["n"]
-            total[3] += 1
-            total[4] += row["n_negated"]
-            articles[key].add(row["article_id"])
-        for key, of_part in articles.items():
-            totals[key][2] += len(of_part)
+        table = part.numbered("drivers")
+        rows = topic_places(part, "drivers", topic)
+        rows = rows[coded(table, "lexicon")[1][rows] == code_of(table, "lexicon", lexicon)]
+        words, of_row = coded(table, "word")
+        masked = table["masked"].take(pa.array(rows)).to_numpy()
+        key, at = np.unique(of_row[rows] * 2 + masked, return_inverse=True)
+        width = max(part.n_articles, 1)
+        articles = np.unique(at * width + part.article_of[values(table, NUMBER)[rows]]) // width
+        sums = (
+            np.bincount(at, np.rint(values(table, "contribution")[rows] * 10_000), len(key)),
+            np.bincount(at, values(table, "n")[rows], len(key)),
+            np.bincount(articles, minlength=len(key)),
+            np.bincount(at, minlength=len(key)),
+            np.bincount(at, values(table, "n_negated")[rows], len(key)),
+        )
+        names = words.take(pa.array(key // 2)).to_pylist()
+        numbers = (column.astype(np.int64).tolist() for column in sums)
+        for word, is_masked, *mine in zip(names, (key % 2 == 1).tolist(), *numbers, strict=True):
+            total = totals.setdefault((word, is_masked), [0] * len(sums))
+            total[:] = [one + other for one, other in zip(total, mine, strict=True)]
     where = {"topic": topic, "lexicon": lexicon, **counted.scope.where}
     ordered = sorted(totals.items(), key=lambda item: (-abs(item[1][0]), item[0]))
     found = [

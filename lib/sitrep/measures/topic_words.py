@@ -8,7 +8,7 @@ import numpy as np
 
 from sitrep.measures.occurrences import Flags, Floats, Grouping, Parted, Places
 from sitrep.measures.scope import Counted
-from sitrep.measures.term_sums import Terms, TermSums
+from sitrep.measures.term_sums import CorpusTerms, Terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class TopicWords:
     counted: Counted
     topic: str
     lemmas: Grouping | None
+    whole: CorpusTerms
     terms: Terms
     a: Floats
     b: Floats
@@ -41,35 +42,38 @@ class TopicWords:
 
     @classmethod
     def _made(cls, counted: Counted, topic: str, lemmas: Grouping | None) -> "TopicWords":
-        sums = TermSums("a", "b", "n_sentences", "n_articles", "most_in_one")
+        whole = CorpusTerms.of(counted, lemmas)
+        sums = {name: np.zeros(len(whole.terms)) for name in ("a", "n_sentences", "n_articles")}
+        most = np.zeros(len(whole.terms))
         in_topic, inside, outside = [], [], []
-        for part in counted.parts():
+        for part, at in whole.parts(counted):
             found = Parted.of(part, topic, lemmas)
-            at = sums.places(found.occurrences)
-            sums.add(at, a=found.a, b=found.b, n_sentences=found.n_sentences, n_articles=found.n_articles)
-            sums.raise_to(at, most_in_one=found.most_in_one)
+            for name, of_terms in sums.items():
+                of_terms[at] += getattr(found, name)
+            most[at] = np.maximum(most[at], found.most_in_one)
             of_part = np.zeros(part.n_articles, np.bool_)
             of_part[found.articles] = True
             in_topic.append(of_part)
             inside.append(found.tokens_inside)
             outside.append(found.tokens_outside)
-        terms, columns = sums.done()
         return cls(
             counted=counted,
             topic=topic,
             lemmas=lemmas,
-            terms=terms,
+            whole=whole,
+            terms=whole.terms,
+            b=whole.times - sums["a"],
+            most_in_one=most,
             in_topic=counted.by_article(in_topic),
             tokens_inside=counted.by_article(inside),
             tokens_outside=counted.by_article(outside),
-            **columns,
+            **sums,
         )
 
-    def parts(self) -> Iterator[tuple[Parted, Places]]:
-        """Yield each part again, with the places of its terms among all."""
-        for part in self.counted.parts():
-            found = Parted.of(part, self.topic, self.lemmas)
-            yield found, self.terms.places(found.occurrences)
+    def parts(self) -> Iterator[tuple[Counted, Parted, Places]]:
+        """Yield each part again, with its terms parted and the places of these among all."""
+        for part, at in self.whole.parts(self.counted):
+            yield part, Parted.of(part, self.topic, self.lemmas), at
 
     @cached_property
     def c(self) -> int:

@@ -4,7 +4,12 @@ A word here is a token with a letter or digit that is no clitic; punctuation and
 oil" holds no phrase "venezuela oil", and "oil, gas" none of "oil gas".
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +21,11 @@ from sitrep.text.normal import normalise
 from sitrep.text.tokens import CLITICS, is_word
 from sitrep.text.vocabulary import Derived
 
-Places = npt.NDArray[np.int64]
+Places = npt.NDArray[np.integer[Any]]
 
 _TAKEN_AWAY = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+
+_BETWEEN = r"[^\pL\pN]*"
 
 _lower = Derived(lambda tokens: np.array([*map(_word, tokens), None], object)[:-1])
 
@@ -40,54 +47,83 @@ def words_of(coded: Coded) -> tuple[list[str], Places]:
     return words, found
 
 
-def holding(texts: Sequence[str], phrase: str) -> npt.NDArray[np.bool_]:
-    """Tell which sentences, as read, hold a phrase (words in lower case with a space between).
+class Searched:
+    """Sentences as read, in which phrases are looked for.
 
-    >>> holding(["Shadow fleet tankers.", "A fleet in the shadow."], "shadow fleet").tolist()
-    [True, False]
+    Args:
+        texts: the sentences.
     """
-    coded = code([normalise(text).text for text in texts])
-    found = np.zeros(len(texts), np.bool_)
-    found[np.searchsorted(coded.first_token, _begins(coded, phrase.split()), side="right") - 1] = True
-    return found
+
+    def __init__(self, texts: pa.ChunkedArray) -> None:
+        self._texts = texts
+
+    def holding(self, phrase: str) -> npt.NDArray[np.bool_]:
+        """Tell which sentences hold a phrase (words in lower case with a space between).
+
+        >>> Searched(pa.chunked_array([["Shadow fleet tankers.", "A fleet in the shadow."]])).holding("shadow fleet")
+        array([ True, False])
+        """
+        may = np.flatnonzero(self.may_hold(phrase))
+        coded = code([normalise(text).text for text in self._texts.take(pa.array(may)).to_pylist()])
+        found = np.zeros(len(self._texts), np.bool_)
+        found[may[np.searchsorted(coded.first_token, Words.of(coded).begins(phrase), side="right") - 1]] = True
+        return found
+
+    def may_hold(self, phrase: str) -> npt.NDArray[np.bool_]:
+        """Tell quickly which sentences may hold a phrase: of those it tells of, no other does.
+
+        Words of ASCII are looked for as they are, no letter or digit between them; a sentence with characters that
+        normalising takes away always may.
+        """
+        words = phrase.split()
+        found = np.ones(len(self._texts), np.bool_)
+        for word in words:
+            if word.isascii():
+                found &= pc.match_substring(self._lowered, word).to_numpy()
+        if all(word.isascii() for word in words):
+            at = np.flatnonzero(found)
+            beside = _BETWEEN.join(map(re.escape, words))
+            found[at] = pc.match_substring_regex(self._lowered.take(pa.array(at)), beside).to_numpy()
+        return found | self._altered
+
+    @cached_property
+    def _lowered(self) -> pa.ChunkedArray:
+        return pc.utf8_lower(self._texts)
+
+    @cached_property
+    def _altered(self) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = pc.match_substring_regex(self._texts, _TAKEN_AWAY).to_numpy()
+        return found
 
 
-def may_hold(texts: pa.ChunkedArray, phrase: str) -> npt.NDArray[np.bool_]:
-    """Tell quickly which sentences, as read, may hold a phrase: of those it tells of, no other does.
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words of coded sentences: the distinct ones, sorted, and of each token its place among them, -1 for none."""
 
-    Words of ASCII are looked for as they are; a sentence with characters that normalising takes away always may.
-    """
-    lowered = pc.utf8_lower(texts)
-    found = np.ones(len(texts), np.bool_)
-    for word in phrase.split():
-        if word.isascii():
-            found &= pc.match_substring(lowered, word).to_numpy()
-    found |= pc.match_substring_regex(texts, _TAKEN_AWAY).to_numpy()
-    return found
+    coded: Coded
+    strings: Sequence[str]
+    places: Places
 
+    @classmethod
+    def of(cls, coded: Coded) -> "Words":
+        """Find the words."""
+        strings, places = words_of(coded)
+        return cls(coded=coded, strings=strings, places=places)
 
-def spans(sentence: str, phrase: str) -> list[tuple[int, int]]:
-    """Return where a normalised sentence holds a phrase: start and end of each place.
+    def begins(self, phrase: str) -> Places:
+        """Return the tokens at which a phrase begins.
 
-    >>> spans("The Shadow Fleet and the shadow fleet.", "shadow fleet")
-    [(4, 16), (25, 37)]
-    """
-    coded = code([sentence])
-    words = phrase.split()
-    begins = _begins(coded, words)
-    ends = coded.token_ends[begins + len(words) - 1]
-    return list(zip(coded.token_starts[begins].tolist(), ends.tolist(), strict=True))
-
-
-def _begins(coded: Coded, wanted: Sequence[str]) -> Places:
-    """Return the tokens at which a phrase begins."""
-    words, places = words_of(coded)
-    if not set(wanted) <= set(words):
-        return np.zeros(0, np.int64)
-    begins = starts_of(places, coded, len(wanted))
-    for step, word in enumerate(wanted):
-        begins = begins[places[begins + step] == words.index(word)]
-    return begins
+        >>> Words.of(code(["The Shadow Fleet and the shadow fleet."])).begins("shadow fleet").tolist()
+        [1, 5]
+        """
+        words = phrase.split()
+        at = [bisect_left(self.strings, word) for word in words]
+        if any(self.strings[place : place + 1] != [word] for place, word in zip(at, words, strict=True)):
+            return np.zeros(0, np.int64)
+        begins = starts_of(self.places, self.coded, len(words))
+        for step, place in enumerate(at):
+            begins = begins[self.places[begins + step] == place]
+        return begins
 
 
 def starts_of(places: Places, coded: Coded, length: int) -> Places:

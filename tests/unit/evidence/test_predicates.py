@@ -5,7 +5,6 @@ import pyarrow as pa
 import pytest
 
 from sitrep.errors import TablesError, UsageError
-from sitrep.evidence import joining
 from sitrep.evidence.asking import place_of
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor, count, select
@@ -114,17 +113,24 @@ def test_what_an_analyst_types_is_a_name_or_words_side_by_side(desk_of):
     assert str(caught.value) == '"?!" holds no word to look for; expected a word, a name or a phrase.'
 
 
-def test_rows_that_are_kept_are_those_that_the_table_has(tables, monkeypatch):
-    def plainly(name, keys):
-        return tables[name].take(pa.array(joined.places(name, keys))).to_pylist()
-
+def test_cells_are_those_of_the_rows_that_the_table_has(tables):
     joined = Joined.of(tables)
     every = np.unique(joined.keys_of("sentences"))
-    chosen = [every[:3], every[1:5], every, every[:0], every[::2]]
-    for most in (0, 2, 1000):
-        monkeypatch.setattr(joining, "_MOST_KEPT", most)
-        joined = Joined.of(tables)
-        for name in ("sentences", "mentions", "tone_words"):
-            found = [joined.rows_of(name, keys) for keys in chosen]
-            assert found == [plainly(name, keys) for keys in chosen], name
-            assert found[2]
+    told = {"sentences": ("text", "part"), "mentions": ("text", "topic"), "tone_words": ("word", "contribution")}
+    for name, columns in told.items():
+        for keys in (every[:3], every[1:5], every, every[:0], every[::2]):
+            rows = tables[name].take(pa.array(joined.places(name, keys))).to_pylist()
+            plainly = [tuple(row[column] for column in columns) for row in rows]
+            assert [cells for _, *cells in joined.cells(name, keys, {}, columns)] == [list(row) for row in plainly]
+        assert plainly
+
+
+def test_some_sentences_have_the_rows_that_they_have_among_all(tables):
+    joined = Joined.of(tables)
+    every = np.unique(joined.keys_of("sentences"))
+    few = joined.only(every[::2])
+    for name in ("sentences", "terms", "mentions", "tone_words", "topic_sentences", "drivers"):
+        mine = np.isin(joined.keys_of(name), every[::2])
+        assert few[name].to_pylist() == joined[name].filter(pa.array(mine)).to_pylist(), name
+        assert few.keys_of(name).tolist() == joined.keys_of(name)[mine].tolist(), name
+        assert 0 < few[name].num_rows < joined[name].num_rows, name

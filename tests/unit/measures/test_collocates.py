@@ -7,8 +7,9 @@ import pytest
 
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import count
-from sitrep.measures.collocates import articles_with, collocates, names_together
+from sitrep.measures.collocates import articles_with, collocates
 from sitrep.measures.collocation import log_dice, npmi, t_score
+from sitrep.measures.names_together import names_together
 
 ARTICLES = [
     "Crude oil fell. Oil tankers sail. Crude rose. Birds sing.",
