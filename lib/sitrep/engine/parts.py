@@ -24,7 +24,7 @@ _RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")
 """Whole numbers that go on from row to row, of which the differences are written."""
 _SELDOM_ALIKE = ("text", "contribution", "n")
 """Columns in which a dictionary would save nothing."""
-_DENSE = ("char_start", "char_end", "term", "word", "valence")
+_DENSE = ("char_start", "char_end", "valence")
 """Columns that their encoding leaves so dense that compressing them takes long and saves little."""
 _WITH_STATISTICS = ("topic", "part", "published_at")
 
