@@ -22,13 +22,6 @@ from sitrep.files import is_remote, reaching, read_whole, remove_file, remove_fo
 
 MAPPED = "mapped"
 """The folder of what is made of the files of parts to be read faster (``engine.mapped``)."""
-_RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")
-"""Whole numbers that go on from row to row, of which the differences are written."""
-_SELDOM_ALIKE = ("text", "contribution", "n")
-"""Columns in which a dictionary would save nothing."""
-_DENSE = ("char_start", "char_end", "term", "word", "valence")
-"""Columns that their encoding leaves so dense that compressing them takes long and saves little."""
-_WITH_STATISTICS = ("topic", "part", "published_at")
 
 _PART = re.compile(r"part-(\d{5,})\.parquet")
 
@@ -127,6 +120,15 @@ def dataset(files: Sequence[Path]) -> Any:  # noqa: ANN401 - Arrow has no types
         return ds.dataset([str(file) for file in files], format="parquet")
     places: Any = files
     return ds.dataset([place.path for place in places], format="parquet", filesystem=places[0].fs)
+
+
+_RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")
+"""Whole numbers that go on from row to row, of which the differences are written."""
+_SELDOM_ALIKE = ("text", "contribution", "n")
+"""Columns in which a dictionary would save nothing."""
+_DENSE = ("char_start", "char_end", "valence")
+"""Columns that their encoding leaves so dense that compressing them takes long and saves little."""
+_WITH_STATISTICS = ("topic", "part", "published_at")
 
 
 def write_packed(table: pa.Table, file: Path) -> None:
