@@ -43,6 +43,11 @@ class Quotations:
     after: Ints
     quoted: Flags
 
+    def sentences(self, coded: Coded) -> tuple[Ints, Ints]:
+        """Return the first and the last sentence of each."""
+        first, last = (np.searchsorted(coded.first_chunk, of, side="right") - 1 for of in (self.first, self.after - 1))
+        return first.astype(np.int32), last.astype(np.int32)
+
 
 def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints) -> Quotations:
     """Find the quotations of coded sentences.
