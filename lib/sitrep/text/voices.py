@@ -22,7 +22,7 @@ import numpy.typing as npt
 from sitrep.text.attributions import SPEAKERS, Attributions, find_attributions
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names
-from sitrep.text.quotations import Quotations, find_quotations
+from sitrep.text.quotations import Quotations, find_quotations, members
 from sitrep.text.speech_words import CIRCUMSTANCE, NAME, NO_NAMES, ROLE, ROLES, TITLE, TITLES, kinds_of_chunks
 from sitrep.text.vocabulary import Flags, Ints
 
@@ -77,20 +77,12 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
 
 def _n_quoted(coded: Coded, quotations: Quotations) -> Ints:
     """Count the chunks of quoted speech in each sentence."""
-    which, sentence = _expanded(*quotations.sentences(coded))
+    which, sentence = members(*quotations.sentences(coded))
     firsts = np.maximum(quotations.first[which], coded.first_chunk[sentence])
     afters = np.minimum(quotations.after[which], coded.first_chunk[sentence + 1])
     found = np.zeros(len(coded), np.int32)
     np.add.at(found, sentence, afters - firsts)
     return found
-
-
-def _expanded(first: Ints, last: Ints) -> tuple[Ints, Ints]:
-    """Return the number of each stretch ``first``, ..., ``last`` and a member of it, for all of its members in order."""
-    lengths = last - first + 1
-    which = np.repeat(np.arange(len(first), dtype=np.int32), lengths)
-    before = np.cumsum(lengths, dtype=np.int32) - lengths
-    return which, np.arange(len(which), dtype=np.int32) + (first - before)[which]
 
 
 def _latest(flags: Flags) -> npt.NDArray[np.intp]:
@@ -124,12 +116,14 @@ class _Speakers:
 
         A quotation has the speaker of the first attribution in its sentences, else the last one of its paragraph.
         """
-        first, last = (np.concatenate([of, found.sentence]) for of in quotations.sentences(self._coded))
-        order = np.lexsort((last, first))
-        first, last = first[order], last[order]
+        first, after = quotations.sentences(self._coded)
+        first = np.concatenate([first, found.sentence])
+        after = np.concatenate([after, found.sentence + np.int32(1)])
+        order = np.lexsort((after, first))
+        first, after = first[order], after[order]
         mine = np.searchsorted(found.sentence, first)
         sentence = np.append(found.sentence, np.int32(len(self._coded)))[mine]
-        has = sentence <= last
+        has = sentence < after
         kind = np.append(found.speaker, np.int32(-1))[mine]
         number = np.where(has, np.append(self._by_name(found), np.int32(-1))[mine], np.int32(-1))
         persons = np.flatnonzero(has & (kind == _PERSON))
@@ -139,7 +133,7 @@ class _Speakers:
         follows[follows] = self._paragraph[sentence[before[follows]]] == self._paragraph[first[follows]]
         number[follows] = number[before[follows]]
         told = number >= 0
-        which, of = _expanded(first[told], last[told])
+        which, of = members(first[told], after[told])
         speaker = np.full(len(self._coded), -1, np.int32)
         speaker[of[::-1]] = number[told][which][::-1]  # of several the first counts
         return speaker, list(self._numbers)
