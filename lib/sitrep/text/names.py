@@ -78,10 +78,10 @@ class Names:
     def find(self, coded: Coded) -> NameSpans:
         """Return the names of many sentences at once: for each sentence those of ``resolve``."""
         of_token = self._of_token.of(coded.vocabulary.tokens)
-        kinds = np.ascontiguousarray(of_token["kind"])[coded.tokens]
-        some = np.flatnonzero(kinds)
-        following = np.append(kinds, np.uint8(0))[some + 1]
-        kind = kinds[some]
+        kinds = np.ascontiguousarray(of_token["kind"]).take(coded.tokens)
+        some = np.flatnonzero((kinds & (_ALONE | _BEGINS)) != 0)
+        following = np.append(kinds, np.uint8(0)).take(some + 1)
+        kind = kinds.take(some)
         places = some.compress(((kind & _BEGINS) != 0) & ((following & _GOES_ON) != 0))
         ends = coded.first_token[np.searchsorted(coded.first_token, places, side="right")]
         ends = np.minimum(ends, places + self._longest)
@@ -108,24 +108,30 @@ class Names:
         strings, codes = coded.vocabulary.tokens, coded.tokens
         pairs, which = np.unique(codes[places].astype(np.int64) << 32 | codes[places + 1], return_inverse=True)
         of_pair = [self._beginning_with(strings[pair >> 32], strings[pair & 0xFFFFFFFF]) for pair in pairs.tolist()]
-        begins = np.array([bool(names) for names in of_pair], np.bool_)[which]
-        places, ends, which = (column.compress(begins) for column in (places, ends, which))
-        third = codes[np.minimum(places + 2, max(len(codes) - 1, 0))].tolist()
-        found: list[tuple[int, int, int]] = []
-        free = 0
-        for place, end, pair, code in zip(places.tolist(), ends.tolist(), which.tolist(), third, strict=True):
-            if place < free:
-                continue
-            for rest, name in of_pair[pair]:
-                after = place + 2 + len(rest)
-                if after > end or (rest and not _matches(rest[0], strings[code])):
+        is_wanted = np.array([bool(names) for names in of_pair], np.bool_)[which]
+        places, ends, which = (column.compress(is_wanted) for column in (places, ends, which))
+        of_two = [names[0][1] if names and not names[0][0] else -1 for names in of_pair]
+        name = np.array(of_two, np.int32)[which]
+        after = places.astype(np.int32) + np.int32(2)
+        rows = np.flatnonzero(name < 0)
+        third = codes[np.minimum(places[rows] + 2, len(codes) - 1)].tolist()
+        columns = (column[rows].tolist() for column in (places, ends, which))
+        for row, place, end, pair, code in zip(rows.tolist(), *columns, third, strict=True):
+            for rest, number in of_pair[pair]:
+                last = place + 2 + len(rest)
+                if last > end or (rest and not _matches(rest[0], strings[code])):
                     continue
                 if len(rest) < 2 or all(
-                    map(_matches, rest[1:], [strings[token] for token in codes[place + 3 : after].tolist()])
+                    map(_matches, rest[1:], [strings[token] for token in codes[place + 3 : last].tolist()])
                 ):
-                    found.append((place, after, name))
-                    free = after
+                    after[row], name[row] = last, number
                     break
+        found: list[tuple[int, int, int]] = []
+        free = 0
+        for one in zip(places.tolist(), after.tolist(), name.tolist(), strict=True):
+            if one[0] >= free and one[2] >= 0:
+                found.append(one)
+                free = one[1]
         return found
 
     def _beginning_with(self, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:
