@@ -224,8 +224,10 @@ class _Speakers:
             if at < 0:
                 break
             words = text[max(at - _FIRST_NAMES, 0) : at].rsplit(maxsplit=2)[-2:]
+            if not (words and words[-1][0].isupper()):
+                continue
             is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "." and words[1][0].isupper()
-            first = words[0] if is_initial else words[-1] if words else ""
+            first = words[0] if is_initial else words[-1]
             if _FIRST_NAME.fullmatch(first) and first.lower() not in NO_NAMES and first not in TITLES:
                 longer = f"{' '.join(words) if is_initial else first} {name}"
                 if found and longer != found:
