@@ -121,7 +121,7 @@ def _found(around: npt.NDArray[np.int32], sentences: npt.NDArray[np.intp]) -> tu
 
 
 def _at_once(around: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Flags, Flags]:
-    """Return what ``_said`` finds where a short name, a noun or a pronoun stands before the verb.
+    """Return what ``_said`` finds where a short name, a noun or a pronoun stands before the verb or right behind it.
 
     Also where something is found, and where ``_said`` or ``_according`` must be asked.
     """
@@ -143,12 +143,56 @@ def _at_once(around: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Flag
     is_found = is_plain & ~is_noun & ~is_according & (is_person | is_thing | (is_named & is_whole))
     may_be_behind = ((verb & INVERTS) != 0) & ((around[:, _LEFT - 1] & (CLOSES | COMMA | LONE)) != 0)
     has_none_before = is_barred | (is_plain & ~(is_person | is_thing | is_named))
+    commas = np.flatnonzero(~is_participle & ~is_barred & ((before & WHO) == 0) & ((before & COMMA) != 0))
+    has_none_before[commas] = ~_may_be_described(around[commas], last[commas])
     is_nothing = ~is_according & (is_noun | (has_none_before & ~may_be_behind))
+    behind_it = np.flatnonzero(~is_according & ~is_noun & has_none_before & may_be_behind)
     found = np.zeros((len(around), 6), np.int64)
     found[:, 0] = np.where(is_person, 2, np.where(is_thing, 3, is_role))
     found[:, 1] = found[:, 3] = np.where(is_named, first, last)
     found[:, 2], found[:, 4] = last + 1, _LEFT + 1
+    found[behind_it], is_found[behind_it], is_nothing[behind_it] = _behind_at_once(around[behind_it])
     return found, is_found, ~is_found & ~is_nothing
+
+
+def _may_be_described(around: npt.NDArray[np.int32], last: npt.NDArray[np.int64]) -> Flags:
+    """Tell where a name with a comma stands before ``last``, and no mark in between that ends what describes it."""
+    places = np.arange(2, _LEFT)
+    near = np.where(places < last[:, None], around[:, 2:_LEFT], 0)
+    is_name = ((near & COMMA) != 0) & ((near & NAME) != 0) & ((near & OWNER) == 0)
+    is_end = (near & (STOP | CLOSES | OPENS)) != 0
+    found: Flags = (is_name * places).max(1, initial=0) > (is_end * places).max(1, initial=0)
+    return found
+
+
+def _behind_at_once(around: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Flags, Flags]:
+    """Return what ``_behind`` finds, where that is something, and where it is nothing; else it must be asked."""
+    rows = np.arange(len(around))
+    first = np.full(len(around), _LEFT + 1, np.int64)
+    for place in (_LEFT + 1, _LEFT + 2):
+        first += (first == place) & ((around[:, place] & JOINING) != 0)
+    is_person = (around[rows, first] & PERSON) != 0
+    after = first.copy()
+    goes_on = np.ones(len(around), np.bool_)
+    is_open = np.zeros(len(around), np.bool_)
+    for _ in range(_SHORT):
+        one = around[rows, after]
+        goes_on &= (one & (NAME | ROLE)) != 0
+        after += goes_on
+        goes_on &= (one & _ENDS) == 0
+        following = around[rows, after]
+        leads = ((following & PARTICLE) != 0) | (((following & JOINING) != 0) & ((one & TITLE) != 0))
+        is_open |= goes_on & leads & ~is_person
+    is_open |= goes_on & ((around[rows, after] & (NAME | ROLE)) != 0) & ~is_person
+    kind = around[rows, after - 1]
+    is_role = ((kind & ROLE) != 0) & ((kind & NAME) == 0)
+    is_nothing = ~is_person & (after == first)
+    after[is_person] = first[is_person] + 1
+    found = np.zeros((len(around), 6), np.int64)
+    found[:, 0] = np.where(is_person, SPEAKERS.index("person"), is_role)
+    found[:, 1], found[:, 2], found[:, 3], found[:, 4] = first, after, _LEFT, after
+    found[:, 5] = ~is_person & ((kind & COMMA) != 0)
+    return found, ~is_nothing & ~is_open, is_nothing
 
 
 def _short_names(
