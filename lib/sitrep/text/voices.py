@@ -217,16 +217,17 @@ class _Speakers:
 
     def _longer(self, name: str, article: int) -> str:
         """Return a surname with the one first name that stands before it in its article, or the name itself."""
-        text, end = self._coded.text, self._bounds[article + 1]
-        at, found = self._bounds[article], ""
+        text, wanted = self._coded.text, f" {name}"
+        at, end = self._bounds[article], self._bounds[article + 1]
+        found = ""
         for _ in range(_TRIES):
-            at = text.find(f" {name}", at + 1, end)
+            at = text.find(wanted, at + 1, end)
             if at < 0:
                 break
             words = text[max(at - _FIRST_NAMES, 0) : at].rsplit(maxsplit=2)[-2:]
             if not (words and words[-1][0].isupper()):
                 continue
-            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "." and words[1][0].isupper()
+            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "."
             first = words[0] if is_initial else words[-1]
             if _FIRST_NAME.fullmatch(first) and first.lower() not in NO_NAMES and first not in TITLES:
                 longer = f"{' '.join(words) if is_initial else first} {name}"
