@@ -83,7 +83,7 @@ def _pairs(marks: Ints, paragraph: Ints) -> tuple[Flags, Flags, Flags]:
     begins = np.diff(paragraph, prepend=-1) != 0
     heads, which = np.flatnonzero(begins), np.cumsum(begins) - 1
     is_open -= (is_open - step)[heads][which]
-    is_wrong = ~(opens | closes) | ((marks & LONE) != 0) | (is_open - step != ends)
+    is_wrong = ~(opens | closes) | (is_open - step != ends)
     is_wrong[:-1] |= begins[1:] & (is_open[:-1] != 0)
     is_wrong[-1:] |= is_open[-1:] != 0
     is_odd = np.logical_or.reduceat(is_wrong, heads)[which] if len(heads) else is_wrong
