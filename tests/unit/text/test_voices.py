@@ -98,6 +98,7 @@ def test_speakers_of_the_seeds_are_those_of_the_labels(seeds_found):
         ("‘We are ready to leave now,’ said Jane Roe.", "quoted", "Jane Roe"),
         ("The United States said it would help.", "attributed", "United States"),
         ("In Moscow, officials said it was late.", "attributed", "officials"),
+        ("It was late, officials in and for Moscow said.", "attributed", "officials in and for Moscow"),
         ("On Tuesday Macron said it was late.", "attributed", "Macron"),
         ("It was a 27\" screen and he bought it.", "reporter", None),
     ],
