@@ -121,35 +121,99 @@ def _found(around: npt.NDArray[np.int32], sentences: npt.NDArray[np.intp]) -> tu
 
 
 def _at_once(around: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Flags, Flags]:
-    """Return what ``_said`` finds where a short name, a noun or a pronoun stands right before the verb.
+    """Return what ``_said`` finds where a short name, a noun or a pronoun stands before the verb or right behind it.
 
     Also where something is found, and where ``_said`` or ``_according`` must be asked.
     """
-    verb, before, behind = around[:, _LEFT], around[:, _LEFT - 1], around[:, _LEFT + 1]
+    rows = np.arange(len(around))
+    verb, behind = around[:, _LEFT], around[:, _LEFT + 1]
+    last = np.full(len(around), _LEFT - 1, np.int64)
+    for _ in range(_LEFT - 1, _LEFT - 5, -1):
+        between = around[rows, last]
+        last -= ((between & BETWEEN) != 0) & ((between & (COMMA | STOP | NAME)) == 0) & (last > _LEFT - 5)
+    before = around[rows, last]
+    is_according, is_participle = ((verb & bit) != 0 for bit in (ACCORDING, PARTICIPLE))
     is_noun = ((verb & NEEDS_CLAUSE) != 0) & ((behind & (CLAUSE | OPENS)) == 0)
-    steps_back = ((before & BETWEEN) != 0) & ((before & (COMMA | STOP | NAME)) == 0)
-    is_plain = ((verb & (ACCORDING | PARTICIPLE)) == 0) & ~steps_back & ((before & (BE | STOP | WHO | COMMA)) == 0)
+    is_barred = np.where(is_participle, (before & BE) == 0, (before & (BE | STOP)) != 0)
+    is_plain = ~is_participle & ~is_barred & ((before & (WHO | COMMA)) == 0)
     is_person, is_thing = ((before & bit) != 0 for bit in (PERSON, THING))
     is_named = ((before & (NAME | ROLE)) != 0) & ((before & OWNER) == 0) & ~is_person & ~is_thing
     is_role = (before & NAME) == 0
-    allowed = np.where(is_role, NAME | ROLE, NAME)
-    first = np.full(len(around), _LEFT - 1, np.int64)
-    goes_on = np.ones(len(around), np.bool_)
-    leads = np.zeros(len(around), np.bool_)
-    for place in range(_LEFT - 2, _LEFT - 2 - _SHORT, -1):
-        one = around[:, place]
-        leads |= goes_on & ((one & (PARTICLE | JOINING)) != 0)
-        goes_on &= ((one & allowed) != 0) & ((one & _ENDS) == 0)
-        first -= goes_on
-    is_named_shortly = is_named & ~goes_on & ~leads
-    is_found = is_plain & ~is_noun & (is_person | is_thing | is_named_shortly)
-    may_be_behind = ((verb & INVERTS) != 0) & ((before & (CLOSES | LONE)) != 0)
-    is_nothing = is_noun | (is_plain & ~(is_person | is_thing | is_named | may_be_behind))
+    first, is_whole = _short_names(around, last, is_role)
+    is_found = is_plain & ~is_noun & ~is_according & (is_person | is_thing | (is_named & is_whole))
+    may_be_behind = ((verb & INVERTS) != 0) & ((around[:, _LEFT - 1] & (CLOSES | COMMA | LONE)) != 0)
+    has_none_before = is_barred | (is_plain & ~(is_person | is_thing | is_named))
+    commas = np.flatnonzero(~is_participle & ~is_barred & ((before & WHO) == 0) & ((before & COMMA) != 0))
+    has_none_before[commas] = ~_may_be_described(around[commas], last[commas])
+    is_nothing = ~is_according & (is_noun | (has_none_before & ~may_be_behind))
+    behind_it = np.flatnonzero(~is_according & ~is_noun & has_none_before & may_be_behind)
     found = np.zeros((len(around), 6), np.int64)
     found[:, 0] = np.where(is_person, 2, np.where(is_thing, 3, is_role))
-    found[:, 1] = found[:, 3] = np.where(is_named, first, _LEFT - 1)
-    found[:, 2], found[:, 4] = _LEFT, _LEFT + 1
-    return found, is_found, ~is_found & ~(is_nothing & ((verb & ACCORDING) == 0))
+    found[:, 1] = found[:, 3] = np.where(is_named, first, last)
+    found[:, 2], found[:, 4] = last + 1, _LEFT + 1
+    found[behind_it], is_found[behind_it], is_nothing[behind_it] = _behind_at_once(around[behind_it])
+    return found, is_found, ~is_found & ~is_nothing
+
+
+def _may_be_described(around: npt.NDArray[np.int32], last: npt.NDArray[np.int64]) -> Flags:
+    """Tell where a name with a comma stands before ``last``, and no mark in between that ends what describes it."""
+    places = np.arange(2, _LEFT)
+    near = np.where(places < last[:, None], around[:, 2:_LEFT], 0)
+    is_name = ((near & COMMA) != 0) & ((near & NAME) != 0) & ((near & OWNER) == 0)
+    is_end = (near & (STOP | CLOSES | OPENS)) != 0
+    found: Flags = (is_name * places).max(1, initial=0) > (is_end * places).max(1, initial=0)
+    return found
+
+
+def _behind_at_once(around: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Flags, Flags]:
+    """Return what ``_behind`` finds, where that is something, and where it is nothing; else it must be asked."""
+    rows = np.arange(len(around))
+    first = np.full(len(around), _LEFT + 1, np.int64)
+    for place in (_LEFT + 1, _LEFT + 2):
+        first += (first == place) & ((around[:, place] & JOINING) != 0)
+    is_person = (around[rows, first] & PERSON) != 0
+    after = first.copy()
+    goes_on = np.ones(len(around), np.bool_)
+    is_open = np.zeros(len(around), np.bool_)
+    for _ in range(_SHORT):
+        one = around[rows, after]
+        goes_on &= (one & (NAME | ROLE)) != 0
+        after += goes_on
+        goes_on &= (one & _ENDS) == 0
+        following = around[rows, after]
+        leads = ((following & PARTICLE) != 0) | (((following & JOINING) != 0) & ((one & TITLE) != 0))
+        is_open |= goes_on & leads & ~is_person
+    is_open |= goes_on & ((around[rows, after] & (NAME | ROLE)) != 0) & ~is_person
+    kind = around[rows, after - 1]
+    is_role = ((kind & ROLE) != 0) & ((kind & NAME) == 0)
+    is_nothing = ~is_person & (after == first)
+    after[is_person] = first[is_person] + 1
+    found = np.zeros((len(around), 6), np.int64)
+    found[:, 0] = np.where(is_person, SPEAKERS.index("person"), is_role)
+    found[:, 1], found[:, 2], found[:, 3], found[:, 4] = first, after, _LEFT, after
+    found[:, 5] = ~is_person & ((kind & COMMA) != 0)
+    return found, ~is_nothing & ~is_open, is_nothing
+
+
+def _short_names(
+    around: npt.NDArray[np.int32], last: npt.NDArray[np.int64], is_role: Flags
+) -> tuple[npt.NDArray[np.int64], Flags]:
+    """Return where the name or noun begins that ends at ``last``, and whether that is sure to be what ``_named`` says.
+
+    It is unless the name is long, or a word before it may lead on to a title, a name or a noun that speaks.
+    """
+    rows = np.arange(len(around))
+    allowed = np.where(is_role, NAME | ROLE, NAME)
+    first = last.copy()
+    goes_on = np.ones(len(around), np.bool_)
+    for place in range(1, _SHORT + 1):
+        one = around[rows, last - place]
+        goes_on &= ((one & allowed) != 0) & ((one & _ENDS) == 0)
+        first -= goes_on
+    stop, next_one, second, third = (around[rows, first - n] for n in (1, 2, 3, 4))
+    leads_on = ((stop & PARTICLE) != 0) & ((next_one & NAME) != 0)
+    may_name = ((next_one & TITLE) != 0) | (~is_role & (((next_one | second | third) & ROLE) != 0))
+    return first, ~goes_on & ~leads_on & (((stop & JOINING) == 0) | ~may_name)
 
 
 _Found = tuple[str, int, int, int, int, bool]

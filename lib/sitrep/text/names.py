@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from sitrep.text.coding import Coded
 from sitrep.text.tokens import tokenise
@@ -78,16 +79,15 @@ class Names:
     def find(self, coded: Coded) -> NameSpans:
         """Return the names of many sentences at once: for each sentence those of ``resolve``."""
         of_token = self._of_token.of(coded.vocabulary.tokens)
-        kinds = np.ascontiguousarray(of_token["kind"])[coded.tokens]
-        some = np.flatnonzero(kinds)
-        following = np.append(kinds, np.uint8(0))[some + 1]
-        kind = kinds[some]
+        kinds = np.ascontiguousarray(of_token["kind"]).take(coded.tokens)
+        some = np.flatnonzero((kinds & (_ALONE | _BEGINS)) != 0)
+        following = np.append(kinds, np.uint8(0)).take(some + 1)
+        kind = kinds.take(some)
         places = some.compress(((kind & _BEGINS) != 0) & ((following & _GOES_ON) != 0))
         ends = coded.first_token[np.searchsorted(coded.first_token, places, side="right")]
         ends = np.minimum(ends, places + self._longest)
         within = places + 1 < ends
-        found = self._several(coded, places.compress(within), ends.compress(within))
-        first, after, name = np.array(found, np.int32).reshape(-1, 3).T
+        first, after, name = self._several(coded, places.compress(within), ends.compress(within))
         single = some.compress((kind & _ALONE) != 0).astype(np.int32)
         before = np.searchsorted(first, single, side="right") - 1
         single = single[(before < 0) | (single >= np.append(after, np.int32(0))[before])]
@@ -103,30 +103,42 @@ class Names:
 
     def _several(
         self, coded: Coded, places: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
-    ) -> list[tuple[int, int, int]]:
+    ) -> tuple[Ints, Ints, Ints]:
         """Return the names of several tokens that begin at some of the places: first, last + 1, which; disjoint."""
         strings, codes = coded.vocabulary.tokens, coded.tokens
-        pairs, which = np.unique(codes[places].astype(np.int64) << 32 | codes[places + 1], return_inverse=True)
-        of_pair = [self._beginning_with(strings[pair >> 32], strings[pair & 0xFFFFFFFF]) for pair in pairs.tolist()]
-        begins = np.array([bool(names) for names in of_pair], np.bool_)[which]
-        places, ends, which = (column.compress(begins) for column in (places, ends, which))
-        third = codes[np.minimum(places + 2, max(len(codes) - 1, 0))].tolist()
-        found: list[tuple[int, int, int]] = []
-        free = 0
-        for place, end, pair, code in zip(places.tolist(), ends.tolist(), which.tolist(), third, strict=True):
-            if place < free:
-                continue
-            for rest, name in of_pair[pair]:
-                after = place + 2 + len(rest)
-                if after > end or (rest and not _matches(rest[0], strings[code])):
+        pairs = pa.array(codes[places].astype(np.int64) << 32 | codes[places + 1]).dictionary_encode()
+        which = pairs.indices.to_numpy()
+        of_pair = [
+            self._beginning_with(strings[pair >> 32], strings[pair & 0xFFFFFFFF])
+            for pair in pairs.dictionary.to_pylist()
+        ]
+        is_wanted = np.array([bool(names) for names in of_pair], np.bool_)[which]
+        places, ends, which = (column.compress(is_wanted) for column in (places, ends, which))
+        of_two = [names[0][1] if names and not names[0][0] else -1 for names in of_pair]
+        name = np.array(of_two, np.int32)[which]
+        after = places.astype(np.int32) + np.int32(2)
+        rows = np.flatnonzero(name < 0)
+        third = codes[np.minimum(places[rows] + 2, len(codes) - 1)].tolist()
+        columns = (column[rows].tolist() for column in (places, ends, which))
+        for row, place, end, pair, code in zip(rows.tolist(), *columns, third, strict=True):
+            for rest, number in of_pair[pair]:
+                last = place + 2 + len(rest)
+                if last > end or (rest and not _matches(rest[0], strings[code])):
                     continue
                 if len(rest) < 2 or all(
-                    map(_matches, rest[1:], [strings[token] for token in codes[place + 3 : after].tolist()])
+                    map(_matches, rest[1:], [strings[token] for token in codes[place + 3 : last].tolist()])
                 ):
-                    found.append((place, after, name))
-                    free = after
+                    after[row], name[row] = last, number
                     break
-        return found
+        is_found = name >= 0
+        first, after, name = places[is_found].astype(np.int32), after[is_found], name[is_found]
+        is_free = np.ones(len(first), np.bool_)
+        for row in (np.flatnonzero(first[1:] < np.maximum.accumulate(after)[:-1]) + 1).tolist():
+            before = row - 1
+            while not is_free[before]:
+                before -= 1
+            is_free[row] = first[row] >= after[before]
+        return first[is_free], after[is_free], name[is_free]
 
     def _beginning_with(self, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:
         """Return what must follow two tokens to make a name with them, and the name's number; the longest first."""

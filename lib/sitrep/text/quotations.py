@@ -43,6 +43,11 @@ class Quotations:
     after: Ints
     quoted: Flags
 
+    def sentences(self, coded: Coded) -> tuple[Ints, Ints]:
+        """Return the first sentence of each, and the last + 1."""
+        first, last = (np.searchsorted(coded.first_chunk, of, side="right") - 1 for of in (self.first, self.after - 1))
+        return first.astype(np.int32), (last + 1).astype(np.int32)
+
 
 def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints) -> Quotations:
     """Find the quotations of coded sentences.
@@ -52,22 +57,53 @@ def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints)
         kinds: of each of its chunks, from ``speech_words``.
         paragraph: a number for the paragraph of each sentence, not shared between articles.
     """
-    places = np.flatnonzero(kinds & _MARKS)
+    places = np.flatnonzero((kinds & _MARKS) != 0).astype(np.int32)
     sentence = np.searchsorted(coded.first_chunk, places, side="right") - 1
-    spans = _Spans(coded, kinds, paragraph).walk(places.tolist(), sentence.tolist())
+    opens, closes, is_odd = _pairs(kinds[places], paragraph[sentence])
+    spans = _Spans(coded, kinds, paragraph).walk(places[is_odd].tolist(), sentence[is_odd].tolist())
     first, after = np.array(spans, np.int32).reshape(-1, 2).T
     first, after = first[after > first], after[after > first]
+    first = np.concatenate([first, places[opens]])
+    after = np.concatenate([after, places[closes] + np.int32(1)])
+    order = np.argsort(first)
+    first, after = first[order], after[order]
     speech = _are_speech(coded, kinds, first, after)
     return Quotations(first=first[speech], after=after[speech], quoted=covered(first, after, len(kinds)))
 
 
+def _pairs(marks: Ints, paragraph: Ints) -> tuple[Flags, Flags, Flags]:
+    """Tell which marks open and which close where a paragraph holds pairs of double marks alone.
+
+    A mark may do both. The third column tells the marks of other paragraphs, which have to be walked over.
+    """
+    opens, closes = (marks & OPENS) != 0, (marks & CLOSES) != 0
+    ends = closes & ~opens
+    step = (opens & ~closes).astype(np.int32) - ends
+    is_open = np.cumsum(step, dtype=np.int32)
+    begins = np.diff(paragraph, prepend=-1) != 0
+    heads, which = np.flatnonzero(begins), np.cumsum(begins) - 1
+    is_open -= (is_open - step)[heads][which]
+    is_wrong = ~(opens | closes) | (is_open - step != ends)
+    is_wrong[:-1] |= begins[1:] & (is_open[:-1] != 0)
+    is_wrong[-1:] |= is_open[-1:] != 0
+    is_odd = np.logical_or.reduceat(is_wrong, heads)[which] if len(heads) else is_wrong
+    return opens & ~is_odd, closes & ~is_odd, is_odd
+
+
 def covered(first: Ints, after: Ints, n: int) -> Flags:
     """Tell which of ``n`` places lie in one of the stretches ``first:after``, which are in order and disjoint."""
-    edges = np.zeros(n + 1, np.int8)
-    edges[first] += np.int8(1)
-    edges[after] -= np.int8(1)
-    found: Flags = np.cumsum(edges, dtype=np.int8)[:-1] > 0
-    return found
+    edges = np.zeros(2 * len(first) + 2, np.int64)
+    edges[1:-1:2], edges[2:-1:2], edges[-1] = first, after, n
+    is_within = np.arange(len(edges) - 1) % 2 == 1
+    return np.repeat(is_within, np.diff(edges))
+
+
+def members(first: Ints, after: Ints) -> tuple[Ints, Ints]:
+    """Return all places of the stretches ``first:after`` in order: the number of the stretch, and the place."""
+    lengths = after - first
+    which = np.repeat(np.arange(len(first), dtype=np.int32), lengths)
+    before = np.cumsum(lengths, dtype=np.int32) - lengths
+    return which, np.arange(len(which), dtype=np.int32) + (first - before)[which]
 
 
 def _are_speech(coded: Coded, kinds: npt.NDArray[np.int32], first: Ints, after: Ints) -> Flags:
@@ -75,13 +111,13 @@ def _are_speech(coded: Coded, kinds: npt.NDArray[np.int32], first: Ints, after: 
     of_sentence = np.searchsorted(coded.first_chunk, first, side="right") - 1
     begins = (coded.first_chunk[of_sentence] == first) | ((kinds[np.maximum(first - 1, 0)] & (COMMA | STOP)) != 0)
     ends_in_a_mark = (kinds[after - 1] & (INNER_STOP | SINGLE_CLOSES)) != 0
-    n_names = np.concatenate([np.zeros(1, np.int32), np.cumsum((kinds & NAME) != 0, dtype=np.int32)])
     n_words = after - first
-    found: Flags = np.where(
-        n_words < LEAST_WORDS,
-        ends_in_a_mark & begins,
-        ends_in_a_mark | ((n_names[after] - n_names[first]) * 3 < n_words * 2),
-    )
+    is_short = n_words < LEAST_WORDS
+    found: Flags = ends_in_a_mark & (begins | ~is_short)
+    others = np.flatnonzero(~ends_in_a_mark & ~is_short)
+    which, chunk = members(first[others], after[others])
+    n_names = np.bincount(which[(kinds[chunk] & NAME) != 0], minlength=len(others))
+    found[others] = n_names * 3 < n_words[others] * 2
     return found
 
 

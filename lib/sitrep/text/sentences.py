@@ -150,12 +150,8 @@ def ends_before_capital(chunk: str, following: str) -> bool | None:
 def _missed(paragraph: str, proposed: Container[int]) -> list[int]:
     """Return cuts that sentencex is blind to: it takes "told me." for Maine, and knows no capitals beyond ASCII."""
     found = []
-    at = -1
-    while (at := paragraph.find(".", at + 1)) >= 0:
-        if at + 2 in proposed and paragraph[at + 1] == " " and paragraph[at + 2 : at + 3].isalnum():
-            continue
-        match = _STOP_BETWEEN.match(paragraph, at)
-        if match is None or match.end() in proposed:
+    for match in _STOP_BETWEEN.finditer(paragraph):
+        if match.end() in proposed:
             continue
         word = _LEFT_LETTERS.search(paragraph, max(0, match.start() - _NEAR), match.start())
         following = RIGHT_WORD.match(paragraph, match.end())

@@ -17,16 +17,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sitrep.text.attributions import SPEAKERS, Attributions, find_attributions
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names
-from sitrep.text.quotations import Quotations, covered, find_quotations
+from sitrep.text.quotations import Quotations, find_quotations, members
 from sitrep.text.speech_words import CIRCUMSTANCE, NAME, NO_NAMES, ROLE, ROLES, TITLE, TITLES, kinds_of_chunks
 from sitrep.text.vocabulary import Flags, Ints
 
 VOICES = ("reporter", "attributed", "quoted", "mixed")
 _REPORTER, _ATTRIBUTED, _QUOTED, _MIXED = range(4)
+_NAME, _ROLE, _PERSON = map(SPEAKERS.index, ("name", "role", "person"))
+_BY_ARTICLE = -2
 
 _SPARE, _SPARE_CIRCUMSTANCE, _SPARE_DESCRIPTION = 2, 7, 10
 _TRIES, _FIRST_NAMES, _LONGEST_NAME = 3, 40, 8
@@ -74,10 +77,17 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
 
 def _n_quoted(coded: Coded, quotations: Quotations) -> Ints:
     """Count the chunks of quoted speech in each sentence."""
-    speech = covered(quotations.first, quotations.after, len(coded.chunks))
-    before = np.concatenate([np.zeros(1, np.int32), np.cumsum(speech, dtype=np.int32)])
-    found: Ints = np.diff(before[coded.first_chunk])
+    which, sentence = members(*quotations.sentences(coded))
+    firsts = np.maximum(quotations.first[which], coded.first_chunk[sentence])
+    afters = np.minimum(quotations.after[which], coded.first_chunk[sentence + 1])
+    found = np.zeros(len(coded), np.int32)
+    np.add.at(found, sentence, afters - firsts)
     return found
+
+
+def _latest(flags: Flags) -> npt.NDArray[np.intp]:
+    """Return the last place up to each one where the flag is set, or -1."""
+    return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
 
 
 def _allowed(found: Attributions, kinds: Ints, quoted: Flags) -> Ints:
@@ -88,111 +98,137 @@ def _allowed(found: Attributions, kinds: Ints, quoted: Flags) -> Ints:
     return np.where(found.open_ended, _SPARE_DESCRIPTION, spare).astype(np.int32)
 
 
-_Written = tuple[str, int, str, bool]
-
-
 class _Speakers:
     """Names the speakers of one coded part."""
 
     def __init__(self, coded: Coded, article: Ints, paragraph: Ints, names: Names, kinds: Ints) -> None:
         self._coded, self._names, self._kinds = coded, names, kinds
-        self._article: list[int] = article.tolist()
-        self._paragraph: list[int] = paragraph.tolist()
+        self._article, self._paragraph = article, paragraph
         self._numbers: dict[str, int] = {}
-        self._full: dict[tuple[int, str], str] = {}
-        last = self._article[-1] if self._article else -1
-        firsts = np.searchsorted(article, np.arange(last + 2))
+        self._anywhere: dict[str, int] = {}
+        self._in_article: dict[tuple[int, str], int] = {}
+        last = int(article[-1]) if len(article) else -1
+        firsts = np.searchsorted(article, np.arange(last + 2, dtype=article.dtype))
         self._bounds: list[int] = np.append(coded.starts, len(coded.text))[firsts].tolist()
 
     def assign(self, found: Attributions, quotations: Quotations) -> tuple[Ints, list[str]]:
-        """Return the number of each sentence's speaker, and the speakers."""
-        speaker = [-1] * len(self._coded)
-        firsts = np.searchsorted(self._coded.first_chunk, quotations.first, side="right") - 1
-        lasts = np.searchsorted(self._coded.first_chunk, quotations.after - 1, side="right") - 1
-        by_sentence = dict(zip(found.sentence.tolist(), self._as_written(found), strict=True))
-        spans = [*zip(firsts.tolist(), lasts.tolist(), strict=True), *((s, s) for s in by_sentence)]
-        paragraph = self._paragraph
-        last, last_name = (-1, -1), (-1, -1)  # (speaker, sentence): of anyone, and of a person or body by name
-        for first, after in sorted(spans):
-            mine = by_sentence.get(first)
-            if mine is None and after > first:
-                mine = next(filter(None, map(by_sentence.get, range(first + 1, after + 1))), None)
-            if mine is not None:
-                number = self._number(mine, last_name)
-                last = number, mine[1]
-                if number >= 0 and mine[0] != "role":
-                    last_name = last
-            else:
-                number = last[0] if last[1] >= 0 and paragraph[last[1]] == paragraph[first] else -1
-            for sentence in range(first, after + 1):
-                if speaker[sentence] < 0:
-                    speaker[sentence] = number
-        return np.array(speaker, np.int32), list(self._numbers)
+        """Return the number of each sentence's speaker, and the speakers.
 
-    def _as_written(self, found: Attributions) -> list[_Written]:
-        """Return what each speaker is, its sentence, its words, and whether they begin the sentence."""
-        text = self._coded.text
-        starts, ends = self._coded.chunk_starts[found.first], self._coded.chunk_ends[found.after - 1]
-        words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        begins = (found.first == self._coded.first_chunk[found.sentence]).tolist()
-        speakers = map(SPEAKERS.__getitem__, found.speaker.tolist())
-        return list(zip(speakers, found.sentence.tolist(), words, begins, strict=True))
+        A quotation has the speaker of the first attribution in its sentences, else the last one of its paragraph.
+        """
+        first, after = quotations.sentences(self._coded)
+        first = np.concatenate([first, found.sentence])
+        after = np.concatenate([after, found.sentence + np.int32(1)])
+        order = np.lexsort((after, first))
+        first, after = first[order], after[order]
+        mine = np.searchsorted(found.sentence, first)
+        sentence = np.append(found.sentence, np.int32(len(self._coded)))[mine]
+        has = sentence < after
+        kind = np.append(found.speaker, np.int32(-1))[mine]
+        number = np.where(has, np.append(self._by_name(found), np.int32(-1))[mine], np.int32(-1))
+        persons = np.flatnonzero(has & (kind == _PERSON))
+        number[persons] = self._by_pronoun(persons, (number >= 0) & (kind != _ROLE), number, sentence)
+        before = _latest(has)
+        follows = ~has & (before >= 0)
+        follows[follows] = self._paragraph[sentence[before[follows]]] == self._paragraph[first[follows]]
+        number[follows] = number[before[follows]]
+        told = number >= 0
+        which, of = members(first[told], after[told])
+        speaker = np.full(len(self._coded), -1, np.int32)
+        speaker[of[::-1]] = number[told][which][::-1]  # of several the first counts
+        return speaker, list(self._numbers)
 
-    def _number(self, one: _Written, last_name: tuple[int, int]) -> int:
-        speaker, sentence, text, begins = one
-        if speaker == "thing":
-            return -1
-        if speaker == "person":
-            return self._person_before(sentence, last_name)
-        name = _role(text) if speaker == "role" else _bare_name(text)
-        if begins and name.lower() in ROLES:
-            name = name.lower()
-        if name[:1].islower():
-            return self._code(name)
-        return self._code(self._fullest(name, self._article[sentence]))
+    def _by_name(self, found: Attributions) -> Ints:
+        """Return the number of each speaker that is a name or a noun, -1 of the others."""
+        rows = np.flatnonzero((found.speaker == _NAME) | (found.speaker == _ROLE))
+        text, coded, sentence = self._coded.text, self._coded, found.sentence[rows]
+        starts, ends = coded.chunk_starts[found.first[rows]], coded.chunk_ends[found.after[rows] - 1]
+        begins = found.first[rows] == coded.first_chunk[sentence]
+        is_role = found.speaker[rows] == _ROLE
+        columns = starts, ends, is_role, begins, self._article[sentence]
+        numbers = []
+        for start, end, role, begin, article in zip(*(column.tolist() for column in columns), strict=True):
+            name = _role(text[start:end]) if role else _bare_name(text[start:end])
+            if begin and name.lower() in ROLES:
+                name = name.lower()
+            numbers.append(self._code(name) if name[:1].islower() else self._fullest(name, article))
+        result = np.full(len(found.speaker), -1, np.int32)
+        result[rows] = numbers
+        return result
 
-    def _person_before(self, sentence: int, last_name: tuple[int, int]) -> int:
-        """Return whom a pronoun stands for."""
-        number, at = last_name
+    def _by_pronoun(self, persons: npt.NDArray[np.intp], named: Flags, number: Ints, sentence: Ints) -> list[int]:
+        """Return whom each pronoun stands for: persons of the sentence before, or of this paragraph or the last.
+
+        Args:
+            persons: the places of the pronouns in the following columns, which are in the order of the text.
+            named: where a person or body stands by name.
+            number: who.
+            sentence: the sentence that tells.
+        """
+        before = _latest(named)[persons]
+        numbers, sentences = (np.where(before >= 0, of[before], -1).tolist() for of in (number, sentence))
+        of = sentence[persons]
+        previous = np.maximum(of - 1, 0)
+        begun = (of > 0) & (self._paragraph[previous] == self._paragraph[of])
+        begun &= (self._kinds[self._coded.first_chunk[previous]] & NAME) != 0
+        found: list[int] = []
+        person, person_number, person_sentence = -1, -1, -1
+        columns = zip(persons.tolist(), of.tolist(), begun.tolist(), before.tolist(), numbers, sentences, strict=True)
+        for place, this, may_begin, name, name_number, at in columns:
+            if name > person:
+                person, person_number, person_sentence = name, name_number, at
+            one = self._begun(this) if may_begin and person_sentence != this - 1 else -1
+            if one < 0 and person_sentence >= 0 and self._is_near(person_sentence, this):
+                one = person_number
+            if one >= 0:
+                person, person_number, person_sentence = place, one, this
+            found.append(one)
+        return found
+
+    def _is_near(self, before: int, sentence: int) -> bool:
         paragraph, article = self._paragraph, self._article
-        if sentence and paragraph[sentence - 1] == paragraph[sentence] and at != sentence - 1:
-            begun = self._begins_with(sentence - 1)
-            if begun:
-                return self._code(self._fullest(begun, article[sentence]))
-        near = at >= 0 and article[at] == article[sentence] and paragraph[sentence] - paragraph[at] <= 1
-        return number if near else -1
+        return bool(article[before] == article[sentence] and paragraph[sentence] - paragraph[before] <= 1)
 
-    def _begins_with(self, sentence: int) -> str:
-        """Return the person with whom a sentence begins: a title and a name, or a name of two words."""
-        first, end = self._coded.first_chunk[sentence : sentence + 2].tolist()
+    def _begun(self, sentence: int) -> int:
+        """Return the person with whom the sentence before begins, a title and a name, or a name of two words; or -1."""
+        first, end = self._coded.first_chunk[sentence - 1 : sentence + 1].tolist()
         kinds = self._kinds[first : min(end, first + _LONGEST_NAME)].tolist()
         n = next((n for n, kind in enumerate(kinds) if not kind & NAME), len(kinds))
         if n == 0 or (n < len(kinds) and kinds[n] & ROLE) or (n == 1 and not kinds[0] & TITLE):
-            return ""
-        return _bare_name(self._text(first, first + n))
+            return -1
+        return self._fullest(_bare_name(self._text(first, first + n)), int(self._article[sentence]))
 
     def _text(self, first: int, after: int) -> str:
         return self._coded.text[self._coded.chunk_starts[first] : self._coded.chunk_ends[after - 1]]
 
-    def _fullest(self, name: str, article: int) -> str:
-        key = article, name
-        if key not in self._full:
-            self._full[key] = self._names.canonical(name) or self._longer(name, article)
-        return self._full[key]
+    def _fullest(self, name: str, article: int) -> int:
+        """Return the number of a name in the form that the names give it, else at its fullest in an article."""
+        number = self._anywhere.get(name)
+        if number is None:
+            canonical = self._names.canonical(name)
+            by_article = not canonical and " " not in name and name[:1].isalpha()
+            number = self._anywhere[name] = _BY_ARTICLE if by_article else self._code(canonical or name)
+        if number != _BY_ARTICLE:
+            return number
+        number = self._in_article.get((article, name))
+        if number is None:
+            number = self._in_article[article, name] = self._code(self._longer(name, article))
+        return number
 
     def _longer(self, name: str, article: int) -> str:
         """Return a surname with the one first name that stands before it in its article, or the name itself."""
-        if " " in name or not name[:1].isalpha():
-            return name
-        text, end = self._coded.text, self._bounds[article + 1]
-        at, found = self._bounds[article], ""
+        text, wanted = self._coded.text, f" {name}"
+        at, end = self._bounds[article], self._bounds[article + 1]
+        found = ""
         for _ in range(_TRIES):
-            at = text.find(f" {name}", at + 1, end)
+            at = text.find(wanted, at + 1, end)
             if at < 0:
                 break
-            words = text[max(at - _FIRST_NAMES, 0) : at].split()[-2:]
-            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "." and words[1][0].isupper()
-            first = words[0] if is_initial else words[-1] if words else ""
+            words = text[max(at - _FIRST_NAMES, 0) : at].rsplit(maxsplit=2)[-2:]
+            if not (words and words[-1][0].isupper()):
+                continue
+            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "."
+            first = words[0] if is_initial else words[-1]
             if _FIRST_NAME.fullmatch(first) and first.lower() not in NO_NAMES and first not in TITLES:
                 longer = f"{' '.join(words) if is_initial else first} {name}"
                 if found and longer != found:
@@ -232,10 +268,12 @@ def _bare_name(text: str) -> str:
 
 def _without_leading(words: Sequence[str]) -> str:
     """Return words without marks around them, and without what a sentence may begin with before a name."""
-    bare = [word.strip(_EDGES).removesuffix("'s").removesuffix("'") for word in words]
-    bare = [word for word in bare if word]
-    if bare and not _INITIALS.fullmatch(bare[-1]):
-        bare[-1] = bare[-1].rstrip(".")
+    bare = list(words)
+    if not "".join(words).isalnum():
+        bare = [word.strip(_EDGES).removesuffix("'s").removesuffix("'") for word in words]
+        bare = [word for word in bare if word]
+        if bare and not _INITIALS.fullmatch(bare[-1]):
+            bare[-1] = bare[-1].rstrip(".")
     while len(bare) > 1 and bare[0].lower() in NO_NAMES:
         bare = bare[1:]
     return " ".join(bare)

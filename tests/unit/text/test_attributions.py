@@ -8,7 +8,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitrep.text.attributions import _BEFORE, _LEFT, _RIGHT, SPEAKERS, _according, _said, find_attributions
-from sitrep.text.speech_words import ACCORDING, SPEECH
+from sitrep.text.speech_words import (
+    ACCORDING,
+    BE,
+    BETWEEN,
+    CLAUSE,
+    CLOSES,
+    COMMA,
+    INVERTS,
+    JOINING,
+    LONE,
+    NAME,
+    NEEDS_CLAUSE,
+    OPENS,
+    OWNER,
+    PARTICIPLE,
+    PARTICLE,
+    PERSON,
+    ROLE,
+    SPEECH,
+    STOP,
+    THING,
+    TITLE,
+    TO,
+    WHO,
+)
 
 
 def one_by_one(first_chunk, kinds, quoted):
@@ -35,6 +59,27 @@ def test_attributions_at_once_are_those_of_each_verb(seed, often, n):
     bits = (random.random((n, 28)) < random.permutation(np.linspace(0, 2 * often, 28))) @ (1 << np.arange(28))
     kinds, quoted = bits.astype(np.int32), random.random(n) < 0.1
     first_chunk = np.unique([0, n, *random.integers(0, n + 1, n // 9)]).astype(np.int32)
+    hold_to_one_by_one(first_chunk, kinds, quoted)
+
+
+WORDS = [NAME, NAME, NAME | COMMA, NAME | OWNER, NAME | PARTICLE, NAME | TITLE, ROLE, ROLE, ROLE | COMMA, NAME | ROLE]
+WORDS += [PERSON, THING, WHO, BE, BETWEEN, BETWEEN, JOINING, JOINING, JOINING, PARTICLE, COMMA, COMMA | CLOSES, CLOSES]
+WORDS += [STOP, OPENS, LONE, CLAUSE, 0, ACCORDING, JOINING | TO, SPEECH, SPEECH | INVERTS, SPEECH | INVERTS | ROLE]
+VERBS = [SPEECH, SPEECH, SPEECH | INVERTS, SPEECH | INVERTS, SPEECH | PARTICIPLE, SPEECH | NEEDS_CLAUSE]
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 1 << 32), few=st.integers(2, 6))
+def test_attributions_at_once_are_those_of_each_verb_among_words_that_lead_to_it(seed, few):
+    random = np.random.default_rng(seed)
+    kinds = random.choice([*random.choice(WORDS, few), NAME, JOINING], (60, 24)).astype(np.int32)
+    rows, at = np.arange(60), random.integers(1, 20, 60)
+    kinds[rows, at] = random.choice(VERBS, 60)
+    kinds[rows[:20], at[:20] - 1] = random.choice([CLOSES, COMMA | CLOSES, LONE], 20)
+    hold_to_one_by_one(np.arange(0, kinds.size + 1, 24, dtype=np.int32), kinds.ravel(), np.zeros(kinds.size, np.bool_))
+
+
+def hold_to_one_by_one(first_chunk, kinds, quoted):
     found = find_attributions(SimpleNamespace(first_chunk=first_chunk), kinds, quoted)
     speakers = [SPEAKERS[number] for number in found.speaker]
     columns = (found.sentence, found.first, found.after, found.clause_first, found.clause_after, found.open_ended)

@@ -22,6 +22,7 @@ done. done.Then Done.Then done.then done." done.' done.) done.") (done. "done do
 why?" why! wow! what?!
 ... word... ..." ." . .. ?? !! -- - • – x@y.com www.x.Com/a é é. Émile «x» `a `b` <b> {c} [d] [...] a) 1) 1. ii. * #x
 he He The the said Smith Right Maybe Tuesday "The 'The (The "the 'the "5 '90s ) ( " ' “ ” ’ ։ 。 ‼ 平和。 _x_ _
+«No.» .»Then 5.«No.) 5.–
 Smith said MS. PM. "Why?" "No!" Obama. 2010. 40s. I. A. J. J.K. Gov. St. vs. etc. etc., et al. i.e. e.g. al
 """
 PIECES = st.sampled_from([*MARKED.split(), *["word", "went", "He", "left."] * 4])
@@ -65,6 +66,7 @@ def test_any_text_is_cut_as_its_paragraphs_are(texts):
         '"Why?" Smith said. "Why?" He left. "Why?" he said.',
         "It cost 5 ft. Go on. It was 7 p.m. Go on.",
         "• It was done. It was over.",
+        "He said «No.» Then he left. He saw 5.«No.) It was late.»Then he left.",
         "a " * LONGEST + "b. Then.",
         "a" * (2 * LONGEST) + " b. Then.",
     ],

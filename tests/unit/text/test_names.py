@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.tokens import tokenise
 
@@ -71,3 +72,20 @@ def test_spans_are_ordered_and_disjoint(spellings: list[str], sentence: str) -> 
 
 def test_a_topic_file_without_names_finds_none():
     assert Names({}).resolve(["Oil", "fell"]) == []
+
+
+WORDS = ["a", "A", "b", "B", "c", "of"]
+SPELLINGS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6)
+
+
+@given(st.lists(SPELLINGS, max_size=4), st.lists(st.lists(st.sampled_from(WORDS), max_size=12), max_size=6))
+def test_names_of_many_sentences_at_once_are_those_of_each(spellings, sentences):
+    names = Names({found[0]: tuple(found) for found in spellings})
+    coded = code([" ".join(words) for words in sentences])
+    found = names.find(coded)
+    for number in range(len(sentences)):
+        first, after = coded.first_token[number : number + 2].tolist()
+        within = (found.first >= first) & (found.first < after)
+        rows = zip(*(column[within].tolist() for column in (found.first, found.after, found.name)), strict=True)
+        expected = names.resolve(coded.words(number))
+        assert [(start - first, end - first, found.names[name]) for start, end, name in rows] == expected

@@ -98,6 +98,7 @@ def test_speakers_of_the_seeds_are_those_of_the_labels(seeds_found):
         ("‘We are ready to leave now,’ said Jane Roe.", "quoted", "Jane Roe"),
         ("The United States said it would help.", "attributed", "United States"),
         ("In Moscow, officials said it was late.", "attributed", "officials"),
+        ("It was late, officials in and for Moscow said.", "attributed", "officials in and for Moscow"),
         ("On Tuesday Macron said it was late.", "attributed", "Macron"),
         ("It was a 27\" screen and he bought it.", "reporter", None),
     ],
@@ -141,6 +142,8 @@ def test_a_pronoun_is_the_speaker_before_or_the_person_with_whom_the_sentence_be
     assert voices("Lavrov said it was late. He alleges that it rains.")[1] == ("attributed", "Lavrov")
     assert voices("Roe said it was late. President Ann Poe left. She said that it rained.")[2][1] == "Ann Poe"
     assert voices("It was late. He said that it rained.")[1] == ("attributed", None)
+    assert voices("President Ann Poe heard what Lavrov said. He said that it rained.")[1][1] == "Lavrov"
+    assert voices("Lavrov said it was late. But analysts said it was early. He said that it rained.")[2][1] == "Lavrov"
 
 
 def test_a_surname_is_the_full_name_of_its_article_unless_two_share_it():
