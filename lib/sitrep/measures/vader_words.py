@@ -144,6 +144,16 @@ class Rules:
             near[distance:] |= alters[:-distance]
         return cls(features=features, bits=bits, role=role, near=near)
 
+    def having(self, bit: int) -> npt.NDArray[np.intp]:
+        """Return the chunks that have a bit, in order."""
+        return np.flatnonzero((self.bits & bit) != 0)
+
+
+def owners(first_chunk: Ints, at: Ints) -> Ints:
+    """Return the sentence of each of some chunks, which ascend, given the first chunk of each sentence."""
+    counts = np.diff(np.searchsorted(at, first_chunk))
+    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
 
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
     """Return which word of the lexicon each of some scored chunks is, and the words."""
@@ -161,13 +171,14 @@ class Hits:
             self.at = at
             self._place(at)
             return
-        self.at = np.flatnonzero(self._bits & _SCORED).astype(np.int32)
+        self.at = rules.having(_SCORED).astype(np.int32)
         self._place(self.at)
-        self.at = self.at[~(self._is(0, "kind") & self._is(1, "of"))]
-        self._place(self.at)
+        if (kind_of := self._is(0, "kind") & self._is(1, "of")).any():
+            self.at = self.at[~kind_of]
+            self._place(self.at)
 
     def _place(self, at: Ints) -> None:
-        self.sentence: Ints = (np.searchsorted(self.coded.first_chunk, at, side="right") - 1).astype(np.int32)
+        self.sentence = owners(self.coded.first_chunk, at)
         self._before = at - self.coded.first_chunk[self.sentence]
         self._after = self.coded.first_chunk[self.sentence + 1] - 1 - at
 
