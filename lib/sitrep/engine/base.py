@@ -15,7 +15,7 @@ from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.columns import counts_between, dictionary
 from sitrep.engine.cutting import PARTS, cut
-from sitrep.engine.memory import no_collection
+from sitrep.engine.memory import no_collection, use_the_systems
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
 from sitrep.engine.texts import Texts
@@ -52,6 +52,7 @@ def analyse_part(
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
         as read. A sentence has rows of tone where a lexicon fits its article's language, else none.
     """
+    use_the_systems()
     with no_collection():
         chosen = shipped() if stop_words is None else stop_words
         return _analysed(records, list(copies), names, chosen, lexicons)

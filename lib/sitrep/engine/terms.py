@@ -118,8 +118,8 @@ def counted_by_arrays(terms: Ints, first: Ints, n_different: int) -> tuple[Ints,
     keys = np.repeat((sentence % step).astype(np.uint32) << np.uint32(bits), n_terms) | terms.astype(np.uint32)
     ends = np.cumsum(n_terms)
     bounds = [0, *ends[step - 1 :: step].tolist(), len(keys)]
-    for first, last in itertools.pairwise(bounds):
-        keys[first:last].sort()
+    for begin, end in itertools.pairwise(bounds):
+        keys[begin:end].sort()
     begins = np.ones(len(keys), np.bool_)
     begins[1:] = keys[1:] != keys[:-1]
     begins[[first for first in bounds[:-1] if first < len(keys)]] = True
