@@ -142,7 +142,9 @@ def sentence_scores(
 def _with_package(scores: Scores, coded: Coded) -> Scores:
     """Put in the sentences that only the package can score."""
     flagged = np.flatnonzero(scores.by_package)
-    found = {i: tone.score(coded.sentence(i)) for i in flagged.tolist()}
+    texts = [coded.sentence(i) for i in flagged.tolist()]
+    scored_texts = {text: tone.score(text) for text in dict.fromkeys(texts)}  # "Copyright ©" stands below many articles
+    found = {i: scored_texts[text] for i, text in zip(flagged.tolist(), texts, strict=True)}
     for name in ("compound", "positive", "neutral", "negative", "emphasis"):
         getattr(scores, name)[flagged] = [getattr(scored, name) for scored in found.values()]
     scores.n_hits[flagged] = [len(scored.words) for scored in found.values()]

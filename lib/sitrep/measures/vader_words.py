@@ -26,15 +26,15 @@ _ROLES = (
     *("the", "shit", "bomb", "bad", "ass", "bus", "stop", "yeah", "right", "kiss", "to", "die", "beating", "heart"),
 )
 _ROLE = {word: number for number, word in enumerate(_ROLES, start=1)}
-NO = _ROLE["no"]
+NO, _OF, _OF_SPECIAL = _ROLE["no"], _ROLE["of"], _ROLE["the"]
+"""From ``_OF_SPECIAL`` on come the words of VADER's special phrases, all save "of"."""
 _BEGIN_SPECIAL = (
     *(("the", "shit"), ("the", "bomb"), ("bad", "ass"), ("bus", "stop"), ("yeah", "right")),
     *(("kiss", "of"), ("to", "die"), ("beating", "heart")),
 )
-_BEGINS_SPECIAL = np.zeros(len(_ROLE) + 1, np.bool_)
 _ARE_SPECIAL = np.zeros((len(_ROLE) + 1, len(_ROLE) + 1), np.bool_)
 for _one, _other in _BEGIN_SPECIAL:
-    _BEGINS_SPECIAL[_ROLE[_one]] = _ARE_SPECIAL[_ROLE[_one], _ROLE[_other]] = True
+    _ARE_SPECIAL[_ROLE[_one], _ROLE[_other]] = True
 _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
 _REACH = 3
 _ALTERING = frozenset({"no", "least", "just", "kind", "sort", "so", "this"})
@@ -205,9 +205,9 @@ class Hits:
     def special(self) -> Flags:
         """Tell which words stand by the beginning of one of VADER's special phrases."""
         found = np.zeros(len(self.at), np.bool_)
-        places = np.flatnonzero(_BEGINS_SPECIAL[self._role])
-        following = np.append(self._role, np.uint8(0))[places + 1]
-        places = places.compress(_ARE_SPECIAL[self._role[places], following])
+        of_special = self._role >= _OF_SPECIAL
+        places = np.flatnonzero(of_special[:-1] & (of_special[1:] | (self._role[1:] == _OF)))
+        places = places.compress(_ARE_SPECIAL[self._role[places], self._role[places + 1]])
         for distance in range(4) if len(self.at) else ():
             at = np.minimum(np.searchsorted(self.at, places + distance), len(self.at) - 1)
             there = (self.at[at] == places + distance) & (self._before[at] >= distance)
