@@ -51,11 +51,13 @@ def mark_furniture(record: Record, *, trail: bool = True, recurring: frozenset[i
     title = next(((start, end) for part, start, end in record.spans if part == "title"), None)
     title_key = _key(record.text, *title) if title and trail else ""
     shortest, longest = (len(title_key) // 4, 4 * len(title_key)) if title_key else (1, 0)
+    heads = title_key[:1] + title_key[:1].upper()
     found: list[Line] = []
     in_head = _HEAD_LINES if trail else 0
     for start, end, line in lines_of(record):
         is_repeat = (
-            shortest <= end - start <= longest
+            (line[0] in heads or not "!" <= line[0] <= "~" or line[1:2] > "~")
+            and shortest <= end - start <= longest
             and _may_begin(line[:_HEAD], title_key)
             and _key(line, 0, len(line)) == title_key
         )

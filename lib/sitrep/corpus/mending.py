@@ -29,8 +29,8 @@ _MANY_BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
 
 _LEADS = "ÂÃâÅÄÐÑðãåæ√‚РСвВ"
 """What the first byte of a character of UTF-8 looks like when it was read in an encoding of one byte a character."""
-_LEAD_BYTES, _OTHER_LEADS = (b"\xc3", b"\xd0"), "√‚"
-"""What those of them begin with in UTF-8 that are letters, and the others, which are found faster as they are."""
+_LEAD_BYTES = (b"\xc3", b"\xd0", b"\x9a")
+"""What those of them begin with in UTF-8 that are letters, and what the two others end in."""
 _ODD_PAIR = re.compile(f"[{_LEADS.translate({ord(c): None for c in 'РСвВ'})}][^\\x00-\\x7f]|[РСвВ][^\\x00-\\x7fЀ-ё‐-…]")
 _GLUE = re.compile(r"[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
 _SMALL_LETTERS = re.compile(r"[a-z]{2}")
@@ -47,6 +47,7 @@ _CLASSES = bytes(
 """Small letters, capitals, and bytes of the marks that may stand between two glued paragraphs."""
 _STOPS = bytes(ord(".") if code in b"!?" else ord('"') if code in b"')" else code for code in range(256))
 _BETWEEN = frozenset({b".", b'."', b".\xe2\x80\x9d", b".\xe2\x80\x99", b".."})
+_NO_SMALL_LETTER = frozenset({b" ", b"A"})
 _LONGEST_STOP = 6
 _LEFT = re.compile(r"[^\W\d_]+$")
 _ADDRESS = re.compile(r"[/@]|www\.|\.(?:Com|Org|Net|Gov|Edu|Co)\b", re.IGNORECASE)
@@ -70,8 +71,7 @@ def mend(text: str, reading: Reading, *, markup: bool = False) -> tuple[str, tup
     except UnicodeEncodeError:
         text = whole(text)
         raw = text.encode("utf-8")
-    may_lead = any(lead in raw for lead in _LEAD_BYTES) or any(lead in text for lead in _OTHER_LEADS)
-    if may_lead and reading.does("mojibake") and may_be_mojibake(text):
+    if any(lead in raw for lead in _LEAD_BYTES) and reading.does("mojibake") and may_be_mojibake(text):
         text = _noted(text, _decoded_again(text), "mojibake", done)
         raw = text.encode("utf-8", "surrogatepass")
     if looks_glued(raw) and reading.does("glued"):
@@ -109,10 +109,11 @@ def looks_glued(raw: bytes) -> bool:
     classes = raw.translate(_CLASSES)
     at = classes.find(b".Aa")
     while at >= 0:
-        start = max(at - _LONGEST_STOP, 0)
-        before = classes[start : at + 1].rstrip(b".")
-        if before[-2:] == b"aa" and raw[start + len(before) : at + 1].translate(_STOPS) in _BETWEEN:
-            return True
+        if classes[at - 1 : at] not in _NO_SMALL_LETTER:
+            start = max(at - _LONGEST_STOP, 0)
+            before = classes[start : at + 1].rstrip(b".")
+            if before[-2:] == b"aa" and raw[start + len(before) : at + 1].translate(_STOPS) in _BETWEEN:
+                return True
         at = classes.find(b".Aa", at + 1)
     return False
 

@@ -58,10 +58,12 @@ def lines_of(record: Record) -> Iterator[tuple[int, int, str]]:
             continue
         at = start
         for line in record.text[start:end].split("\n"):
-            if stripped := line.strip():
-                first = at if line[0] == stripped[0] else at + len(line) - len(line.lstrip())
-                yield first, first + len(stripped), stripped
-            at += len(line) + 1
+            length = len(line)
+            if stripped := line and line.strip():
+                n = len(stripped)
+                first = at if n == length or line[0] == stripped[0] else at + length - len(line.lstrip())
+                yield first, first + n, stripped
+            at += length + 1
 
 
 def line_hash(line: str) -> int:

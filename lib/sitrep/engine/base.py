@@ -15,7 +15,7 @@ from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
 from sitrep.engine.columns import counts_between, dictionary
 from sitrep.engine.cutting import PARTS, cut
-from sitrep.engine.memory import no_collection
+from sitrep.engine.memory import no_collection, use_the_systems
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
 from sitrep.engine.texts import Texts
@@ -23,8 +23,7 @@ from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
 from sitrep.measures.vader_words import Rules
-from sitrep.text.coding import Coded
-from sitrep.text.names import Names, NameSpans
+from sitrep.text.names import Names
 from sitrep.text.stops import shipped
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
@@ -53,6 +52,7 @@ def analyse_part(
         A table for each name in ``schema.BASE``. ``char_start`` and ``char_end`` count code points of ``texts.text``
         as read. A sentence has rows of tone where a lexicon fits its article's language, else none.
     """
+    use_the_systems()
     with no_collection():
         chosen = shipped() if stop_words is None else stop_words
         return _analysed(records, list(copies), names, chosen, lexicons)
@@ -160,7 +160,8 @@ class _Sentences:
         )
         places = [self._cut.as_read(found.start, found.end) for found in scores.values()]
         char_start, char_end = (np.concatenate(of_all) for of_all in zip(*places, strict=True))
-        in_name = np.concatenate([_in_names(self._coded, self._names, found) for found in scores.values()])
+        named = self._coded.places(self._names.first)[0], self._coded.places(self._names.after - 1)[1]
+        in_name = np.concatenate([_in_names(named, found) for found in scores.values()])
         word_no = np.concatenate([_numbered(found) for found in scores.values()])
         lexicon = np.repeat(np.arange(len(scores)), n_words)
         strings: dict[str, int] = {}
@@ -201,9 +202,12 @@ def _merged(scores: Scores, strings: dict[str, int]) -> Ints:
     return found
 
 
-def _in_names(coded: Coded, names: NameSpans, scores: Scores) -> Flags:
-    """Tell which scored words overlap a name; words and names are in order, and names are disjoint."""
-    name_starts, name_ends = coded.places(names.first)[0], coded.places(names.after - 1)[1]
+def _in_names(names: tuple[Ints, Ints], scores: Scores) -> Flags:
+    """Tell which scored words overlap a name, given where names start and end.
+
+    Words and names are in order, and names are disjoint.
+    """
+    name_starts, name_ends = names
     first, after = np.searchsorted(scores.end, name_starts, side="right"), np.searchsorted(scores.start, name_ends)
     n = len(scores.start) + 1
     found: Flags = np.cumsum(np.bincount(first, minlength=n) - np.bincount(after, minlength=n))[:-1] > 0

@@ -15,12 +15,22 @@ class Articles:
     def __init__(self) -> None:
         self._number: dict[str, int] = {}
 
+    def of(self, strings: list[str]) -> Places:
+        """Return the numbers of articles, the same for every table."""
+        return np.array([self._number.setdefault(text, len(self._number)) for text in strings], np.int64)
+
     def keys(self, table: pa.Table) -> Places:
         """Return a number for the sentence of each row, the same in every table."""
         codes, strings = codes_of(table["article_id"])
-        number = np.array([self._number.setdefault(text, len(self._number)) for text in strings], np.int64)
-        sentence_no = table["sentence_no"].to_numpy().astype(np.int64)
-        return (number[codes] << 32) | sentence_no if len(codes) else np.zeros(0, np.int64)
+        return _keys(self.of(strings)[codes], table["sentence_no"].to_numpy()) if len(codes) else np.zeros(0, np.int64)
+
+
+def _keys(article: Places, sentence_no: npt.NDArray[np.integer]) -> Places:
+    keys: Places = (article << _SENTENCE_BITS) | sentence_no
+    return keys
+
+
+_SENTENCE_BITS = 32
 
 
 class BySentence:
@@ -28,16 +38,22 @@ class BySentence:
 
     def __init__(self, table: pa.Table, articles: Articles) -> None:
         self._table = table
-        keys = articles.keys(table)
-        self._order = np.argsort(keys, kind="stable") if (np.diff(keys) < 0).any() else np.arange(len(keys))
-        self._keys = keys[self._order]
+        self._codes, strings = codes_of(table["article_id"])
+        self._article = articles.of(strings)
 
     def places(self, sentences: Places) -> tuple[Places, Places]:
         """Return the rows of the sentences, one sentence after the other, and how many each has."""
-        firsts = np.searchsorted(self._keys, sentences)
-        counts = np.searchsorted(self._keys, sentences, side="right") - firsts
+        is_asked = np.isin(self._article, np.unique(sentences >> _SENTENCE_BITS))
+        rows = np.flatnonzero(is_asked[self._codes])
+        sentence_no = self._table["sentence_no"].take(pa.array(rows)).to_numpy()
+        keys = _keys(self._article[self._codes[rows]], sentence_no)
+        if (np.diff(keys) < 0).any():
+            order = np.argsort(keys, kind="stable")
+            rows, keys = rows[order], keys[order]
+        firsts = np.searchsorted(keys, sentences)
+        counts = np.searchsorted(keys, sentences, side="right") - firsts
         at = np.arange(counts.sum()) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)
-        return self._order[at], counts
+        return rows[at], counts
 
     def rows(self, sentences: Places) -> list[list[dict[str, Any]]]:
         """Return the rows of each of the sentences."""

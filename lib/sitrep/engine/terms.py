@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.engine.columns import counts_between, dictionary
 from sitrep.text.coding import Coded
+from sitrep.text.library import call, checked, library
 from sitrep.text.names import NameSpans
 from sitrep.text.strings import beyond_ascii, bytes_of, column, lowered, places_in, strings_at
 from sitrep.text.tokens import CLITICS
@@ -57,8 +58,7 @@ def terms_table(
     inside = np.repeat(names.first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
     found[inside] = -1
     found[names.first] = rank_of_name[names.name]
-    is_term = found >= 0
-    sentence, term, times = _counted(found.compress(is_term), counts_between(is_term, coded.first_token), len(order))
+    sentence, term, times = counted(found, coded.first_token, len(order))
     return schema.table(
         "terms",
         {
@@ -89,14 +89,28 @@ def terms_of_tokens(tokens: Sequence[str], stop_words: Collection[str]) -> pa.St
 _ALPHANUMERIC = np.array([byte < 128 and chr(byte).isalnum() for byte in range(256)])
 
 
-def _counted(terms: Ints, n_terms: Ints, n_different: int) -> tuple[Ints, Ints, Ints]:
+def counted(terms: Ints, first: Ints, n_different: int) -> tuple[Ints, Ints, Ints]:
     """Count the terms of each sentence: the sentence, the term, how many times, in this order.
 
     Args:
-        terms: the terms, sentence by sentence.
-        n_terms: how many of them each sentence has.
-        n_different: a bound of the terms.
+        terms: numbers of terms, -1 for none, sentence by sentence; used up.
+        first: where the terms of each sentence begin, and the number of all.
+        n_different: a bound of the numbers.
     """
+    if library() is None:
+        return counted_by_arrays(terms, first, n_different)
+    sentence, times = np.empty_like(terms), np.empty_like(terms)
+    n_rows = np.zeros(1, np.int64)
+    bounds = np.ascontiguousarray(first, np.int32)
+    checked(call("count_terms", terms, len(terms), bounds, len(bounds) - 1, sentence, times, n_rows))
+    rows = slice(int(n_rows[0]))
+    return sentence[rows], terms[rows], times[rows]
+
+
+def counted_by_arrays(terms: Ints, first: Ints, n_different: int) -> tuple[Ints, Ints, Ints]:
+    """Do what ``counted`` does without the compiled library."""
+    is_term = terms >= 0
+    terms, n_terms = terms.compress(is_term), counts_between(is_term, first)
     bits = n_different.bit_length()
     # So few sentences at a time that sentence and term fit in 32 bits, and are sorted near the processor.
     step = min(1 << (32 - bits), _SENTENCES)
@@ -104,8 +118,8 @@ def _counted(terms: Ints, n_terms: Ints, n_different: int) -> tuple[Ints, Ints, 
     keys = np.repeat((sentence % step).astype(np.uint32) << np.uint32(bits), n_terms) | terms.astype(np.uint32)
     ends = np.cumsum(n_terms)
     bounds = [0, *ends[step - 1 :: step].tolist(), len(keys)]
-    for first, last in itertools.pairwise(bounds):
-        keys[first:last].sort()
+    for begin, end in itertools.pairwise(bounds):
+        keys[begin:end].sort()
     begins = np.ones(len(keys), np.bool_)
     begins[1:] = keys[1:] != keys[:-1]
     begins[[first for first in bounds[:-1] if first < len(keys)]] = True

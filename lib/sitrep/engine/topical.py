@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places
 from sitrep.engine.columns import dictionary
-from sitrep.engine.memory import no_collection
+from sitrep.engine.memory import no_collection, use_the_systems
 from sitrep.engine.pieces import Pieces, cut
 from sitrep.engine.places import Where, where_in
 from sitrep.engine.prefilter import Candidates, candidates
@@ -60,6 +60,7 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
         A table for each name in ``schema.TOPICAL``. ``raw`` and ``masked`` are null in a sentence without a word
         that the lexicon knows, or with none left under the mask.
     """
+    use_the_systems()
     rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "quantities", "drivers", "rulings")}
     sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
     where = where_in(sentences, base["articles"])

@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from sitrep.measures.adding import Floats, numbered, rounded, sums
 from sitrep.measures.vader import Scores
-from sitrep.measures.vader_words import BUT, Hits, Rules, words_of
+from sitrep.measures.vader_words import BUT, Hits, Rules, owners, words_of
 from sitrep.text.coding import Coded
 from sitrep.text.strings import beyond_ascii, column, lowered, places_in
 from sitrep.text.vocabulary import Derived, Ints
@@ -40,7 +40,9 @@ do (their mean rating at most -0.5, at least 0.5): expected ratings lie closer t
 BEND_REACH = 5
 """A word bends the weights of so many words after it, within its sentence."""
 
-_CHUNK = np.dtype([("weight", np.float64), ("word", np.int32), ("bend", np.int16)])
+_CHUNK = np.dtype([("word", np.int16), ("bend", np.int16)])
+"""Which word of the lexicon a chunk is, from 1 on, 0 for others; and its bend in hundredths."""
+
 _REACH = 3
 _HUNDREDTHS = 100
 
@@ -80,10 +82,9 @@ def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
     """Look each chunk up in the lexicon."""
     words = words_of(column(chunks))
     lowers = lowered(words, beyond_ascii(words))
-    lexicon, bending = weights(), bends()
-    rows = np.zeros(len(lexicon) + 1, _CHUNK)
-    rows["weight"][:-1], rows["word"][:-1] = list(lexicon.values()), range(len(lexicon))
-    found = rows[places_in(pa.array(lexicon), lowers)]
+    bending = bends()
+    found = np.zeros(len(chunks), _CHUNK)
+    found["word"] = places_in(pa.array(weights()), lowers) + 1
     bent = np.array([*(round(bend * _HUNDREDTHS) for bend in bending.values()), 0], np.int16)
     found["bend"] = bent[places_in(pa.array(bending), lowers)]
     return found
@@ -99,17 +100,24 @@ def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
     sentence's words with a positive contribution, with none, with a negative one; ``emphasis`` is 0.
     """
     learned = _learned.of(coded.vocabulary.units)
-    weight = np.ascontiguousarray(learned["weight"])[coded.chunks]
-    at = np.flatnonzero(weight).astype(np.int32)
+    rules = rules or Rules.of(coded)
+    words, lexicon = list(weights()), np.array([0.0, *weights().values()])
+    codes, bend = (np.ascontiguousarray(learned[name])[coded.chunks] for name in ("word", "bend"))
+    at = np.flatnonzero(codes != 0).astype(np.int32)
+    codes = codes[at]
+    sentence = owners(coded.first_chunk, at)
     n = len(coded)
     n_words = np.diff(coded.first_chunk)
-    sentence = (np.searchsorted(coded.first_chunk, at, side="right") - 1).astype(np.int32)
-    bent = _bent(np.ascontiguousarray(learned["bend"])[coded.chunks], at, coded.first_chunk[sentence])
-    values = weight[at] * multipliers(coded, at, sentence, rules or Rules.of(coded)) * bent / np.sqrt(n_words)[sentence]
-    at, sentence, values = at[values != 0], sentence[values != 0], values[values != 0]
-    words = list(weights())
-    number, word = numbered(np.ascontiguousarray(learned["word"])[coded.chunks[at]], len(words))
-    shares = [rounded(np.bincount(sentence, some, n) / np.maximum(n_words, 1), 3) for some in (values > 0, values < 0)]
+    bent = _bent(bend, at, coded.first_chunk[sentence])
+    valence = lexicon[codes]
+    values = valence * multipliers(coded, at, sentence, rules) * bent / np.sqrt(n_words)[sentence]
+    if not (keep := values != 0).all():
+        at, sentence, values, valence, codes = (kept.compress(keep) for kept in (at, sentence, values, valence, codes))
+    number, word = numbered(codes - 1, len(words))
+    shares = [
+        rounded(np.bincount(sentence.compress(some), minlength=n) / np.maximum(n_words, 1), 3)
+        for some in (values > 0, values < 0)
+    ]
     return Scores(
         compound=rounded(np.clip(sums(sentence, values, n), -MOST, MOST), 4),
         positive=shares[0],
@@ -123,7 +131,7 @@ def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
         word=word,
         words=[words[one] for one in number.tolist()],
         contribution=values,
-        valence=weight[at],
+        valence=valence,
         by_package=np.zeros(n, np.bool_),
     )
 
@@ -133,27 +141,26 @@ def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
 
     The sums are of whole hundredths, so they are exact.
     """
-    sums_of_bends = np.zeros(len(at), np.int64)
-    for distance in range(1, BEND_REACH + 1):
-        before = at - distance
-        sums_of_bends += np.where(before >= first, bend[np.maximum(before, 0)], 0)
-    found: Floats = 1 + sums_of_bends / _HUNDREDTHS
+    up_to = np.concatenate([np.zeros(1, np.int32), np.cumsum(bend, dtype=np.int32)])
+    found: Floats = 1 + (up_to[at] - up_to[np.maximum(at - BEND_REACH, first)]) / _HUNDREDTHS
     return found
 
 
 def multipliers(coded: Coded, at: Ints, sentence: Ints, rules: Rules) -> Floats:
     """Return what VADER's rules make of a valence of 1 at each of some chunks, given their sentences."""
     found = np.ones(len(at))
-    some = rules.near[at]
-    if some.any():
+    some = np.flatnonzero(rules.near[at])
+    if len(some):
         hits = Hits(coded, rules, at=at[some])
         found[some] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
-    return found * _by_but(coded, at, sentence, np.flatnonzero(rules.bits & BUT))
+    _weigh_by_but(found, coded, at, sentence, rules.having(BUT))
+    return found
 
 
-def _by_but(coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> Floats:
+def _weigh_by_but(values: Floats, coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> None:
     """Halve what stands before the first "but" of a sentence, and raise what stands after it by half."""
-    first = np.full(len(coded), len(coded.chunks), np.int64)
-    np.minimum.at(first, np.searchsorted(coded.first_chunk, buts, side="right") - 1, buts)
+    first = np.full(len(coded), -1, np.int64)
+    first[(np.searchsorted(coded.first_chunk, buts, side="right") - 1)[::-1]] = buts[::-1]
     but = first[sentence]
-    return np.where(but == len(coded.chunks), 1.0, np.where(at < but, 0.5, 1.5))
+    mine = np.flatnonzero(but >= 0)
+    values[mine] *= np.where(at[mine] < but[mine], 0.5, 1.5)

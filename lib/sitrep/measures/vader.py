@@ -59,13 +59,13 @@ def score_all(coded: Coded, rules: Rules | None = None) -> Scores:
     features, bits = rules.features, rules.bits
     hits = Hits(coded, rules)
     n_words = np.diff(coded.first_chunk)
-    emphasis = _emphasis(coded, features, np.flatnonzero(bits & MARKS))
-    by_package = _any(coded, np.flatnonzero(bits & EMOJI)) | _marked(len(coded), hits.sentence[hits.special()])
+    emphasis = _emphasis(coded, features, rules.having(MARKS))
+    by_package = _any(coded, rules.having(EMOJI)) | _marked(len(coded), hits.sentence[hits.special()])
     values = hits.valence()
     some = np.flatnonzero(rules.near[hits.at] | ((bits[hits.at] & CAPITALS) != 0))
     beside = Hits(coded, rules, at=hits.at[some])
-    values[some] = beside.values(_some_capitals(coded, bits, n_words), values[some])
-    weigh_by_but(hits, values, np.flatnonzero(bits & BUT))
+    values[some] = beside.values(_some_capitals(coded, rules.having(CAPITALS), n_words), values[some])
+    weigh_by_but(hits, values, rules.having(BUT))
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
     compound, positive, neutral, negative = sentence_scores(sentence, values, emphasis, n_words)
@@ -99,9 +99,8 @@ def _marked(n: int, sentences: npt.NDArray[np.integer]) -> Flags:
     return found
 
 
-def _some_capitals(coded: Coded, bits: npt.NDArray[np.uint8], n_words: Ints) -> Flags:
-    """Tell which sentences have words all in capitals, and others."""
-    chunks = np.flatnonzero(bits & CAPITALS)
+def _some_capitals(coded: Coded, chunks: npt.NDArray[np.intp], n_words: Ints) -> Flags:
+    """Tell which sentences have words all in capitals, which are given, and others."""
     count = np.bincount(np.searchsorted(coded.first_chunk, chunks, side="right") - 1, minlength=len(coded))
     found: Flags = (count > 0) & (count < n_words)
     return found
@@ -143,7 +142,9 @@ def sentence_scores(
 def _with_package(scores: Scores, coded: Coded) -> Scores:
     """Put in the sentences that only the package can score."""
     flagged = np.flatnonzero(scores.by_package)
-    found = {i: tone.score(coded.sentence(i)) for i in flagged.tolist()}
+    texts = [coded.sentence(i) for i in flagged.tolist()]
+    scored_texts = {text: tone.score(text) for text in dict.fromkeys(texts)}  # "Copyright ©" stands below many articles
+    found = {i: scored_texts[text] for i, text in zip(flagged.tolist(), texts, strict=True)}
     for name in ("compound", "positive", "neutral", "negative", "emphasis"):
         getattr(scores, name)[flagged] = [getattr(scored, name) for scored in found.values()]
     scores.n_hits[flagged] = [len(scored.words) for scored in found.values()]

@@ -26,15 +26,15 @@ _ROLES = (
     *("the", "shit", "bomb", "bad", "ass", "bus", "stop", "yeah", "right", "kiss", "to", "die", "beating", "heart"),
 )
 _ROLE = {word: number for number, word in enumerate(_ROLES, start=1)}
-NO = _ROLE["no"]
+NO, _OF, _OF_SPECIAL = _ROLE["no"], _ROLE["of"], _ROLE["the"]
+"""From ``_OF_SPECIAL`` on come the words of VADER's special phrases, all save "of"."""
 _BEGIN_SPECIAL = (
     *(("the", "shit"), ("the", "bomb"), ("bad", "ass"), ("bus", "stop"), ("yeah", "right")),
     *(("kiss", "of"), ("to", "die"), ("beating", "heart")),
 )
-_BEGINS_SPECIAL = np.zeros(len(_ROLE) + 1, np.bool_)
 _ARE_SPECIAL = np.zeros((len(_ROLE) + 1, len(_ROLE) + 1), np.bool_)
 for _one, _other in _BEGIN_SPECIAL:
-    _BEGINS_SPECIAL[_ROLE[_one]] = _ARE_SPECIAL[_ROLE[_one], _ROLE[_other]] = True
+    _ARE_SPECIAL[_ROLE[_one], _ROLE[_other]] = True
 _SOFTENERS = (("just", "enough"), ("kind", "of"), ("sort", "of"))
 _REACH = 3
 _ALTERING = frozenset({"no", "least", "just", "kind", "sort", "so", "this"})
@@ -144,6 +144,16 @@ class Rules:
             near[distance:] |= alters[:-distance]
         return cls(features=features, bits=bits, role=role, near=near)
 
+    def having(self, bit: int) -> npt.NDArray[np.intp]:
+        """Return the chunks that have a bit, in order."""
+        return np.flatnonzero((self.bits & bit) != 0)
+
+
+def owners(first_chunk: Ints, at: Ints) -> Ints:
+    """Return the sentence of each of some chunks, which ascend, given the first chunk of each sentence."""
+    counts = np.diff(np.searchsorted(at, first_chunk))
+    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
 
 def words_at(coded: Coded, features: npt.NDArray[np.void], at: Ints) -> tuple[Ints, list[str]]:
     """Return which word of the lexicon each of some scored chunks is, and the words."""
@@ -161,13 +171,14 @@ class Hits:
             self.at = at
             self._place(at)
             return
-        self.at = np.flatnonzero(self._bits & _SCORED).astype(np.int32)
+        self.at = rules.having(_SCORED).astype(np.int32)
         self._place(self.at)
-        self.at = self.at[~(self._is(0, "kind") & self._is(1, "of"))]
-        self._place(self.at)
+        if (kind_of := self._is(0, "kind") & self._is(1, "of")).any():
+            self.at = self.at[~kind_of]
+            self._place(self.at)
 
     def _place(self, at: Ints) -> None:
-        self.sentence: Ints = (np.searchsorted(self.coded.first_chunk, at, side="right") - 1).astype(np.int32)
+        self.sentence = owners(self.coded.first_chunk, at)
         self._before = at - self.coded.first_chunk[self.sentence]
         self._after = self.coded.first_chunk[self.sentence + 1] - 1 - at
 
@@ -194,9 +205,9 @@ class Hits:
     def special(self) -> Flags:
         """Tell which words stand by the beginning of one of VADER's special phrases."""
         found = np.zeros(len(self.at), np.bool_)
-        places = np.flatnonzero(_BEGINS_SPECIAL[self._role])
-        following = np.append(self._role, np.uint8(0))[places + 1]
-        places = places.compress(_ARE_SPECIAL[self._role[places], following])
+        of_special = self._role >= _OF_SPECIAL
+        places = np.flatnonzero(of_special[:-1] & (of_special[1:] | (self._role[1:] == _OF)))
+        places = places.compress(_ARE_SPECIAL[self._role[places], self._role[places + 1]])
         for distance in range(4) if len(self.at) else ():
             at = np.minimum(np.searchsorted(self.at, places + distance), len(self.at) - 1)
             there = (self.at[at] == places + distance) & (self._before[at] >= distance)

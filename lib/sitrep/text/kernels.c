@@ -961,3 +961,73 @@ SITREP_API int64_t sitrep_join(const plain *table, const uint8_t *text, int64_t 
     }
     return DONE;
 }
+
+/* ---- Counting the terms of sentences. ---- */
+
+#define FEW 64
+
+/* Put terms in order, each once, and how many times each was there; return how many there are. Of a few terms the place
+   of each is how many are smaller, which needs no branches; more are sorted by Shell's way. */
+static int64_t count(int32_t *terms, int64_t n, int32_t *times) {
+    static const int64_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
+    int64_t different = 0;
+    if (n <= FEW) {
+        int32_t sorted[FEW], found[FEW];
+        memset(found, 0, sizeof found);
+        for (int64_t i = 0; i < n; i++) {
+            const int32_t term = terms[i];
+            int32_t smaller = 0;
+            for (int64_t other = 0; other < n; other++)
+                smaller += terms[other] < term;
+            sorted[smaller] = term;
+            found[smaller]++;
+        }
+        for (int64_t place = 0; place < n; place += found[place]) {
+            terms[different] = sorted[place];
+            times[different++] = found[place];
+        }
+        return different;
+    }
+    for (size_t step = 0; step < sizeof gaps / sizeof *gaps; step++) {
+        const int64_t gap = gaps[step];
+        for (int64_t i = gap; i < n; i++) {
+            const int32_t term = terms[i];
+            int64_t to = i;
+            for (; to >= gap && terms[to - gap] > term; to -= gap)
+                terms[to] = terms[to - gap];
+            terms[to] = term;
+        }
+    }
+    for (int64_t from = 0, to; from < n; from = to) {
+        const int32_t term = terms[from];
+        for (to = from + 1; to < n && terms[to] == term; to++)
+            ;
+        terms[different] = term;
+        times[different++] = (int32_t)(to - from);
+    }
+    return different;
+}
+
+/* Count the terms of each sentence, `terms[bounds[i]]` to `terms[bounds[i + 1]]`; those below 0 are none. The rows, by
+   sentence and term, go to `sentence`, `terms` itself and `times`, each of length `n`; how many there are to `n_rows`. */
+SITREP_API int64_t sitrep_count_terms(int32_t *terms, int64_t n, const int32_t *bounds, int64_t n_sentences,
+                                      int32_t *sentence, int32_t *times, int64_t *n_rows) {
+    int64_t row = 0;
+    *n_rows = 0;
+    if (n_sentences > MOST_PLACES)
+        return TOO_LONG;
+    for (int64_t i = 0; i < n_sentences; i++) {
+        const int64_t first = bounds[i], after = bounds[i + 1];
+        /* Rows are written over terms that were counted already, so none may come twice. */
+        if (first < row || after < first || after > n)
+            return OUT_OF_RANGE;
+        int64_t n_terms = 0;
+        for (int64_t from = first; from < after; from++)
+            if (terms[from] >= 0)
+                terms[row + n_terms++] = terms[from];
+        for (const int64_t end = row + count(terms + row, n_terms, times + row); row < end; row++)
+            sentence[row] = (int32_t)i;
+    }
+    *n_rows = row;
+    return DONE;
+}

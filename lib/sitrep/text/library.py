@@ -1,7 +1,8 @@
 """The compiled library of ``kernels.c``: the text core's inner loops, where a C compiler was there to make it.
 
 It lies beside its source under a name with a hash of that source, so none is used that was made of another. Where there
-is none, NumPy and Python do the same, and slower: ``Vocabulary`` and ``join_normalised``, which tests hold equal.
+is none, NumPy and Python do the same, and slower: ``Vocabulary``, ``join_by_arrays`` and
+``counted_by_arrays``, which tests hold equal.
 """
 
 import ctypes

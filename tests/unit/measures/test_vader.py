@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import SPECIAL_CASES
 
 from sitrep.measures import tone
 from sitrep.measures.adding import rounded, sums
@@ -50,6 +51,13 @@ def test_scores_and_words_equal_those_of_one_sentence_to_the_bit(sentences):
 
 @given(st.lists(st.text(max_size=60).map(lambda text: normalise(text).text), max_size=5))
 def test_scores_of_any_text_equal_those_of_one_sentence(sentences):
+    assert_equal_to_one_by_one(sentences)
+
+
+@pytest.mark.parametrize("phrase", [phrase for phrase in SPECIAL_CASES if " " in phrase])
+def test_each_special_phrase_goes_through_the_package_alone(phrase):
+    sentences = [f"It was {phrase} that they love", "They love peace", f"They love {phrase.upper()} again", phrase]
+    assert score_all(code(sentences[:3])).by_package.tolist() == [True, False, True]
     assert_equal_to_one_by_one(sentences)
 
 
