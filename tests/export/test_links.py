@@ -1,15 +1,20 @@
 """Every link of every page, in a browser: it has its target, and what stands there is what the number says."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from sitrep.evidence.joining import Joined
 from sitrep.evidence.predicates import anchor
 from sitrep.evidence.sentences import keys_behind
 
+ROOT = Path(__file__).parents[2]
 EXTENT = re.compile(r"– ([\d,]+) of ([\d,]+) shown$")
 
 
@@ -164,3 +169,28 @@ def test_pages_are_light(request, kind, limit):
     for page in (request.getfixturevalue(kind) / "latest").glob("*.html"):
         if not page.name.startswith("sitrep_"):
             assert page.stat().st_size < limit, page.name
+
+
+HEAVY = """
+topics:
+  trump: {title: Trump, definition: Trump., rules: {trump: Trump}, tests: {match: [Trump], no_match: [No.]}}
+"""
+
+
+def test_the_page_of_a_topic_of_thousands_of_sentences_is_light(test_data, us_news_report, tmp_path):
+    names = yaml.safe_load((ROOT / "topics.yml").read_text("utf-8"))["names"]
+    (tmp_path / "topics.yml").write_text(yaml.safe_dump({"names": names}) + HEAVY, "utf-8")
+    corpus = test_data("corpora/us_news_2012_2020.jsonl.gz")
+    command = [sys.executable, "-m", "sitrep", "run", str(ROOT / "notebooks" / "10_topic.ipynb"), "-p", "topic=trump"]
+    command += ["--corpus", str(corpus), "--topics", str(tmp_path / "topics.yml"), "--out", str(us_news_report)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    (page,) = (us_news_report / "single").glob("*/10_topic*.html")
+    assert page.stat().st_size < 5_000_000
+    blocks = BeautifulSoup(page.read_text("utf-8"), "lxml").find_all("section", class_="evidence")
+    assert len(blocks) > 200
+    extents = [found for block in blocks if (found := EXTENT.search(block.h3.text))]
+    assert max(int(found[2].replace(",", "")) for found in extents) > 30_000
+    # The topic's own numbers show as many as ever, the others a share of the page.
+    assert len({found[1] for found in extents}) == 2
+    assert {found[1] for found in extents} > {"120"}

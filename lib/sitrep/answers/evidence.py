@@ -34,6 +34,9 @@ from sitrep.measures.scope import Keys, among
 SHEETED = 1_000
 """At most so many sentences behind one number go to the CSV file beside a page, of more a sample as on the page."""
 
+ROOM, FEWEST = 3_000, 5
+"""So many lines a page has for the sentences of all its numbers, and so many each number has in any case."""
+
 NEIGHBOUR = 160
 """At most so many characters of a neighbouring sentence are shown."""
 
@@ -44,9 +47,10 @@ class EvidenceAnswers(Basis):
     def evidence(self, *findings: Finding, most: int = SHOWN) -> Html:
         """Return the sentences behind every number shown in the findings, each number's under its own anchor.
 
-        At most ``most`` sentences stand under one number; of more, a fixed sample spread over sources and articles,
-        and the heading says of how many. Below, each sentence stands once between its neighbours, with every number of
-        the page that it stands behind. Inside a run up to 1,000 sentences of each number go to a CSV file beside it.
+        At most ``most`` sentences stand under one number, and fewer where all together would make a page too heavy to
+        open (``fitting``); of more, a fixed sample spread over sources and articles, and the heading says of how many.
+        Below, each sentence stands once between its neighbours, with every number of the page that it stands behind.
+        Inside a run up to 1,000 sentences of each number go to a CSV file beside it.
         """
         self.n_evidence += 1  # a page may ask several times: anchors and the sheet tell the answers apart
         linked: dict[str, tuple[Finding, Estimate]] = {}
@@ -56,8 +60,10 @@ class EvidenceAnswers(Basis):
         of_articles = ("article", "without_article")
         self.labels.look_up(e.group_value or "" for _, e in linked.values() if e.group_by in of_articles)
         drawings = self._drawings([estimate.evidence for _, estimate in linked.values()])
+        limits = _limits([estimate for _, estimate in linked.values()], [one.total for one in drawings], most)
         none = np.zeros(0, np.int64)
-        draws(self.joined, np.concatenate([none, *(one.keys for one in drawings if one.total > most)]))
+        large = (one.keys for one, limit in zip(drawings, limits, strict=True) if one.total > limit)
+        draws(self.joined, np.concatenate([none, *large]))
         several = len({estimate.topic for _, estimate in linked.values()}) > 1
         numbers = [
             _Number(
@@ -65,10 +71,10 @@ class EvidenceAnswers(Basis):
                 estimate=estimate,
                 title=what(estimate, self.labels),
                 said=in_short(estimate, self.labels, several=several),
-                shown=sampled(self.joined, drawing.keys, most),
+                shown=sampled(self.joined, drawing.keys, limit),
                 sheeted=sampled(self.joined, drawing.keys, SHEETED),
             )
-            for (name, (_, estimate)), drawing in zip(linked.items(), drawings, strict=True)
+            for (name, (_, estimate)), drawing, limit in zip(linked.items(), drawings, limits, strict=True)
         ]
         with self._sheet() as sheet:
             lines, in_place = self._read(numbers, sheet)
@@ -213,6 +219,33 @@ class _InPlace:
     key: int
     around: tuple[str, Sentence, str]
     stands: tuple[_Number, ...]
+
+
+def fitting(totals: Sequence[int], most: int, room: int) -> int:
+    """Return how many sentences each number may show: ``most``, or so many that all find room.
+
+    That is the largest m for which the sum of min(n, m) over the numbers' sentences n is at most ``room``, but not
+    less than ``FEWEST``.
+
+    >>> fitting([3_000, 40, 20], 120, 3_000), fitting([3_000] * 100, 120, 3_000), fitting([9] * 9, 120, 0)
+    (120, 30, 5)
+    """
+    counts = np.array(totals, np.int64)
+    tried = range(most, FEWEST, -1)
+    return next((each for each in tried if np.minimum(counts, each).sum() <= room), min(most, FEWEST))
+
+
+def _limits(numbers: Sequence[Estimate], totals: Sequence[int], most: int) -> list[int]:
+    """Return how many sentences each number may show: those of a whole topic share half the room, others the rest."""
+    found = [0] * len(numbers)
+    room = ROOM // 2
+    for whole in (True, False):
+        mine = [n for n, one in enumerate(numbers) if (one.term is None and one.group_by is None) is whole]
+        limit = fitting([totals[n] for n in mine], most, room)
+        for n in mine:
+            found[n] = limit
+        room = ROOM - sum(min(totals[n], limit) for n in mine)
+    return found
 
 
 def linked_estimates(finding: Finding) -> list[Estimate]:
