@@ -141,13 +141,14 @@ def main() -> None:
         folder = Path(text)
         (folder / "topics.yml").write_text(TOPICS, encoding="utf-8")
         n_mb = write_corpus(source, folder / "corpus.jsonl", int(megabytes * 1e6), 1) / 1e6
-        # In a process of its own: the largest memory of a process is passed on to those that it starts.
+        # In processes of their own: the largest memory of a process is passed on to those that it starts.
         subprocess.run([sys.executable, __file__, "--make", text, str(int(part_mb * 2**20))], check=True)
         first: dict[str, dict[str, float]] = {}
         print("| memory | time | peak MB | processor seconds | seconds | notebook | text |")
         print("|---|---|---|---|---|---|---|")
         for factor in factors:
-            multiplied(folder / "made", folder / f"x{factor}", factor)
+            places = str(folder / "made"), str(folder / f"x{factor}")
+            subprocess.run([sys.executable, __file__, "--multiply", *places, str(factor)], check=True)
             for notebook, parameters in NOTEBOOKS:
                 name = " ".join([notebook, *parameters.values()])
                 found = measure(notebook, parameters, folder / f"x{factor}", folder / "topics.yml")
@@ -165,5 +166,7 @@ if __name__ == "__main__":
         run(*sys.argv[2:4])
     elif sys.argv[1:2] == ["--make"]:
         make(Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1:2] == ["--multiply"]:
+        multiplied(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
     else:
         main()
