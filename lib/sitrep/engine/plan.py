@@ -9,8 +9,8 @@ news with one core of a small machine, and never run:
 
 - *Parts*: 95,000 of 16 MB. A part's description is 0.5 KB here, 50 MB for all; a task is 140 KB when sent (the topic
   file's names, the stop list, AFINN), three passes of them 40 GB through the scheduler, few at a time.
-- *Work*: all passes together took 37 s of a core for 197 MB: about 5 MB a second and core, 90 core-hours. 200 workers of
-  one thread need 27 minutes, 64 need 1.4 hours. Each holds 0.8 GB (nearly fifty times a part).
+- *Work*: all passes together took 37 s of a core for 197 MB: about 5 MB a second and core, 90 core-hours. 200 workers
+  of one thread need 27 minutes, 64 need 1.4 hours. Each holds 0.8 GB (nearly fifty times a part).
 - *Cutting*: a file is cut by one worker, which reads it through (and unpacks it, where it is compressed, to be put into
   the store again in pieces); thousands of files side by side take minutes, one file of 1.6 TB would take a night.
 - *Store*: 2.1 TB of tables in 1.3 million files (1.3 MB a MB of text), besides 185 GB of profiles while it runs; some
