@@ -6,7 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sitrep.text.stretches import members
+
 Places = npt.NDArray[np.int64]
+
+_SENTENCE_BITS = 32
+"""The lower bits of a sentence's number: its number in its article."""
 
 
 class Articles:
@@ -30,9 +35,6 @@ def _keys(article: Places, sentence_no: npt.NDArray[np.integer]) -> Places:
     return keys
 
 
-_SENTENCE_BITS = 32
-
-
 class BySentence:
     """Finds the rows of sentences, in the order of the table."""
 
@@ -50,10 +52,8 @@ class BySentence:
         if (np.diff(keys) < 0).any():
             order = np.argsort(keys, kind="stable")
             rows, keys = rows[order], keys[order]
-        firsts = np.searchsorted(keys, sentences)
-        counts = np.searchsorted(keys, sentences, side="right") - firsts
-        at = np.arange(counts.sum()) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)
-        return rows[at], counts
+        first, after = (np.searchsorted(keys, sentences, side=side) for side in ("left", "right"))
+        return rows[members(first, after)[1]], after - first
 
     def rows(self, sentences: Places) -> list[list[dict[str, Any]]]:
         """Return the rows of each of the sentences."""

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from sitrep.engine.index import Index, Places
 from sitrep.engine.places import Numbers
 from sitrep.text.names import Names
+from sitrep.text.stretches import members
 from sitrep.text.vocabulary import Flags
 from sitrep.topics.compiling import name_parts
 from sitrep.topics.lexing import Lexer
@@ -188,8 +189,8 @@ class Lookup:
         counts = np.searchsorted(of_right, of_left, side="right") - first
         if int(counts.sum()) > MOST_PAIRS:
             raise TooManyError
-        one = np.repeat(np.arange(len(of_left)), counts)
-        other = order[np.arange(len(one)) + np.repeat(first - (np.cumsum(counts) - counts), counts)]
+        one, place = members(first, first + counts)
+        other = order[place]
         before = self._index.words_before
         nearest = np.full(len(one), np.iinfo(np.int16).max, np.int16)
         apart = np.ones(len(one), np.bool_)
@@ -238,9 +239,7 @@ class Lookup:
         """Return the places of a word in the sentences that have a rarer part."""
         sentences = self._index.sentences_of(self._starts(rare))
         sentences = sentences[np.diff(sentences, prepend=-1) > 0]
-        firsts = self._index.first_token[sentences]
-        counts = self._index.first_token[sentences + 1] - firsts
-        inside = np.arange(counts.sum()) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)
+        _, inside = members(self._index.first_token[sentences], self._index.first_token[sentences + 1])
         at = inside.astype(np.int32)
         beside: Places = at[self._is_word(self._codes(word), at)]
         return beside

@@ -19,6 +19,7 @@ from sitrep.engine.places import Numbers, Where
 from sitrep.text.names import Names
 from sitrep.text.runs import CONTRACTIONS, RUN, folded, longest_run, within
 from sitrep.text.stops import shipped
+from sitrep.text.stretches import members
 from sitrep.topics.compiling import name_parts
 from sitrep.topics.file import Topic
 from sitrep.topics.rules import Rule
@@ -80,10 +81,9 @@ class _Table:
         found = np.flatnonzero(at >= 0)
         counts = np.array([len(self.atoms[key]) for key in keys], np.int64)
         flat = np.array([atom for key in keys for atom in self.atoms[key]], np.int64)
-        repeated = counts[at[found]] if len(found) else np.zeros(0, np.int64)
-        inside = np.arange(repeated.sum()) - np.repeat(np.cumsum(repeated) - repeated, repeated)
-        firsts = np.cumsum(counts) - counts
-        return np.repeat(numbers[found], repeated), flat[inside + np.repeat(firsts[at[found]], repeated)]
+        after = np.cumsum(counts)
+        which, place = members((after - counts)[at[found]], after[at[found]])
+        return numbers[found][which], flat[place]
 
 
 class _Index:

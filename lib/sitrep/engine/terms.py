@@ -12,6 +12,7 @@ from sitrep.engine.columns import counts_between, dictionary
 from sitrep.text.coding import Coded
 from sitrep.text.library import call, checked, library
 from sitrep.text.names import NameSpans
+from sitrep.text.stretches import members
 from sitrep.text.strings import beyond_ascii, bytes_of, column, lowered, places_in, strings_at
 from sitrep.text.tokens import CLITICS
 from sitrep.text.vocabulary import Ints
@@ -54,9 +55,7 @@ def terms_table(
     rank_of_name = np.full(len(names.names), -1, np.int32)
     rank_of_name[named] = ranks[len(present) : -1]
     found = rank_of_token[coded.tokens]
-    lengths = names.after - names.first
-    inside = np.repeat(names.first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
-    found[inside] = -1
+    found[members(names.first, names.after)[1]] = -1
     found[names.first] = rank_of_name[names.name]
     sentence, term, times = counted(found, coded.first_token, len(order))
     return schema.table(

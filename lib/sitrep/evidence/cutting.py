@@ -15,6 +15,7 @@ from sitrep.text.coding import Coded, code
 from sitrep.text.names import Names
 from sitrep.text.normal import Normal, normalise
 from sitrep.text.phrases import Words
+from sitrep.text.stretches import members
 from sitrep.text.tokens import term_of
 
 _READ = ("article_id", "sentence_no", "part", "char_start", "text")
@@ -101,9 +102,7 @@ class Cut:
         number = {term: at for at, term in enumerate(strings)} | {"": -1}
         found = np.array([number[term] for term in terms], np.int64)[of_token] if terms else np.zeros(0, np.int64)
         after = np.arange(len(found)) + 1
-        lengths = names.after - names.first
-        inside = np.repeat(names.first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
-        found[inside] = -1
+        found[members(names.first, names.after)[1]] = -1
         found[names.first] = np.array([number[name] for name in names.names], np.int64)[names.name]
         after[names.first] = names.after
         return strings, found, after

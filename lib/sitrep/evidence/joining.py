@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from sitrep import schema
 from sitrep.measures.numbered import KEY, NUMBER, code_of, coded, narrowed, ordered_by, plain, rows_of, values
 from sitrep.measures.scope import Keys, codes, columns_of, of_values, parts_of, sentence_keys
+from sitrep.text.stretches import members
 
 Places = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
@@ -166,8 +167,7 @@ class Joined(Mapping[str, pa.Table]):
         """Return the places of the rows of the sentences ``keys`` (sorted) in table ``name``, in corpus order."""
         known, order = self._in_order(name)
         first, after = np.searchsorted(known, keys, "left"), np.searchsorted(known, keys, "right")
-        counts = after - first
-        found = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        found = members(first, after)[1]
         return found if order is None else order[found]
 
     def cells(

@@ -18,6 +18,7 @@ from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.phrases import starts_of, words_of
 from sitrep.text.stops import shipped
+from sitrep.text.stretches import members
 
 MOST = 100
 """Estimates are made of so many phrases, the most frequent."""
@@ -252,10 +253,9 @@ def _distinct(columns: Sequence[Places], n_words: int) -> tuple[Places, Places]:
 def _names_of(coded: Coded, names: Names) -> Places:
     """Return a number for the name that each token is part of, -1 for none."""
     spans = names.find(coded)
-    lengths = (spans.after - spans.first).astype(np.int64)
     found = np.full(len(coded.tokens), -1, np.int64)
-    inside = np.repeat(spans.first - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
-    found[inside] = np.repeat(np.arange(len(lengths)), lengths)
+    number, token = members(spans.first, spans.after)
+    found[token] = number
     return found
 
 

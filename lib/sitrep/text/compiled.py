@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sitrep.text.chunks import tokens_of
 from sitrep.text.library import DONE, SPANS_FULL, STRINGS_FULL, TOKENS_FULL, call, checked
 from sitrep.text.normal import utf8
+from sitrep.text.stretches import members
 from sitrep.text.vocabulary import Chunks, Expanded, Ints, Vocabulary
 
 _FEW = 4096
@@ -241,8 +242,7 @@ class CompiledVocabulary(Vocabulary):
         self.units += self._units_known.texts(first)
         found = tokens_of([self.units[unit] for unit in odd.tolist()])
         codes = self._tokens_known.numbers(found.texts)
-        order = np.repeat(found.first - (np.cumsum(found.count) - found.count), found.count)
-        order += np.arange(len(order), dtype=order.dtype)
+        order = members(found.first, found.first + found.count)[1]
         self._spans.add(odd, found.count, codes[found.token[order]], found.starts[order], found.ends[order])
         self.tokens += self._tokens_known.texts(len(self.tokens))
 

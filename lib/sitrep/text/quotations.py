@@ -24,6 +24,7 @@ from sitrep.text.speech_words import (
     STOP,
     WEAK,
 )
+from sitrep.text.stretches import members
 from sitrep.text.vocabulary import Flags, Ints
 
 LEAST_WORDS = 5
@@ -96,14 +97,6 @@ def covered(first: Ints, after: Ints, n: int) -> Flags:
     edges[1:-1:2], edges[2:-1:2], edges[-1] = first, after, n
     is_within = np.arange(len(edges) - 1) % 2 == 1
     return np.repeat(is_within, np.diff(edges))
-
-
-def members(first: Ints, after: Ints) -> tuple[Ints, Ints]:
-    """Return all places of the stretches ``first:after`` in order: the number of the stretch, and the place."""
-    lengths = after - first
-    which = np.repeat(np.arange(len(first), dtype=np.int32), lengths)
-    before = np.cumsum(lengths, dtype=np.int32) - lengths
-    return which, np.arange(len(which), dtype=np.int32) + (first - before)[which]
 
 
 def _are_speech(coded: Coded, kinds: npt.NDArray[np.int32], first: Ints, after: Ints) -> Flags:

@@ -22,8 +22,9 @@ import numpy.typing as npt
 from sitrep.text.attributions import SPEAKERS, Attributions, find_attributions
 from sitrep.text.coding import Coded
 from sitrep.text.names import Names
-from sitrep.text.quotations import Quotations, find_quotations, members
+from sitrep.text.quotations import Quotations, find_quotations
 from sitrep.text.speech_words import CIRCUMSTANCE, NAME, NO_NAMES, ROLE, ROLES, TITLE, TITLES, kinds_of_chunks
+from sitrep.text.stretches import members
 from sitrep.text.vocabulary import Flags, Ints
 
 VOICES = ("reporter", "attributed", "quoted", "mixed")

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitrep.text.quotations import _MARKS, _Spans, covered, find_quotations, members
+from sitrep.text.quotations import _MARKS, _Spans, covered, find_quotations
 from sitrep.text.speech_words import (
     CLOSES,
     COMMA,
@@ -19,6 +19,7 @@ from sitrep.text.speech_words import (
     STOP,
     WEAK,
 )
+from sitrep.text.stretches import members
 
 ORDINARY = [OPENS, CLOSES, OPENS | CLOSES, CLOSES | INNER_STOP]
 MARKS = [*ORDINARY * 4, LONE, SINGLE_OPENS, SINGLE_CLOSES, SINGLE_OPENS | SINGLE_CLOSES, CLOSES | INNER_STOP | WEAK]
