@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.coding import Coded
+from sitrep.text.library import call, checked, library
 from sitrep.text.speech_words import (
     ACCORDING,
     BE,
@@ -73,6 +74,29 @@ def find_attributions(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags)
         kinds: of each of its chunks, from ``speech_words``.
         quoted: the chunks that stand between quotation marks.
     """
+    if library() is None:
+        return attributions_by_arrays(coded, kinds, quoted)
+    n = len(coded.first_chunk) - 1
+    columns, n_found = np.empty((7, n), np.int32), np.zeros(1, np.int64)
+    checked(call("attributions", coded.first_chunk, n, kinds, quoted, len(kinds), columns, n, n_found))
+    return _as_columns(columns[:, : n_found[0]].copy())
+
+
+def _as_columns(columns: Ints) -> Attributions:
+    sentence, speaker, first, after, clause_first, clause_after, open_ended = columns
+    return Attributions(
+        sentence=sentence,
+        speaker=speaker,
+        first=first,
+        after=after,
+        clause_first=clause_first,
+        clause_after=clause_after,
+        open_ended=open_ended != 0,
+    )
+
+
+def attributions_by_arrays(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags) -> Attributions:
+    """Do what ``find_attributions`` does without the compiled library."""
     places = np.flatnonzero(((kinds & (SPEECH | ACCORDING)) != 0) & ~quoted)
     before, here = kinds[np.maximum(places - 1, 0)], kinds[places]
     places = places[((before & _BEFORE) != 0) | ((here & ACCORDING) != 0)]
@@ -86,16 +110,7 @@ def find_attributions(coded: Coded, kinds: npt.NDArray[np.int32], quoted: Flags)
     numbers = numbers[np.diff(sentences[numbers], prepend=-1) != 0]
     found = found[numbers]
     found[:, 1:5] += places[numbers][:, None] - _LEFT
-    speaker, first, after, clause_first, clause_after, open_ended = found.T.astype(np.int32)
-    return Attributions(
-        sentence=sentences[numbers].astype(np.int32),
-        speaker=speaker,
-        first=first,
-        after=after,
-        clause_first=clause_first,
-        clause_after=clause_after,
-        open_ended=open_ended != 0,
-    )
+    return _as_columns(np.vstack([sentences[numbers], found.T]).astype(np.int32))
 
 
 def _found(around: npt.NDArray[np.int32], sentences: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.int64], Flags]:

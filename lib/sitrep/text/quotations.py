@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.coding import Coded
+from sitrep.text.library import call, checked, library
 from sitrep.text.speech_words import (
     CLOSES,
     COMMA,
@@ -58,6 +59,18 @@ def find_quotations(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints)
         kinds: of each of its chunks, from ``speech_words``.
         paragraph: a number for the paragraph of each sentence, not shared between articles.
     """
+    if library() is None:
+        return quotations_by_arrays(coded, kinds, paragraph)
+    n = len(kinds)
+    first, after, quoted = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.bool_)
+    found = np.zeros(1, np.int64)
+    given = (coded.first_chunk, paragraph, len(paragraph), kinds, n)
+    checked(call("quotations", *given, first, after, n, quoted, found))
+    return Quotations(first=first[: found[0]].copy(), after=after[: found[0]].copy(), quoted=quoted)
+
+
+def quotations_by_arrays(coded: Coded, kinds: npt.NDArray[np.int32], paragraph: Ints) -> Quotations:
+    """Do what ``find_quotations`` does without the compiled library."""
     places = np.flatnonzero((kinds & _MARKS) != 0).astype(np.int32)
     sentence = np.searchsorted(coded.first_chunk, places, side="right") - 1
     opens, closes, is_odd = _pairs(kinds[places], paragraph[sentence])

@@ -1,5 +1,6 @@
 """English words by which a text says who speaks: verbs of saying, and what may stand around them."""
 
+import functools
 from collections.abc import Sequence
 from string import ascii_uppercase
 
@@ -8,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.text.known_words import KnownWords, side_by_side
+from sitrep.text.library import call, checked, library
 from sitrep.text.strings import (
     any_of,
     are_chunks,
@@ -19,7 +22,7 @@ from sitrep.text.strings import (
     places_in,
     strings_at,
 )
-from sitrep.text.vocabulary import Derived, Flags
+from sitrep.text.vocabulary import Derived, Flags, Ints
 
 
 def _words(text: str) -> frozenset[str]:
@@ -109,7 +112,8 @@ NAME, TITLE, ROLE, PERSON, THING, WHO, BETWEEN, BE = (1 << bit for bit in range(
 SPEECH, PARTICIPLE, NEEDS_CLAUSE, INVERTS, ACCORDING, TO, CLAUSE, JOINING = (1 << bit for bit in range(8, 16))
 PARTICLE, CIRCUMSTANCE, COMMA, STOP, OWNER = (1 << bit for bit in range(16, 21))
 OPENS, CLOSES, LONE, WEAK, INNER_STOP, SINGLE_OPENS, SINGLE_CLOSES = (1 << bit for bit in range(21, 28))
-"""What a chunk may be: words, the marks at its end, and the quotation marks at its two sides."""
+"""What a chunk may be: words, the marks at its end, and the quotation marks at its two sides; as in ``speech.c``."""
+_NO_NAME, _ABBREVIATED_AS = 1 << 28, 1 << 29
 
 _CONTRACTED = ("'m", "'ve", "'re", "'ll", "'d", "n't")
 _OPENERS, _CLOSERS = "([", ".,;:!?)]"
@@ -122,7 +126,21 @@ _ABBREVIATED = _words(
 _ABBREVIATION = {text: NAME | (TITLE if text in TITLES else 0) for text in _ABBREVIATED}
 
 
-def _classify(chunks: Sequence[str]) -> npt.NDArray[np.int32]:
+def _classify(chunks: Sequence[str]) -> Ints:
+    content = side_by_side(chunks) if library() is not None else None
+    return classified_by_arrays(chunks) if content is None else _classified(chunks, content)
+
+
+def _classified(chunks: Sequence[str], content: bytes) -> Ints:
+    kinds = np.empty(len(chunks), np.int32)
+    checked(call("chunk_kinds", content, len(content), len(chunks), known_words().structure, kinds))
+    odd = np.flatnonzero(kinds < 0)
+    kinds[odd] = [_kind_beyond_ascii(chunks[place]) for place in odd.tolist()]
+    return kinds
+
+
+def classified_by_arrays(chunks: Sequence[str]) -> Ints:
+    """Tell what chunks may be without the compiled library."""
     units = column(chunks)
     words = pc.ascii_trim(units, characters=_AROUND)
     letters = flags(pc.ascii_is_alpha(units))
@@ -131,12 +149,12 @@ def _classify(chunks: Sequence[str]) -> npt.NDArray[np.int32]:
     found = _of_words(words, letters) | _of_marks(units, words, np.flatnonzero(are & ~letters))
     abbreviated = places_in(pa.array(_ABBREVIATED), units)
     found[abbreviated >= 0] = np.array([_ABBREVIATION[text] for text in _ABBREVIATED])[abbreviated[abbreviated >= 0]]
-    found[odd] = [_letters_kind(chunk) if chunk.isalpha() else _kind(chunk) for chunk in strings_at(units, odd)]
+    found[odd] = [_kind_beyond_ascii(chunk) for chunk in strings_at(units, odd)]
     found[~are] = 0
     return found
 
 
-def _of_words(words: pa.StringArray, letters: Flags) -> npt.NDArray[np.int32]:
+def _of_words(words: pa.StringArray, letters: Flags) -> Ints:
     """Tell of words of ASCII what ``_letters_kind`` tells where they are ``letters`` alone, else ``_word_kind``."""
     lowers = pc.ascii_lower(words)
     known, kinds = pa.array(_KINDS), np.array([*_KINDS.values(), 0], np.int32)
@@ -154,7 +172,7 @@ def _of_words(words: pa.StringArray, letters: Flags) -> npt.NDArray[np.int32]:
     return kind
 
 
-def _of_marks(units: pa.StringArray, words: pa.StringArray, marked: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+def _of_marks(units: pa.StringArray, words: pa.StringArray, marked: npt.NDArray[np.intp]) -> Ints:
     """Tell of some chunks of ASCII what ``_marks_kind`` tells, of those with equal marks once.
 
     It depends on the word by no more than whether it begins with a letter, and ends in "s" or a digit.
@@ -182,6 +200,10 @@ def _of_marks(units: pa.StringArray, words: pa.StringArray, marked: npt.NDArray[
         chunks = zip(strings_at(units, asked), strings_at(words, asked), strict=True)
         found[places] = np.array([_marks_kind(chunk, word) for chunk, word in chunks], np.int32)[answers]
     return found
+
+
+def _kind_beyond_ascii(chunk: str) -> int:
+    return _letters_kind(chunk) if chunk.isalpha() else _kind(chunk)
 
 
 def _letters_kind(chunk: str) -> int:
@@ -261,5 +283,14 @@ def _kinds() -> dict[str, int]:
 
 
 _KINDS = _kinds()
+
+
+@functools.cache
+def known_words() -> KnownWords:
+    """Return all these words as the compiled loops look them up."""
+    kinds = _KINDS | {text: kind | _ABBREVIATED_AS for text, kind in _ABBREVIATION.items()}
+    return KnownWords(kinds | {word: _KINDS.get(word, 0) | _NO_NAME for word in NO_NAMES})
+
+
 
 kinds_of_chunks = Derived(_classify)

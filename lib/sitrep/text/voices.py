@@ -11,32 +11,31 @@ speaker, or the person with whom the sentence before began, in its paragraph, el
 before. Rules for English: in another language most sentences are the reporter's.
 """
 
-import functools
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from sitrep.text.attributions import SPEAKERS, Attributions, find_attributions
 from sitrep.text.coding import Coded
+from sitrep.text.fullest import AS_ROLE, AT_BEGINNING, bare_names, first_names
 from sitrep.text.names import Names
 from sitrep.text.quotations import Quotations, find_quotations
-from sitrep.text.speech_words import CIRCUMSTANCE, NAME, NO_NAMES, ROLE, ROLES, TITLE, TITLES, kinds_of_chunks
+from sitrep.text.speech_words import CIRCUMSTANCE, NAME, ROLE, TITLE, kinds_of_chunks
 from sitrep.text.stretches import members
 from sitrep.text.vocabulary import Flags, Ints
 
 VOICES = ("reporter", "attributed", "quoted", "mixed")
 _REPORTER, _ATTRIBUTED, _QUOTED, _MIXED = range(4)
 _NAME, _ROLE, _PERSON = map(SPEAKERS.index, ("name", "role", "person"))
-_BY_ARTICLE = -2
 
 _SPARE, _SPARE_CIRCUMSTANCE, _SPARE_DESCRIPTION = 2, 7, 10
-_TRIES, _FIRST_NAMES, _LONGEST_NAME = 3, 40, 8
-_FIRST_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?")
-_INITIALS = re.compile(r"(?:\w\.)+|[JS]r\.")
-_EDGES = "\"'()[],;:!?"
+_LONGEST_NAME = 8
+_Named: TypeAlias = tuple[int, str]
+_Key: TypeAlias = str | _Named
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,11 +105,6 @@ class _Speakers:
         self._coded, self._names, self._kinds = coded, names, kinds
         self._article, self._paragraph = article, paragraph
         self._numbers: dict[str, int] = {}
-        self._anywhere: dict[str, int] = {}
-        self._in_article: dict[tuple[int, str], int] = {}
-        last = int(article[-1]) if len(article) else -1
-        firsts = np.searchsorted(article, np.arange(last + 2, dtype=article.dtype))
-        self._bounds: list[int] = np.append(coded.starts, len(coded.text))[firsts].tolist()
 
     def assign(self, found: Attributions, quotations: Quotations) -> tuple[Ints, list[str]]:
         """Return the number of each sentence's speaker, and the speakers.
@@ -126,9 +120,10 @@ class _Speakers:
         sentence = np.append(found.sentence, np.int32(len(self._coded)))[mine]
         has = sentence < after
         kind = np.append(found.speaker, np.int32(-1))[mine]
-        number = np.where(has, np.append(self._by_name(found), np.int32(-1))[mine], np.int32(-1))
         persons = np.flatnonzero(has & (kind == _PERSON))
-        number[persons] = self._by_pronoun(persons, (number >= 0) & (kind != _ROLE), number, sentence)
+        by_name, begun = self._named(found, sentence[persons])
+        number = np.where(has, np.append(by_name, np.int32(-1))[mine], np.int32(-1))
+        number[persons] = self._by_pronoun(persons, begun, (number >= 0) & (kind != _ROLE), number, sentence)
         before = _latest(has)
         follows = ~has & (before >= 0)
         follows[follows] = self._paragraph[sentence[before[follows]]] == self._paragraph[first[follows]]
@@ -139,142 +134,123 @@ class _Speakers:
         speaker[of[::-1]] = number[told][which][::-1]  # of several the first counts
         return speaker, list(self._numbers)
 
-    def _by_name(self, found: Attributions) -> Ints:
-        """Return the number of each speaker that is a name or a noun, -1 of the others."""
-        rows = np.flatnonzero((found.speaker == _NAME) | (found.speaker == _ROLE))
-        text, coded, sentence = self._coded.text, self._coded, found.sentence[rows]
-        starts, ends = coded.chunk_starts[found.first[rows]], coded.chunk_ends[found.after[rows] - 1]
-        begins = found.first[rows] == coded.first_chunk[sentence]
-        is_role = found.speaker[rows] == _ROLE
-        columns = starts, ends, is_role, begins, self._article[sentence]
-        numbers = []
-        for start, end, role, begin, article in zip(*(column.tolist() for column in columns), strict=True):
-            name = _role(text[start:end]) if role else _bare_name(text[start:end])
-            if begin and name.lower() in ROLES:
-                name = name.lower()
-            numbers.append(self._code(name) if name[:1].islower() else self._fullest(name, article))
-        result = np.full(len(found.speaker), -1, np.int32)
-        result[rows] = numbers
-        return result
+    def _named(self, found: Attributions, pronouns: Ints) -> tuple[Ints, list[str]]:
+        """Return the number of each speaker that is a name or a noun, -1 of the others; and what pronouns may stand for.
 
-    def _by_pronoun(self, persons: npt.NDArray[np.intp], named: Flags, number: Ints, sentence: Ints) -> list[int]:
+        Args:
+            found: who says something.
+            pronouns: the sentences in which a pronoun says something, of each of which a name, or nothing, is returned.
+        """
+        rows = np.flatnonzero((found.speaker == _NAME) | (found.speaker == _ROLE))
+        sentence = found.sentence[rows]
+        is_role, begins = found.speaker[rows] == _ROLE, found.first[rows] == self._coded.first_chunk[sentence]
+        keys = self._keys(found.first[rows], found.after[rows], AS_ROLE * is_role + AT_BEGINNING * begins, sentence)
+        may_begin, first, after = self._beginnings(pronouns)
+        begun = [""] * len(pronouns)
+        for at, key in zip(may_begin.tolist(), self._keys(first, after, None, pronouns[may_begin]), strict=True):
+            begun[at] = key
+        full = self._fullest([key for key in chain(keys, begun) if type(key) is tuple])
+        result = np.full(len(found.speaker), -1, np.int32)
+        result[rows] = [self._code(full.get(key, key)) for key in keys]
+        return result, [full.get(key, key) for key in begun]
+
+    def _keys(self, first: Ints, after: Ints, how: Ints | None, sentence: Ints) -> list[_Key]:
+        """Return names that are chunks of sentences as their speakers are called, or what that depends on.
+
+        Args:
+            first: the first chunk of each.
+            after: the last + 1.
+            how: as ``bare_names`` has it; None where all stand for persons.
+            sentence: a sentence of its article.
+        """
+        text = self._coded.text
+        starts, ends = self._coded.chunk_starts[first].tolist(), self._coded.chunk_ends[after - 1].tolist()
+        texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        names = bare_names(texts, np.zeros(len(texts), np.uint8) if how is None else how.astype(np.uint8))
+        known = {name: self._anywhere(name, may_be_noun=how is not None) for name in set(names)}
+        of_name = [known[name] for name in names]
+        articles = self._article[sentence].tolist()
+        return [
+            (article, name) if form is None else form
+            for article, name, form in zip(articles, names, of_name, strict=True)
+        ]
+
+    def _anywhere(self, name: str, *, may_be_noun: bool) -> str | None:
+        """Return a name in the form that the names give it, else as it is, or None where that depends on the article."""
+        if may_be_noun and name[:1].islower():
+            return name
+        canonical = self._names.canonical(name)
+        by_article = not canonical and " " not in name and name[:1].isalpha()
+        return None if by_article else canonical or name
+
+    def _fullest(self, wanted: Iterable[_Named]) -> dict[_Named, str]:
+        """Return surnames, each with the one first name that stands before it in its article, or as they are."""
+        different = list(dict.fromkeys(wanted))
+        articles = np.unique(np.array([article for article, _ in different], self._article.dtype))
+        edges = np.append(self._coded.starts, np.int32(len(self._coded.text)))
+        begins, ends = (edges[np.searchsorted(self._article, articles, side=side)] for side in ("left", "right"))
+        bounds = dict(zip(articles.tolist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True))
+        full = {}
+        for pair, first in zip(different, first_names(self._coded.text, bounds, different), strict=True):
+            name = f"{first} {pair[1]}" if first else pair[1]
+            full[pair] = (self._names.canonical(name) if first else "") or name
+        return full
+
+    def _beginnings(self, pronouns: Ints) -> tuple[npt.NDArray[np.intp], Ints, Ints]:
+        """Tell of which sentences the one before begins with a person, a title and a name or a name of two words.
+
+        Args:
+            pronouns: sentences.
+
+        Returns:
+            The places of those in ``pronouns``, and from which chunk to which + 1 the person is named.
+        """
+        previous = np.maximum(pronouns - 1, 0)
+        first, after = self._coded.first_chunk[previous], self._coded.first_chunk[previous + 1]
+        is_near = (pronouns > 0) & (self._paragraph[previous] == self._paragraph[pronouns])
+        chosen = np.flatnonzero(is_near & ((self._kinds[first] & NAME) != 0))
+        first, after = first[chosen], after[chosen]
+        places = first[:, None] + np.arange(_LONGEST_NAME + 1, dtype=np.int32)
+        is_within = (places < after[:, None]) & (places < (first + _LONGEST_NAME)[:, None])
+        kinds = self._kinds[np.minimum(places, len(self._kinds) - 1)] * is_within
+        n = np.argmin(kinds & NAME, axis=1)
+        is_role = (kinds[np.arange(len(n)), n] & ROLE) != 0
+        is_person = ~is_role & ((n > 1) | ((n == 1) & ((kinds[:, 0] & TITLE) != 0)))
+        return chosen[is_person], first[is_person], (first + n.astype(np.int32))[is_person]
+
+    def _by_pronoun(
+        self, persons: npt.NDArray[np.intp], begun: list[str], named: Flags, number: Ints, sentence: Ints
+    ) -> list[int]:
         """Return whom each pronoun stands for: persons of the sentence before, or of this paragraph or the last.
 
         Args:
             persons: the places of the pronouns in the following columns, which are in the order of the text.
+            begun: with whom the sentence before begins, if with a person.
             named: where a person or body stands by name.
             number: who.
             sentence: the sentence that tells.
         """
         before = _latest(named)[persons]
-        numbers, sentences = (np.where(before >= 0, of[before], -1).tolist() for of in (number, sentence))
+        numbers, sentences = (np.where(before >= 0, of[before], -1) for of in (number, sentence))
         of = sentence[persons]
-        previous = np.maximum(of - 1, 0)
-        begun = (of > 0) & (self._paragraph[previous] == self._paragraph[of])
-        begun &= (self._kinds[self._coded.first_chunk[previous]] & NAME) != 0
+        columns = [persons, of, before, numbers, sentences]
+        columns += [column[at] for at in (of, sentences) for column in (self._article, self._paragraph)]
         found: list[int] = []
-        person, person_number, person_sentence = -1, -1, -1
-        columns = zip(persons.tolist(), of.tolist(), begun.tolist(), before.tolist(), numbers, sentences, strict=True)
-        for place, this, may_begin, name, name_number, at in columns:
+        person, person_number, person_sentence, person_article, person_paragraph = -1, -1, -1, -1, -1
+        for name_begun, place, this, name, name_number, at, article, paragraph, name_article, name_paragraph in zip(
+            begun, *(column.tolist() for column in columns), strict=True
+        ):
             if name > person:
                 person, person_number, person_sentence = name, name_number, at
-            one = self._begun(this) if may_begin and person_sentence != this - 1 else -1
-            if one < 0 and person_sentence >= 0 and self._is_near(person_sentence, this):
+                person_article, person_paragraph = name_article, name_paragraph
+            one = self._code(name_begun) if person_sentence != this - 1 else -1
+            if one < 0 and person_sentence >= 0 and person_article == article and paragraph - person_paragraph <= 1:
                 one = person_number
             if one >= 0:
                 person, person_number, person_sentence = place, one, this
+                person_article, person_paragraph = article, paragraph
             found.append(one)
         return found
 
-    def _is_near(self, before: int, sentence: int) -> bool:
-        paragraph, article = self._paragraph, self._article
-        return bool(article[before] == article[sentence] and paragraph[sentence] - paragraph[before] <= 1)
-
-    def _begun(self, sentence: int) -> int:
-        """Return the person with whom the sentence before begins, a title and a name, or a name of two words; or -1."""
-        first, end = self._coded.first_chunk[sentence - 1 : sentence + 1].tolist()
-        kinds = self._kinds[first : min(end, first + _LONGEST_NAME)].tolist()
-        n = next((n for n, kind in enumerate(kinds) if not kind & NAME), len(kinds))
-        if n == 0 or (n < len(kinds) and kinds[n] & ROLE) or (n == 1 and not kinds[0] & TITLE):
-            return -1
-        return self._fullest(_bare_name(self._text(first, first + n)), int(self._article[sentence]))
-
-    def _text(self, first: int, after: int) -> str:
-        return self._coded.text[self._coded.chunk_starts[first] : self._coded.chunk_ends[after - 1]]
-
-    def _fullest(self, name: str, article: int) -> int:
-        """Return the number of a name in the form that the names give it, else at its fullest in an article."""
-        number = self._anywhere.get(name)
-        if number is None:
-            canonical = self._names.canonical(name)
-            by_article = not canonical and " " not in name and name[:1].isalpha()
-            number = self._anywhere[name] = _BY_ARTICLE if by_article else self._code(canonical or name)
-        if number != _BY_ARTICLE:
-            return number
-        number = self._in_article.get((article, name))
-        if number is None:
-            number = self._in_article[article, name] = self._code(self._longer(name, article))
-        return number
-
-    def _longer(self, name: str, article: int) -> str:
-        """Return a surname with the one first name that stands before it in its article, or the name itself."""
-        text, wanted = self._coded.text, f" {name}"
-        at, end = self._bounds[article], self._bounds[article + 1]
-        found = ""
-        for _ in range(_TRIES):
-            at = text.find(wanted, at + 1, end)
-            if at < 0:
-                break
-            words = text[max(at - _FIRST_NAMES, 0) : at].rsplit(maxsplit=2)[-2:]
-            if not (words and words[-1][0].isupper()):
-                continue
-            is_initial = len(words) == 2 and len(words[1]) == 2 and words[1][1] == "."
-            first = words[0] if is_initial else words[-1]
-            if _FIRST_NAME.fullmatch(first) and first.lower() not in NO_NAMES and first not in TITLES:
-                longer = f"{' '.join(words) if is_initial else first} {name}"
-                if found and longer != found:
-                    return name
-                found = longer
-        return (self._names.canonical(found) or found) if found else name
-
     def _code(self, name: str) -> int:
         return self._numbers.setdefault(name, len(self._numbers)) if name else -1
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _role(text: str) -> str:
-    """Return a noun that speaks as it stands within a sentence: "analysts", "European leaders"."""
-    role = _without_leading(text.split())
-    return role[:1].lower() + role[1:] if role.split(" ")[0].lower() in ROLES else role
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _bare_name(text: str) -> str:
-    """Return a name without titles, marks and what a sentence begins with.
-
-    >>> _bare_name("But U.S. Secretary of State Marco Rubio,"), _bare_name("The Kremlin")
-    ('Marco Rubio', 'Kremlin')
-    """
-    words = _without_leading(text.split()).split()
-    titles = [number for number, word in enumerate(words) if word in TITLES]
-    if len(titles) == len(words) and words[-1].lower() in ROLES:
-        return " ".join(words).lower()
-    if titles and titles[-1] + 1 < len(words):
-        rest = words[titles[-1] + 1 :]
-        if rest[0] in ("of", "for") and len(rest) > 2:
-            rest = rest[2:] if len(rest) < 5 else rest[-2:]
-        words = rest if rest[0] not in ("of", "for") else words
-    return " ".join(words)
-
-
-def _without_leading(words: Sequence[str]) -> str:
-    """Return words without marks around them, and without what a sentence may begin with before a name."""
-    bare = list(words)
-    if not "".join(words).isalnum():
-        bare = [word.strip(_EDGES).removesuffix("'s").removesuffix("'") for word in words]
-        bare = [word for word in bare if word]
-        if bare and not _INITIALS.fullmatch(bare[-1]):
-            bare[-1] = bare[-1].rstrip(".")
-    while len(bare) > 1 and bare[0].lower() in NO_NAMES:
-        bare = bare[1:]
-    return " ".join(bare)
