@@ -13,7 +13,16 @@ from hypothesis import settings
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
-from sitrep.text import joining, vocabulary
+from sitrep.text import (
+    attributions,
+    fullest,
+    joining,
+    names,
+    quotations,
+    speech_words,
+    vocabulary,
+    voices,
+)
 from sitrep.text.library import library
 from sitrep.topics.file import load_topics
 
@@ -50,7 +59,7 @@ def test_data() -> Callable[[str], Path]:
 
 
 def _leave_library(patch: pytest.MonkeyPatch) -> None:
-    for module in (vocabulary, joining):
+    for module in (vocabulary, joining, speech_words, quotations, attributions, fullest, names, voices):
         patch.setattr(module, "library", lambda: None)
     patch.setattr(vocabulary, "_current", [])
 

@@ -1,5 +1,6 @@
 """The library that is compiled when Sitrep is installed: where it is made, and what happens where it cannot be."""
 
+import ctypes
 import importlib.util
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from sitrep.engine import versions
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEXT = Path("lib", "sitrep", "text")
+SOURCES = ("kernels.c", "speech.c", "library.py")
 
 needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler here")
 
@@ -27,13 +29,13 @@ def compile_kernels():
 @pytest.fixture
 def checkout(tmp_path):
     (tmp_path / TEXT).mkdir(parents=True)
-    for name in ("kernels.c", "library.py"):
+    for name in SOURCES:
         shutil.copy(REPOSITORY / TEXT / name, tmp_path / TEXT)
     return tmp_path
 
 
 def made(checkout):
-    return sorted(path.name for path in (checkout / TEXT).iterdir() if path.name not in ("kernels.c", "library.py"))
+    return sorted(path.name for path in (checkout / TEXT).iterdir() if path.name not in SOURCES)
 
 
 @needs_compiler
@@ -44,8 +46,20 @@ def test_the_library_is_made_once_and_older_ones_go(checkout, compile_kernels):
     assert compile_kernels(checkout).stat().st_mtime_ns == written
     with (checkout / TEXT / "kernels.c").open("a") as source:
         source.write("/* changed */\n")
-    assert compile_kernels(checkout).name != first.name
+    second = compile_kernels(checkout)
+    assert second.name != first.name
     assert len(made(checkout)) == 1
+    with (checkout / TEXT / "speech.c").open("a") as source:
+        source.write("/* changed */\n")
+    assert compile_kernels(checkout).name not in (first.name, second.name)
+    assert len(made(checkout)) == 1
+
+
+@needs_compiler
+def test_the_library_is_made_of_all_sources(checkout, compile_kernels):
+    library = ctypes.CDLL(str(compile_kernels(checkout)))
+    assert library.sitrep_cut
+    assert library.sitrep_attributions
 
 
 @pytest.mark.parametrize("compiler", ["false", "no-such-compiler", f"{sys.executable} -c pass"])

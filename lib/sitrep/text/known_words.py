@@ -8,7 +8,7 @@ import numpy as np
 from sitrep.text.library import call, checked
 from sitrep.text.normal import utf8
 
-_LONGEST = 32
+LONGEST = 32
 """Bytes of the longest word that the loops look up."""
 
 
@@ -30,8 +30,8 @@ class KnownWords:
 
     def __init__(self, kinds: Mapping[str, int]) -> None:
         words = [word.encode("ascii") for word in kinds]
-        if max(map(len, words), default=0) > _LONGEST:
-            raise ValueError(f"a known word has more than {_LONGEST} letters, which the loops of speech.c never look up")
+        if max(map(len, words), default=0) > LONGEST:
+            raise ValueError(f"a known word has more than {LONGEST} letters, which the loops of speech.c never look up")
         self._bytes = np.frombuffer(b"".join(words), np.uint8)
         self._bounds = np.cumsum([0, *map(len, words)], dtype=np.int32)
         self._kinds = np.array([*kinds.values()], np.int32)

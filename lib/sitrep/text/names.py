@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sitrep.text.coding import Coded
+from sitrep.text.known_words import LONGEST, KnownWords, side_by_side
+from sitrep.text.library import call, checked, library
 from sitrep.text.tokens import tokenise
 from sitrep.text.vocabulary import Derived, Ints
 
@@ -59,6 +61,8 @@ class Names:
         several = [tokens for tokens in seen if len(tokens) > 1]
         self._first_of_several = {tokens[0].casefold() for tokens in several}
         self._second_of_several = {tokens[1].casefold() for tokens in several}
+        folded = self._by_first.keys() | self._second_of_several
+        self._folded = {token: 1 for token in folded if token.isascii() and len(token) <= LONGEST}
         self._of_token = Derived(self._learn)
 
     def resolve(self, tokens: Sequence[str]) -> list[tuple[int, int, str]]:
@@ -79,16 +83,9 @@ class Names:
     def find(self, coded: Coded) -> NameSpans:
         """Return the names of many sentences at once: for each sentence those of ``resolve``."""
         of_token = self._of_token.of(coded.vocabulary.tokens)
-        kinds = np.ascontiguousarray(of_token["kind"]).take(coded.tokens)
-        some = np.flatnonzero((kinds & (_ALONE | _BEGINS)) != 0)
-        following = np.append(kinds, np.uint8(0)).take(some + 1)
-        kind = kinds.take(some)
-        places = some.compress(((kind & _BEGINS) != 0) & ((following & _GOES_ON) != 0))
-        ends = coded.first_token[np.searchsorted(coded.first_token, places, side="right")]
-        ends = np.minimum(ends, places + self._longest)
-        within = places + 1 < ends
-        first, after, name = self._several(coded, places.compress(within), ends.compress(within))
-        single = some.compress((kind & _ALONE) != 0).astype(np.int32)
+        find_places = _places_by_arrays if library() is None else _places
+        single, places, ends = find_places(coded, np.ascontiguousarray(of_token["kind"]), self._longest)
+        first, after, name = self._several(coded, places, ends)
         before = np.searchsorted(first, single, side="right") - 1
         single = single[(before < 0) | (single >= np.append(after, np.int32(0))[before])]
         alone = of_token["alone"][coded.tokens[single]]
@@ -101,37 +98,37 @@ class Names:
             names=tuple(self._canonical),
         )
 
-    def _several(
-        self, coded: Coded, places: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
-    ) -> tuple[Ints, Ints, Ints]:
-        """Return the names of several tokens that begin at some of the places: first, last + 1, which; disjoint."""
+    def _several(self, coded: Coded, places: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return the names of several tokens that begin at some of the places: first, last + 1, which; disjoint.
+
+        What two tokens begin is told once, and what with a third where a name may need one; -1 is none.
+        """
         strings, codes = coded.vocabulary.tokens, coded.tokens
-        pairs = pa.array(codes[places].astype(np.int64) << 32 | codes[places + 1]).dictionary_encode()
-        which = pairs.indices.to_numpy()
-        of_pair = [
-            self._beginning_with(strings[pair >> 32], strings[pair & 0xFFFFFFFF])
-            for pair in pairs.dictionary.to_pylist()
-        ]
+        pairs, which = _different(codes[places], codes[places + 1])
+        of_pair = [self._beginning_with(strings[one], strings[other]) for one, other in pairs]
         is_wanted = np.array([bool(names) for names in of_pair], np.bool_)[which]
         places, ends, which = (column.compress(is_wanted) for column in (places, ends, which))
-        of_two = [names[0][1] if names and not names[0][0] else -1 for names in of_pair]
-        name = np.array(of_two, np.int32)[which]
-        after = places.astype(np.int32) + np.int32(2)
-        rows = np.flatnonzero(name < 0)
-        third = codes[np.minimum(places[rows] + 2, len(codes) - 1)].tolist()
-        columns = (column[rows].tolist() for column in (places, ends, which))
-        for row, place, end, pair, code in zip(rows.tolist(), *columns, third, strict=True):
-            for rest, number in of_pair[pair]:
-                last = place + 2 + len(rest)
-                if last > end or (rest and not _matches(rest[0], strings[code])):
-                    continue
-                if len(rest) < 2 or all(
-                    map(_matches, rest[1:], [strings[token] for token in codes[place + 3 : last].tolist()])
-                ):
-                    after[row], name[row] = last, number
+        may_go_on = np.array([bool(names and names[0][0]) for names in of_pair], np.bool_)[which]
+        third = np.where(may_go_on & (places + 2 < ends), codes[np.minimum(places + 2, len(codes) - 1)], -1)
+        triples, of_place = _different(which.astype(np.int32), third)
+        of_triple = [
+            [one for one in of_pair[pair] if not one[0] or (code >= 0 and _matches(one[0][0], strings[code]))]
+            for pair, code in triples
+        ]
+        n_more = np.array([len(names[0][0]) if names else 0 for names in of_triple], np.int32)[of_place]
+        name = np.array([names[0][1] if names else -1 for names in of_triple], np.int32)[of_place]
+        after = places + np.int32(2) + n_more
+        rows = np.flatnonzero(n_more > 1)
+        columns = (column[rows].tolist() for column in (places, ends, of_place))
+        for row, place, end, triple in zip(rows.tolist(), *columns, strict=True):
+            more = [strings[token] for token in codes[place + 3 : end].tolist()]
+            name[row] = -1
+            for rest, number in of_triple[triple]:
+                if len(rest) - 1 <= len(more) and all(map(_matches, rest[1:], more)):
+                    after[row], name[row] = place + 2 + len(rest), number
                     break
         is_found = name >= 0
-        first, after, name = places[is_found].astype(np.int32), after[is_found], name[is_found]
+        first, after, name = places[is_found], after[is_found], name[is_found]
         is_free = np.ones(len(first), np.bool_)
         for row in (np.flatnonzero(first[1:] < np.maximum.accumulate(after)[:-1]) + 1).tolist():
             before = row - 1
@@ -163,7 +160,8 @@ class Names:
     def _learn(self, tokens: Sequence[str]) -> npt.NDArray[np.void]:
         """Tell of each token whether it is a name by itself, and which; and its possible place in one of several."""
         rows = np.zeros(len(tokens), _TOKEN)
-        for number, folded in enumerate(map(str.casefold, tokens)):
+        for number in self._may_be_known(tokens):
+            folded = tokens[number].casefold()
             if folded in self._by_first:
                 n_tokens, canonical = self._beginning([tokens[number]])
                 begins = folded in self._first_of_several
@@ -172,12 +170,59 @@ class Names:
                 rows[number]["kind"] |= _GOES_ON
         return rows
 
+    def _may_be_known(self, tokens: Sequence[str]) -> Sequence[int]:
+        """Return the places of all tokens that may be the first or second of a name."""
+        content = side_by_side(tokens) if library() is not None else None
+        if content is None:
+            return range(len(tokens))
+        found = np.empty(len(tokens), np.int32)
+        words = KnownWords(self._folded)
+        checked(call("known_lower", content, len(content), len(tokens), words.structure, found))
+        places: list[int] = np.flatnonzero(found).tolist()
+        return places
+
     def _beginning(self, tokens: Sequence[str]) -> tuple[int, str]:
         """Return how many tokens the longest name takes that begins the tokens, and which it is; 0 where none does."""
         for wanted, canonical in self._by_first.get(tokens[0].casefold(), ()):
             if len(wanted) <= len(tokens) and all(map(_matches, wanted, tokens)):
                 return len(wanted), canonical
         return 0, ""
+
+
+def _places(coded: Coded, kinds: npt.NDArray[np.uint8], longest: int) -> tuple[Ints, Ints, Ints]:
+    """Return which tokens are names by themselves; and which may begin one of several, and its last + 1 at most.
+
+    Args:
+        coded: the sentences.
+        kinds: of each token of the vocabulary.
+        longest: the tokens of the longest name.
+    """
+    single, places, ends = (np.empty(len(coded.tokens), np.int32) for _ in range(3))
+    n = np.zeros(2, np.int64)
+    given = (coded.tokens, len(coded.tokens), coded.first_token, len(coded), kinds, len(kinds), longest)
+    checked(call("name_places", *given, single, places, ends, n))
+    return single[: n[0]].copy(), places[: n[1]].copy(), ends[: n[1]].copy()
+
+
+def _places_by_arrays(coded: Coded, kinds: npt.NDArray[np.uint8], longest: int) -> tuple[Ints, Ints, Ints]:
+    """Do what ``_places`` does without the compiled library."""
+    of_token = kinds[coded.tokens]
+    some = np.flatnonzero((of_token & (_ALONE | _BEGINS)) != 0).astype(np.int32)
+    following = np.append(of_token, np.uint8(0))[some + 1]
+    kind = of_token[some]
+    places = some[((kind & _BEGINS) != 0) & ((following & _GOES_ON) != 0)]
+    ends = coded.first_token[np.searchsorted(coded.first_token, places, side="right")]
+    ends = np.minimum(ends, places + np.int32(longest))
+    within = places + 1 < ends
+    return some[(kind & _ALONE) != 0], places[within], ends[within]
+
+
+def _different(one: Ints, other: Ints) -> tuple[list[tuple[int, int]], npt.NDArray[np.integer]]:
+    """Return the different pairs of numbers, of which the second may be -1, and which of them each pair is."""
+    found = pa.array((one.astype(np.int64) << 32) + other).dictionary_encode()
+    keys = found.dictionary.to_numpy() + 1
+    pairs = zip((keys >> 32).tolist(), ((keys & 0xFFFFFFFF) - 1).tolist(), strict=True)
+    return list(pairs), found.indices.to_numpy()
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -1,5 +1,5 @@
 /* Who speaks, and in whose voice: the loops of `speech_words.py`, `quotations.py`, `attributions.py` and `fullest.py`,
-   each of which says what they do for it and does the same without them.
+   and of `names.py`, each of which says what they do for it and does the same without them.
 
    As in `kernels.c`, nothing is allocated, all memory is the caller's, and every index is checked. Strings that are
    handed over together lie side by side, a NUL behind each. What is not of ASCII is left to Python.
@@ -770,5 +770,64 @@ SITREP_API int64_t sitrep_first_names(const uint8_t *texts, const int64_t *bound
         out[(*n_written)++] = 0;
         at = end + 1;
     }
+    return DONE;
+}
+
+/* ---- Names of a topic file ---- */
+
+/* Tell what each of n strings is in lower case, -1 of those that Python must be asked about. */
+SITREP_API int64_t sitrep_known_lower(const uint8_t *texts, int64_t n_bytes, int64_t n, const words *known,
+                                      int32_t *kinds) {
+    const uint8_t *at = texts, *const after = texts + n_bytes;
+    for (int64_t i = 0; i < n; i++) {
+        const uint8_t *const end = memchr(at, 0, (size_t)(after - at));
+        if (!end)
+            return OUT_OF_RANGE;
+        const string text = {at, end - at};
+        kinds[i] = is_ascii(text) && text.n <= LONGEST_WORD ? known_lower(known, text) : -1;
+        at = end + 1;
+    }
+    return DONE;
+}
+
+/* Write of each of n codes what it is. */
+SITREP_API int64_t sitrep_kinds_of(const int32_t *kinds, int64_t n_codes, const int32_t *codes, int64_t n,
+                                   int32_t *found) {
+    for (int64_t i = 0; i < n; i++) {
+        if (codes[i] < 0 || codes[i] >= n_codes)
+            return OUT_OF_RANGE;
+        found[i] = kinds[codes[i]];
+    }
+    return DONE;
+}
+
+enum { ALONE = 1, BEGINS = 2, GOES_ON = 4 }; /* as in `names.py` */
+
+/* Find the tokens that are names by themselves, n_found[0] of them, and those that may begin one of several tokens in
+   their sentence, n_found[1], with the token behind all that may be part of it. */
+SITREP_API int64_t sitrep_name_places(const int32_t *tokens, int64_t n_tokens, const int32_t *first_token,
+                                      int64_t n_sentences, const uint8_t *kinds, int64_t n_codes, int64_t longest,
+                                      int32_t *alone, int32_t *begin, int32_t *end, int64_t *n_found) {
+    if (!are_in_range(first_token, n_sentences, n_tokens))
+        return OUT_OF_RANGE;
+    int64_t n_alone = 0, n_begin = 0;
+    for (int64_t sentence = 0; sentence < n_sentences; sentence++) {
+        const int64_t after = first_token[sentence + 1];
+        int begins = 0;
+        for (int64_t place = first_token[sentence]; place < after; place++) {
+            if (tokens[place] < 0 || tokens[place] >= n_codes)
+                return OUT_OF_RANGE;
+            const uint8_t kind = kinds[tokens[place]];
+            if (begins && kind & GOES_ON) {
+                begin[n_begin] = (int32_t)(place - 1);
+                end[n_begin++] = (int32_t)(after - place + 1 < longest ? after : place - 1 + longest);
+            }
+            begins = kind & BEGINS;
+            if (kind & ALONE)
+                alone[n_alone++] = (int32_t)place;
+        }
+    }
+    n_found[0] = n_alone;
+    n_found[1] = n_begin;
     return DONE;
 }

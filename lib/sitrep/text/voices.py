@@ -22,6 +22,7 @@ import numpy.typing as npt
 from sitrep.text.attributions import SPEAKERS, Attributions, find_attributions
 from sitrep.text.coding import Coded
 from sitrep.text.fullest import AS_ROLE, AT_BEGINNING, bare_names, first_names
+from sitrep.text.library import call, checked, library
 from sitrep.text.names import Names
 from sitrep.text.quotations import Quotations, find_quotations
 from sitrep.text.speech_words import CIRCUMSTANCE, NAME, ROLE, TITLE, kinds_of_chunks
@@ -56,7 +57,7 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
         paragraph: the number of each sentence's paragraph in its article.
         names: spellings that count as one name.
     """
-    kinds = kinds_of_chunks.of(coded.vocabulary.units)[coded.chunks]
+    kinds = _kinds(coded)
     changes = (np.diff(article, prepend=-1) != 0) | (np.diff(paragraph, prepend=-1) != 0)
     of_paragraph = np.cumsum(changes, dtype=np.int32)
     quotations = find_quotations(coded, kinds, of_paragraph)
@@ -73,6 +74,17 @@ def find_voices(coded: Coded, article: Ints, paragraph: Ints, names: Names) -> V
     speakers = _Speakers(coded, article, of_paragraph, names, kinds)
     speaker, strings = speakers.assign(found, quotations)
     return Voices(voice=voice, speaker=speaker, speakers=strings)
+
+
+def _kinds(coded: Coded) -> Ints:
+    """Return what each chunk may be."""
+    of_unit = kinds_of_chunks.of(coded.vocabulary.units)
+    if library() is None:
+        found: Ints = of_unit[coded.chunks]
+        return found
+    kinds = np.empty(len(coded.chunks), np.int32)
+    checked(call("kinds_of", of_unit, len(of_unit), coded.chunks, len(kinds), kinds))
+    return kinds
 
 
 def _n_quoted(coded: Coded, quotations: Quotations) -> Ints:

@@ -4,6 +4,7 @@ import itertools
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,8 @@ from sitrep.text.speech_words import (
     TO,
     WHO,
 )
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 
 def one_by_one(first_chunk, kinds, quoted):
@@ -77,6 +80,17 @@ def test_attributions_at_once_are_those_of_each_verb_among_words_that_lead_to_it
     kinds[rows, at] = random.choice(VERBS, 60)
     kinds[rows[:20], at[:20] - 1] = random.choice([CLOSES, COMMA | CLOSES, LONE], 20)
     hold_to_one_by_one(np.arange(0, kinds.size + 1, 24, dtype=np.int32), kinds.ravel(), np.zeros(kinds.size, np.bool_))
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 1 << 32))
+def test_a_name_as_long_as_what_is_looked_at_is_the_same_at_once(seed):
+    random = np.random.default_rng(seed)
+    leading = random.choice([NAME, NAME, NAME, NAME, JOINING, PARTICLE | NAME, ROLE, NAME | TITLE], (40, 30))
+    kinds = np.where(random.random((40, 30)) < 0.9, random.choice([NAME, ROLE], (40, 1)), leading).astype(np.int32)
+    kinds[:, :2] = random.choice([JOINING, ROLE, NAME, 0], (40, 2))
+    kinds[np.arange(40), random.integers(14, 29, 40)] = random.choice(VERBS, 40)
+    hold_to_one_by_one(np.arange(0, kinds.size + 1, 30, dtype=np.int32), kinds.ravel(), np.zeros(kinds.size, np.bool_))
 
 
 def hold_to_one_by_one(first_chunk, kinds, quoted):

@@ -1,9 +1,12 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.tokens import tokenise
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 
 def found(names: dict[str, tuple[str, ...]], sentence: str) -> list[tuple[str, str]]:
@@ -74,7 +77,7 @@ def test_a_topic_file_without_names_finds_none():
     assert Names({}).resolve(["Oil", "fell"]) == []
 
 
-WORDS = ["a", "A", "b", "B", "c", "of"]
+WORDS = ["a", "A", "b", "B", "c", "of", "é", "É", "ß", "SS", "\u212a", "k", "x" * 40]
 SPELLINGS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6)
 
 

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from sitrep.text.speech_words import (
     WEAK,
 )
 from sitrep.text.stretches import members
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 ORDINARY = [OPENS, CLOSES, OPENS | CLOSES, CLOSES | INNER_STOP]
 MARKS = [*ORDINARY * 4, LONE, SINGLE_OPENS, SINGLE_CLOSES, SINGLE_OPENS | SINGLE_CLOSES, CLOSES | INNER_STOP | WEAK]

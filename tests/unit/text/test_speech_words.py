@@ -1,5 +1,6 @@
 """What a chunk may be, told from what stands around its word and looked up, against each chunk looked at by itself."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -17,9 +18,12 @@ from sitrep.text.speech_words import (
     TITLE,
     TITLES,
     _classify,
+    _letters_kind,
     _quotes,
     _single_quotes,
 )
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 WORDS = [
     "said",
@@ -39,7 +43,7 @@ WORDS = [
     "the",
 ]
 WORDS += ["reportedly", "He's", "that-s", "--", 'a"b', "2,000", "é", "Étienne", "don't", "the_", "iPhone", "analysts"]
-WORDS += ["Sen.", "who", "according"]
+WORDS += ["Sen.", "who", "according", "May", "President", "WHO", "St", "U", "d'd", "Can'T", "a\0b", "x" * 40, "_", "\0"]
 AROUND = st.text(st.sampled_from("\"'()[],;:.!?"), max_size=3)
 CHUNKS = st.builds("{}{}{}".format, AROUND, st.sampled_from([*WORDS, ""]), AROUND)
 
@@ -69,3 +73,13 @@ def test_what_marks_say_of_a_chunk_is_what_it_says_by_itself(chunks):
     marked = [chunk for chunk in chunks if chunk and not chunk.isalpha()]
     assert _classify(marked).tolist() == [kind_alone(chunk) for chunk in marked]
     assert _classify(marked[::-1]).tolist()[::-1] == _classify(marked).tolist()
+
+
+@given(st.lists(st.sampled_from([*_KINDS, *NO_NAMES, "Étienne", "oil", "gladly", "Gladly", "iPhone", "OIL", "x" * 40])))
+def test_what_a_word_of_letters_is_depends_on_its_capitals(words):
+    words = [spelled for word in words if word.isalpha() for spelled in (word, word.title(), word.upper())]
+    assert _classify(words).tolist() == list(map(_letters_kind, words))
+
+
+def test_what_is_no_chunk_is_nothing():
+    assert _classify(["", "\nsaid", " He said it.", "said"]).tolist() == [0, 0, 0, _KINDS["said"]]

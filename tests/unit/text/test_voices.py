@@ -16,6 +16,8 @@ from sitrep.text.normal import normalise
 from sitrep.text.sentences import split
 from sitrep.text.voices import VOICES, find_voices
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 ROOT = Path(__file__).parents[3]
 NAMES = Names(
     {
