@@ -12,7 +12,6 @@ from sitrep.text.library import call, checked, library
 from sitrep.text.normal import utf8
 from sitrep.text.speech_words import NO_NAMES, ROLES, TITLES, known_words
 
-
 AS_ROLE, AT_BEGINNING = 1, 2
 """How a text stands: for a noun that speaks, and at the beginning of its sentence."""
 

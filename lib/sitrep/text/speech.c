@@ -44,10 +44,11 @@ typedef struct {
 
 static int is_one_of(uint8_t byte, const char *marks) { return byte && strchr(marks, byte) != NULL; }
 
+/* Take marks away from the two sides of a text; most texts have letters there. */
 static string without(string text, const char *before, const char *behind) {
-    while (text.n && is_one_of(text.at[0], before))
+    while (text.n && !is_letter(text.at[0]) && is_one_of(text.at[0], before))
         text.at++, text.n--;
-    while (text.n && is_one_of(text.at[text.n - 1], behind))
+    while (text.n && !is_letter(text.at[text.n - 1]) && is_one_of(text.at[text.n - 1], behind))
         text.n--;
     return text;
 }
@@ -85,10 +86,17 @@ typedef struct {
 #define LONGEST_WORD 32 /* no known word is longer */
 
 static uint32_t hash_of(string text) {
-    uint32_t hash = UINT32_C(2166136261);
-    for (int64_t i = 0; i < text.n; i++)
-        hash = (hash ^ text.at[i]) * UINT32_C(16777619);
-    return hash ^ (hash >> 15);
+    uint64_t hash = (uint64_t)text.n, eight = 0;
+    int64_t i = 0;
+    for (; i + 8 <= text.n; i += 8) {
+        memcpy(&eight, text.at + i, 8);
+        hash = (hash ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 32;
+    }
+    for (eight = 0; i < text.n; i++)
+        eight = eight << 8 | text.at[i];
+    hash = (hash ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(hash >> 32);
 }
 
 static string word_at(const words *known, int64_t number) {
@@ -794,7 +802,7 @@ SITREP_API int64_t sitrep_known_lower(const uint8_t *texts, int64_t n_bytes, int
 SITREP_API int64_t sitrep_kinds_of(const int32_t *kinds, int64_t n_codes, const int32_t *codes, int64_t n,
                                    int32_t *found) {
     for (int64_t i = 0; i < n; i++) {
-        if (codes[i] < 0 || codes[i] >= n_codes)
+        if ((uint32_t)codes[i] >= n_codes)
             return OUT_OF_RANGE;
         found[i] = kinds[codes[i]];
     }
@@ -813,19 +821,24 @@ SITREP_API int64_t sitrep_name_places(const int32_t *tokens, int64_t n_tokens, c
     int64_t n_alone = 0, n_begin = 0;
     for (int64_t sentence = 0; sentence < n_sentences; sentence++) {
         const int64_t after = first_token[sentence + 1];
-        int begins = 0;
+        uint8_t before = 0;
         for (int64_t place = first_token[sentence]; place < after; place++) {
-            if (tokens[place] < 0 || tokens[place] >= n_codes)
+            if ((uint32_t)tokens[place] >= n_codes)
                 return OUT_OF_RANGE;
             const uint8_t kind = kinds[tokens[place]];
-            if (begins && kind & GOES_ON) {
-                begin[n_begin] = (int32_t)(place - 1);
-                end[n_begin++] = (int32_t)(after - place + 1 < longest ? after : place - 1 + longest);
-            }
-            begins = kind & BEGINS;
-            if (kind & ALONE)
-                alone[n_alone++] = (int32_t)place;
+            /* Written in any case, which takes less than to ask; there is room, as fewer were found than places seen. */
+            alone[n_alone] = (int32_t)place;
+            n_alone += (kind & ALONE) != 0;
+            begin[n_begin] = (int32_t)place - 1;
+            n_begin += ((before & BEGINS) != 0) & ((kind & GOES_ON) != 0);
+            before = kind;
         }
+    }
+    for (int64_t i = 0, sentence = 0; i < n_begin; i++) {
+        while (first_token[sentence + 1] <= begin[i])
+            sentence++;
+        const int64_t after = first_token[sentence + 1], most = begin[i] + longest;
+        end[i] = (int32_t)(after < most ? after : most);
     }
     n_found[0] = n_alone;
     n_found[1] = n_begin;

@@ -292,5 +292,4 @@ def known_words() -> KnownWords:
     return KnownWords(kinds | {word: _KINDS.get(word, 0) | _NO_NAME for word in NO_NAMES})
 
 
-
 kinds_of_chunks = Derived(_classify)

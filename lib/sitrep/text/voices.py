@@ -11,7 +11,6 @@ speaker, or the person with whom the sentence before began, in its paragraph, el
 before. Rules for English: in another language most sentences are the reporter's.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -92,9 +91,7 @@ def _n_quoted(coded: Coded, quotations: Quotations) -> Ints:
     which, sentence = members(*quotations.sentences(coded))
     firsts = np.maximum(quotations.first[which], coded.first_chunk[sentence])
     afters = np.minimum(quotations.after[which], coded.first_chunk[sentence + 1])
-    found = np.zeros(len(coded), np.int32)
-    np.add.at(found, sentence, afters - firsts)
-    return found
+    return np.bincount(sentence, weights=afters - firsts, minlength=len(coded)).astype(np.int32)
 
 
 def _latest(flags: Flags) -> npt.NDArray[np.intp]:
@@ -126,7 +123,7 @@ class _Speakers:
         first, after = quotations.sentences(self._coded)
         first = np.concatenate([first, found.sentence])
         after = np.concatenate([after, found.sentence + np.int32(1)])
-        order = np.lexsort((after, first))
+        order = np.argsort(first.astype(np.int64) << 32 | after, kind="stable")  # two runs that ascend
         first, after = first[order], after[order]
         mine = np.searchsorted(found.sentence, first)
         sentence = np.append(found.sentence, np.int32(len(self._coded)))[mine]
@@ -147,7 +144,7 @@ class _Speakers:
         return speaker, list(self._numbers)
 
     def _named(self, found: Attributions, pronouns: Ints) -> tuple[Ints, list[str]]:
-        """Return the number of each speaker that is a name or a noun, -1 of the others; and what pronouns may stand for.
+        """Return the number of each speaker that is a name or a noun, -1 of others; and what pronouns may stand for.
 
         Args:
             found: who says something.
@@ -158,13 +155,16 @@ class _Speakers:
         is_role, begins = found.speaker[rows] == _ROLE, found.first[rows] == self._coded.first_chunk[sentence]
         keys = self._keys(found.first[rows], found.after[rows], AS_ROLE * is_role + AT_BEGINNING * begins, sentence)
         may_begin, first, after = self._beginnings(pronouns)
-        begun = [""] * len(pronouns)
-        for at, key in zip(may_begin.tolist(), self._keys(first, after, None, pronouns[may_begin]), strict=True):
-            begun[at] = key
-        full = self._fullest([key for key in chain(keys, begun) if type(key) is tuple])
+        begun = self._keys(first, after, None, pronouns[may_begin])
+        full = self._fullest(keys, begun)
+        names = [full[key] if isinstance(key, tuple) else key for key in keys]
+        numbers = self._numbers = {name: number for number, name in enumerate(filter(None, dict.fromkeys(names)))}
         result = np.full(len(found.speaker), -1, np.int32)
-        result[rows] = [self._code(full.get(key, key)) for key in keys]
-        return result, [full.get(key, key) for key in begun]
+        result[rows] = [numbers.get(name, -1) for name in names]
+        of_pronoun = [""] * len(pronouns)
+        for at, key in zip(may_begin.tolist(), begun, strict=True):
+            of_pronoun[at] = full[key] if isinstance(key, tuple) else key
+        return result, of_pronoun
 
     def _keys(self, first: Ints, after: Ints, how: Ints | None, sentence: Ints) -> list[_Key]:
         """Return names that are chunks of sentences as their speakers are called, or what that depends on.
@@ -179,30 +179,26 @@ class _Speakers:
         starts, ends = self._coded.chunk_starts[first].tolist(), self._coded.chunk_ends[after - 1].tolist()
         texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
         names = bare_names(texts, np.zeros(len(texts), np.uint8) if how is None else how.astype(np.uint8))
-        known = {name: self._anywhere(name, may_be_noun=how is not None) for name in set(names)}
-        of_name = [known[name] for name in names]
+        canonical = self._names.canonical
+        known: dict[str, str | None] = {}
+        for name in set(names):
+            if how is not None and name[:1].islower():
+                known[name] = name
+                continue
+            form = canonical(name)
+            known[name] = form or (None if " " not in name and name[:1].isalpha() else name)
         articles = self._article[sentence].tolist()
-        return [
-            (article, name) if form is None else form
-            for article, name, form in zip(articles, names, of_name, strict=True)
-        ]
+        of_names = zip(articles, names, [known[name] for name in names], strict=True)
+        return [(article, name) if form is None else form for article, name, form in of_names]
 
-    def _anywhere(self, name: str, *, may_be_noun: bool) -> str | None:
-        """Return a name in the form that the names give it, else as it is, or None where that depends on the article."""
-        if may_be_noun and name[:1].islower():
-            return name
-        canonical = self._names.canonical(name)
-        by_article = not canonical and " " not in name and name[:1].isalpha()
-        return None if by_article else canonical or name
-
-    def _fullest(self, wanted: Iterable[_Named]) -> dict[_Named, str]:
+    def _fullest(self, *keys: list[_Key]) -> dict[_Key, str]:
         """Return surnames, each with the one first name that stands before it in its article, or as they are."""
-        different = list(dict.fromkeys(wanted))
+        different = list(dict.fromkeys(key for key in chain(*keys) if isinstance(key, tuple)))
         articles = np.unique(np.array([article for article, _ in different], self._article.dtype))
         edges = np.append(self._coded.starts, np.int32(len(self._coded.text)))
         begins, ends = (edges[np.searchsorted(self._article, articles, side=side)] for side in ("left", "right"))
         bounds = dict(zip(articles.tolist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True))
-        full = {}
+        full: dict[_Key, str] = {}
         for pair, first in zip(different, first_names(self._coded.text, bounds, different), strict=True):
             name = f"{first} {pair[1]}" if first else pair[1]
             full[pair] = (self._names.canonical(name) if first else "") or name
@@ -245,7 +241,7 @@ class _Speakers:
         before = _latest(named)[persons]
         numbers, sentences = (np.where(before >= 0, of[before], -1) for of in (number, sentence))
         of = sentence[persons]
-        columns = [persons, of, before, numbers, sentences]
+        columns: list[npt.NDArray[np.integer]] = [persons, of, before, numbers, sentences]
         columns += [column[at] for at in (of, sentences) for column in (self._article, self._paragraph)]
         found: list[int] = []
         person, person_number, person_sentence, person_article, person_paragraph = -1, -1, -1, -1, -1
