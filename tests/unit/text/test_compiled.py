@@ -3,6 +3,7 @@
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitrep.text import compiled, joining
+from sitrep.text.attributions import find_attributions
 from sitrep.text.compiled import CompiledVocabulary
 from sitrep.text.joining import join_by_arrays, join_normalised
+from sitrep.text.known_words import KnownWords
 from sitrep.text.library import SOURCE, call, checked, library, path_of
 from sitrep.text.normal import may_compose, normalise, which_may_compose
+from sitrep.text.quotations import find_quotations
 from sitrep.text.vocabulary import Vocabulary, new_vocabulary
 
 compiled_alone = pytest.mark.skipif(library() is None, reason="no C compiler was here when Sitrep was set up")
@@ -141,6 +145,41 @@ def test_numbers_out_of_range_are_refused():
     with pytest.raises(ValueError, match="has gaps"):
         call("at_end", np.zeros(4, np.int32)[::2])
     assert checked(0) == 0
+
+
+@compiled_alone
+@pytest.mark.parametrize("first", [[0, 4], [2, 1, 3], [-1, 3]])
+def test_sentences_beyond_what_is_there_are_refused(first):
+    three, first_chunk, n = np.zeros(3, np.int32), np.array(first, np.int32), np.zeros(2, np.int64)
+    coded, quoted = SimpleNamespace(first_chunk=first_chunk), np.zeros(3, np.bool_)
+    with pytest.raises(IndexError, match="a number lies outside"):
+        find_attributions(coded, three, quoted)
+    with pytest.raises(IndexError, match="a number lies outside"):
+        find_quotations(coded, three, np.zeros(len(first) - 1, np.int32))
+    found = [np.empty(3, np.int32) for _ in range(3)]
+    with pytest.raises(IndexError, match="a number lies outside"):
+        checked(call("name_places", three, 3, first_chunk, len(first) - 1, np.zeros(1, np.uint8), 1, 1, *found, n))
+
+
+@compiled_alone
+@pytest.mark.parametrize("code", [-1, 2])
+def test_codes_beyond_what_is_there_are_refused(code):
+    codes, n = np.array([0, code], np.int32), np.zeros(2, np.int64)
+    found = [np.empty(2, np.int32) for _ in range(3)]
+    with pytest.raises(IndexError, match="a number lies outside"):
+        checked(call("kinds_of", np.zeros(2, np.int32), 2, codes, 2, found[0]))
+    sentences = np.array([0, 2], np.int32)
+    with pytest.raises(IndexError, match="a number lies outside"):
+        checked(call("name_places", codes, 2, sentences, 1, np.zeros(2, np.uint8), 2, 1, *found, n))
+
+
+@compiled_alone
+def test_fewer_strings_than_said_and_words_too_long_to_be_looked_up_are_refused():
+    words = KnownWords({"said": 1})
+    with pytest.raises(IndexError, match="a number lies outside"):
+        checked(call("known_lower", b"Said\0", 5, 2, words.structure, np.empty(2, np.int32)))
+    with pytest.raises(ValueError, match="more than 32 letters"):
+        KnownWords({"x" * 33: 1})
 
 
 def test_a_library_made_of_another_source_has_another_name(tmp_path):

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitrep.text.coding import code
@@ -81,6 +81,7 @@ WORDS = ["a", "A", "b", "B", "c", "of", "é", "É", "ß", "SS", "\u212a", "k", "
 SPELLINGS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6)
 
 
+@example([["a b", "b c a"]], [["a"], ["b", "c"], ["a"], ["b", "c", "a", "b"]])
 @given(st.lists(SPELLINGS, max_size=4), st.lists(st.lists(st.sampled_from(WORDS), max_size=12), max_size=6))
 def test_names_of_many_sentences_at_once_are_those_of_each(spellings, sentences):
     names = Names({found[0]: tuple(found) for found in spellings})
