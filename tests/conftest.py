@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sitrep.corpus import looks
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
@@ -53,6 +54,7 @@ def _leave_library(patch: pytest.MonkeyPatch) -> None:
     for module in (vocabulary, joining):
         patch.setattr(module, "library", lambda: None)
     patch.setattr(vocabulary, "_current", [])
+    patch.setattr(looks, "library", lambda: None)
 
 
 @pytest.fixture
