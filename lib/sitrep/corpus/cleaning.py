@@ -122,8 +122,10 @@ def _repeats(record: Record, key: str) -> Iterator[Line]:
     for part, start, end in record.spans:
         if part != "body":
             continue
-        for first in (_stripped(text, start, end)[0], *(match.end() for match in like.finditer(text, start, end))):
-            if first < end and _may_begin(text[first : min(first + _HEAD, end)], key):
+        firsts = [match.end() for match in like.finditer(text, start, end)]
+        for first in (_stripped(text, start, end)[0], *firsts):
+            behind = first + _HEAD
+            if first < end and _may_begin(text[first : behind if behind < end else end], key):
                 stop = text.find("\n", first, end)
                 last = _stripped(text, first, end if stop < 0 else stop)[1]
                 if shortest <= last - first <= longest and _key(text, first, last) == key:
@@ -153,11 +155,11 @@ def _may_begin(head: str, key: str) -> bool:
 
     The last of them only tells that what is before it stands as it is: no mark beyond ASCII follows.
     """
+    if head.isascii() and head.isprintable():
+        return key.startswith(" ".join(head[:-1].lower().split()))
     if head[0] in PLAIN:
         put = PLAIN[head[0]].strip()
         return not put or put[0] == key[:1]
-    if head.isascii() and head.isprintable():
-        return key.startswith(" ".join(head[:-1].lower().split()))
     return not head[:2].isascii() or head[0].lower() == key[:1]
 
 

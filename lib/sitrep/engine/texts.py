@@ -78,7 +78,8 @@ class Texts:
 def _bytes_before(text: str, places: Sequence[int], n_bytes: int) -> list[int]:
     """Return how many bytes of a text stand before places, which never decrease; only between some they are counted."""
     gaps = list(pairwise([0, *places, len(text)]))
-    longest = max(range(len(gaps)), key=lambda gap: gaps[gap][1] - gaps[gap][0])
-    sizes = [0 if gap == longest else len(text[first:last].encode()) for gap, (first, last) in enumerate(gaps)]
+    lengths = [after - first for first, after in gaps]
+    longest = lengths.index(max(lengths))
+    sizes = [len(text[first:after].encode()) if gap != longest else 0 for gap, (first, after) in enumerate(gaps)]
     sizes[longest] = n_bytes - sum(sizes)
     return list(accumulate(sizes[:-1]))
