@@ -108,10 +108,10 @@ def _trimmed(text: str, part: Part, start: int, end: int) -> list[Span]:
 
 
 def _stripped(text: str, start: int, end: int) -> Line:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+        rest = text[start:end].lstrip()
+        start = end - len(rest)
+        end = start + len(rest.rstrip())
     return start, end
 
 
