@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sitrep.corpus import looks
 from sitrep.desk import Desk
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
@@ -62,6 +63,7 @@ def _leave_library(patch: pytest.MonkeyPatch) -> None:
     for module in (vocabulary, joining, speech_words, quotations, attributions, fullest, names, voices):
         patch.setattr(module, "library", lambda: None)
     patch.setattr(vocabulary, "_current", [])
+    patch.setattr(looks, "library", lambda: None)
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
+from sitrep.corpus.folding import folded
 from sitrep.corpus.records import Part, Record, Span
 from sitrep.corpus.recurring import lines_of, recurs
-from sitrep.text.normal import PLAIN, normalise
+from sitrep.text.normal import PLAIN
 
 _LINE = re.compile(r"[^\n]+")
 _TRAIL = re.compile(r"\s+[>»›]\s+")
 _HOMES = frozenset({"home", "home page", "homepage", "main", "start"})
-_HEAD_LINES, _HEAD = 8, 6
+_HEAD_LINES, _HEAD = 8, 16
 _LONGEST_TITLE = 300
 
 Line = tuple[int, int]
@@ -50,27 +53,15 @@ def mark_furniture(record: Record, *, trail: bool = True, recurring: frozenset[i
     """
     title = next(((start, end) for part, start, end in record.spans if part == "title"), None)
     title_key = _key(record.text, *title) if title and trail else ""
-    shortest, longest = (len(title_key) // 4, 4 * len(title_key)) if title_key else (1, 0)
-    heads = title_key[:1] + title_key[:1].upper()
-    found: list[Line] = []
-    in_head = _HEAD_LINES if trail else 0
-    for start, end, line in lines_of(record):
-        is_repeat = (
-            (line[0] in heads or not "!" <= line[0] <= "~" or line[1:2] > "~")
-            and shortest <= end - start <= longest
-            and _may_begin(line[:_HEAD], title_key)
-            and _key(line, 0, len(line)) == title_key
-        )
-        if (
-            is_repeat
-            or (in_head > 0 and _may_be_trail(line) and _is_trail(record.text, (start, end), title_key))
-            or (recurring and recurs(line, recurring))
-        ):
-            found.append((start, end))
-        in_head -= 1
-        if in_head <= 0 and not title_key and not recurring:
-            break
-    return found
+    found: set[Line] = set()
+    if trail and _may_be_trail(record.text):
+        head = ((start, end) for start, end, line in islice(lines_of(record), _HEAD_LINES) if _may_be_trail(line))
+        found.update(line for line in head if _is_trail(record.text, line, title_key))
+    if title_key:
+        found.update(_repeats(record, title_key))
+    if recurring:
+        found.update((start, end) for start, end, line in lines_of(record) if recurs(line, recurring))
+    return sorted(found)
 
 
 def parts(record: Record) -> list[Span]:
@@ -112,14 +103,51 @@ def _lines(text: str, start: int, end: int, most: int | None = None) -> Iterator
 
 
 def _trimmed(text: str, part: Part, start: int, end: int) -> list[Span]:
-    piece = text[start:end]
-    stripped = piece.strip()
-    first = start + len(piece) - len(piece.lstrip())
-    return [(part, first, first + len(stripped))] if stripped else []
+    start, end = _stripped(text, start, end)
+    return [(part, start, end)] if start < end else []
+
+
+def _stripped(text: str, start: int, end: int) -> Line:
+    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+        rest = text[start:end].lstrip()
+        start = end - len(rest)
+        end = start + len(rest.rstrip())
+    return start, end
+
+
+def _repeats(record: Record, key: str) -> Iterator[Line]:
+    """Yield the lines of a record's body whose key is that of its title, and whose length is not far from it."""
+    text, shortest, longest = record.text, len(key) // 4, 4 * len(key)
+    like = _lines_like(key[0])
+    for part, start, end in record.spans:
+        if part != "body":
+            continue
+        firsts = [match.end() for match in like.finditer(text, start, end)]
+        for first in (_stripped(text, start, end)[0], *firsts):
+            behind = first + _HEAD
+            if first < end and _may_begin(text[first : behind if behind < end else end], key):
+                stop = text.find("\n", first, end)
+                last = _stripped(text, first, end if stop < 0 else stop)[1]
+                if shortest <= last - first <= longest and _key(text, first, last) == key:
+                    yield first, last
+
+
+@lru_cache(maxsize=1 << 8)
+def _lines_like(first: str) -> re.Pattern[str]:
+    """Return what finds the white space before a line that may have a key that begins so, at the price of a look.
+
+    It has none where it begins with another character of ASCII, or with a mark that stands for one, and then no
+    character follows that may join with it.
+    """
+    others = {mark: put for mark, put in ((old, new.strip()) for old, new in PLAIN.items()) if put}
+    never = "".join(mark for mark, put in others.items() if put[0] != first)
+    heads = "".join({first, *first.upper()})
+    joined = f"[!-~][^\0-~{re.escape(''.join(others))}]"
+    return re.compile(f"\\n[^\\S\\n]*(?=[{re.escape(heads)}]|[^\\s!-~{re.escape(never)}]|{joined})")
 
 
 def _key(text: str, start: int, end: int) -> str:
-    return " ".join(normalise(text[start:end]).text.casefold().split())
+    return folded(text[start:end]).decode("utf-8", "surrogatepass")
 
 
 def _may_begin(head: str, key: str) -> bool:
@@ -127,11 +155,11 @@ def _may_begin(head: str, key: str) -> bool:
 
     The last of them only tells that what is before it stands as it is: no mark beyond ASCII follows.
     """
+    if head.isascii() and head.isprintable():
+        return key.startswith(" ".join(head[:-1].lower().split()))
     if head[0] in PLAIN:
         put = PLAIN[head[0]].strip()
         return not put or put[0] == key[:1]
-    if head.isascii() and head[:-1].isalnum():
-        return head[:-1].lower() == key[: len(head) - 1]
     return not head[:2].isascii() or head[0].lower() == key[:1]
 
 

@@ -36,13 +36,17 @@ def read_parquet(file: CorpusFile, place: Place, within: Range | None = None) ->
 
 @contextmanager
 def opened_parquet(file: CorpusFile) -> "Iterator[pq.ParquetFile]":
-    """Open a Parquet file; one within an archive is unpacked in memory."""
+    """Open a Parquet file; one within an archive is unpacked in memory.
+
+    It is read in this thread alone: one of Arrow's that lets go of a Python file when Python is ending aborts the
+    process.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with file.open() as stream:
         content: Any = io.BytesIO(stream.read()) if file.is_packed else stream
-        with pq.ParquetFile(pa.PythonFile(content, mode="r")) as found:
+        with pq.ParquetFile(pa.PythonFile(content, mode="r"), pre_buffer=False) as found:
             yield found
 
 
@@ -56,7 +60,8 @@ def _rows(found: "pq.ParquetFile", columns: list[str], start: int, end: int) -> 
         n_rows = found.metadata.row_group(group).num_rows
         if start < at + n_rows and at < end:
             first = at
-            for batch in found.iter_batches(batch_size=_BATCH, row_groups=[group], columns=columns):
+            batches = found.iter_batches(batch_size=_BATCH, row_groups=[group], columns=columns, use_threads=False)
+            for batch in batches:
                 if first < end and start < first + batch.num_rows:
                     rows = _plain(batch).to_pylist()
                     yield from ((first + n, row) for n, row in enumerate(rows) if start <= first + n < end)

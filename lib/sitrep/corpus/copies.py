@@ -7,10 +7,8 @@ They are found in two steps, so that the texts of a corpus need never be held to
 import hashlib
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.corpus.folding import folded
 from sitrep.corpus.near import N_HASHES, Numbers, Signer, pairs, similarity
 from sitrep.corpus.records import Record, article_id
 from sitrep.corpus.recurring import LINES, Lines, group_of, line_hash, lines_of
-from sitrep.text.normal import normalise
 
 NEAR = 0.8
 """Two texts are near copies from this similarity on."""
@@ -48,10 +46,6 @@ PROFILE = pa.schema(
 """Columns of a profile: a row an article, in corpus order. ``signature`` is null for a text of a few words."""
 
 _UNDATED = np.iinfo(np.int64).max
-_ASCII = bytes(range(128))
-_PLAIN_BYTES = bytes(32 if code < 32 or code == 127 else ord(chr(code).lower()) for code in range(128)) + bytes(
-    range(128, 256)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +91,7 @@ def profile(records: Iterable[Record]) -> PartProfile:
     rows: list[tuple[Any, ...]] = []
     lines: list[tuple[int, int, int]] = []
     for number, record in enumerate(records):
-        plain = _plain(record.text)
+        plain = folded(record.text)
         signer.add(plain)
         digest = hashlib.blake2b(plain, digest_size=16).digest()
         rows.append((digest, article_id(record), record.published_at, _address(record.url), group_of(record)))
@@ -262,31 +256,7 @@ class _Found:
 
 def text_digest(text: str) -> bytes:
     """Return a 128-bit hash of a text as copies are compared: normalised, case-folded, white space collapsed."""
-    return hashlib.blake2b(_plain(text), digest_size=16).digest()
-
-
-def _plain(text: str) -> bytes:
-    """Normalise and case-fold a text character by character; where that may differ from doing it at once, at once."""
-    plain = text.encode("utf-8", "surrogatepass").translate(_PLAIN_BYTES)
-    if not plain.isascii():
-        beyond = set(plain.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-        changes = {character: new for character in beyond if (new := _plain_character(character)) != character}
-        if any(map(_joins, beyond)) or any(changes.keys() & set(new) for new in changes.values()):
-            return " ".join(normalise(text).text.casefold().split()).encode("utf-8", "surrogatepass")
-        for character, new in changes.items():
-            plain = plain.replace(character.encode("utf-8", "surrogatepass"), new.encode("utf-8", "surrogatepass"))
-    return b" ".join(plain.split())
-
-
-@lru_cache(maxsize=1 << 16)
-def _plain_character(character: str) -> str:
-    return normalise(character).text.casefold()
-
-
-@lru_cache(maxsize=1 << 16)
-def _joins(character: str) -> bool:
-    """Tell whether a character may join with the one before it in composed form: a mark, or a Korean letter."""
-    return unicodedata.category(character)[0] == "M" or "\u1100" <= character <= "\u11ff"
+    return hashlib.blake2b(folded(text), digest_size=16).digest()
 
 
 def _address(url: str | None) -> bytes | None:

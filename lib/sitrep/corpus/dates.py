@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "minute", "second"]
@@ -37,6 +38,8 @@ _WORDED = (
 )
 _IN_NAMES = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_.]?)(\d\d)(\2)(\d\d)(?![0-9A-Za-z])")
 _EPOCH = re.compile(r"\d{10}|\d{13}")
+_SHORT = 40
+"""Dates up to so many characters are kept in mind, as those of other articles are often the same."""
 
 
 def parse_date(value: object) -> Dated | None:
@@ -61,7 +64,7 @@ def parse_date(value: object) -> Dated | None:
         return None
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     try:
-        return _parse(text)
+        return _parse_again(text) if len(text) <= _SHORT else _parse(text)
     except (ValueError, OverflowError):
         return None
 
@@ -111,6 +114,9 @@ def _parse(text: str) -> Dated | None:
     if "," in text or ":" in text:
         return _mail_date(text)
     return None
+
+
+_parse_again = lru_cache(maxsize=1 << 12)(_parse)
 
 
 def _dated(found: dict[str, str | None]) -> Dated | None:

@@ -37,6 +37,7 @@ PARTS: tuple[tuple[Part, str], ...] = (("title", "title"), ("summary", "summary"
 """The parts of a record in their order, and the field of each."""
 
 _BETWEEN = "\n\n"
+_KINDS = frozenset(get_args(Kind))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class Found:
         markup: whether tags in the text are mark-up.
         filename: the file's name where the record is the whole file, so that a date in it is the record's.
         as_fields: whether the names are those of fields, and no mapping of columns applies.
+        seen: what ``look`` says of the bytes that the values were read from; None where nobody has looked.
     """
 
     values: Mapping[str, Any]
@@ -56,6 +58,7 @@ class Found:
     markup: bool = True
     filename: str = ""
     as_fields: bool = False
+    seen: int | None = None
 
 
 def columns_of(field: str, reading: Reading) -> tuple[str, ...]:
@@ -67,6 +70,14 @@ def columns_of(field: str, reading: Reading) -> tuple[str, ...]:
 def _columns(reading: Reading, as_fields: bool) -> Mapping[str, tuple[str, ...]]:
     """Return the columns that are read as each field, which are of its own name where names are those of fields."""
     return {field: (field,) if as_fields else reading.mapped(field) or names for field, names in ALIASES.items()}
+
+
+@lru_cache(maxsize=1 << 4)
+def _columns_among(names: tuple[object, ...], reading: Reading, as_fields: bool) -> Mapping[str, tuple[str, ...]]:
+    """Return the names that are read as each field, in the order of its columns; of two that are alike, the last."""
+    known = {name.strip().lower(): name for name in names if isinstance(name, str)}
+    wanted = _columns(reading, as_fields)
+    return {field: tuple(known[name] for name in columns if name in known) for field, columns in wanted.items()}
 
 
 def has_text(names: Iterable[str], reading: Reading) -> bool:
@@ -87,15 +98,15 @@ def record_of(found: Found, path: str, locator: str, root: str, reading: Reading
     headline. Values that are no text are left out, save numbers, dates, and lists of authors, which are joined. A date
     that is not understood leaves ``published_at`` null, and ``date_problem`` says why.
     """
-    values = {name.strip().lower(): value for name, value in found.values.items() if isinstance(name, str)}
-    columns = _columns(reading, found.as_fields)
+    values = found.values
+    columns = _columns_among(tuple(values), reading, found.as_fields)
     pieces: list[tuple[Part, str]] = []
     mended: dict[str, None] = {}
     for part, field in PARTS:
         if piece := _first(values, columns[field]):
-            piece, steps = mend(piece, reading, markup=found.markup)
+            piece, steps = mend(piece, reading, markup=found.markup, seen=found.seen)
             mended.update(dict.fromkeys(steps))
-            if piece.strip():
+            if piece and not piece.isspace():
                 pieces.append((part, piece))
     if not pieces:
         return None
@@ -112,7 +123,7 @@ def record_of(found: Found, path: str, locator: str, root: str, reading: Reading
         spans=spans,
         title=title.strip() if title else None,
         language_basis="metadata" if fields["language"] else None,
-        kind=cast(Kind, kind) if kind in get_args(Kind) else "article" if spans[-1][0] == "body" else "headline",
+        kind=cast(Kind, kind) if kind in _KINDS else "article" if spans[-1][0] == "body" else "headline",
         encoding=None if found.encoding == "utf-8" else found.encoding,
         mended=tuple(mended),
         **fields,
@@ -127,12 +138,12 @@ def joined(pieces: Sequence[tuple[Part, str]]) -> tuple[str, tuple[Span, ...]]:
     for part, piece in pieces:
         spans.append((part, at, at + len(piece)))
         at += len(piece) + len(_BETWEEN)
-    return _BETWEEN.join(piece for _, piece in pieces), tuple(spans)
+    return _BETWEEN.join([piece for _, piece in pieces]), tuple(spans)
 
 
 def dated(values: Mapping[str, Any], columns: Sequence[str], filename: str) -> dict[str, Any]:
     """Return the fields of a record that say when it was published: by its metadata, else by its file's name."""
-    given = [values[name] for name in columns if values.get(name) not in (None, "")]
+    given = [value for name in columns if (value := values[name]) not in (None, "")]
     basis: Literal["metadata", "filename"] = "metadata"
     at: Dated | None = next(filter(None, map(parse_date, given)), None)
     problem = next(filter(None, map(date_problem, given)), None) if at is None else None
@@ -148,7 +159,7 @@ def dated(values: Mapping[str, Any], columns: Sequence[str], filename: str) -> d
 
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> str | None:
     for name in names:
-        if (value := values.get(name)) and (text := _text(value)):
+        if (value := values[name]) and (text := _text(value)):
             return text
     return None
 

@@ -14,7 +14,6 @@ from sitrep.corpus.records import Record
 _HEAD = 1_500
 _FIRST_YEAR = 1990
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_BEGIN_MONTHS = tuple(month.capitalize() for month in _MONTHS)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = (
     r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|"
@@ -26,6 +25,12 @@ _DATE = re.compile(
     rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.format('m2')}(?!\w))"
     r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\w))?"
 )
+_NAMES = "|".join(month.capitalize() for month in _MONTHS)
+_MAY_BE_DATE = (
+    re.compile(rf"(?:{_NAMES})[a-z]{{0,6}}\.?\s+\d"),
+    re.compile(rf"\d(?:st|nd|rd|th)?\s+(?:{_NAMES})"),
+)
+"""A month before a number, or one after it: each search is quick, and most texts have neither."""
 _IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.-]|$)", re.IGNORECASE
 )
@@ -50,9 +55,9 @@ def date_hint(record: Record) -> str | None:
     """
     if record.url and (match := _IN_URL.search(record.url)) and (day := _in_url(match)):
         return day.isoformat()
-    head = record.text[:_HEAD]
-    named = any(month in head for month in _BEGIN_MONTHS)
-    for match in _DATE.finditer(record.text, 0, _HEAD) if named else ():
+    if not any(pattern.search(record.text, 0, _HEAD) for pattern in _MAY_BE_DATE):
+        return None
+    for match in _DATE.finditer(record.text, 0, _HEAD):
         start, end = match.span()
         if _AHEAD.search(record.text, max(0, start - 30), start) or _AFTER.match(record.text, end, end + 40):
             continue

@@ -3,9 +3,11 @@
 import html
 import re
 
+from sitrep.corpus.looks import CLASSES, GLUED, MARKUP, MOJIBAKE, look
 from sitrep.corpus.options import Reading
 from sitrep.corpus.records import whole
 from sitrep.text.abbreviations import ANYWHERE, BEFORE_A_NAME, NEVER_AT_THE_END
+from sitrep.text.normal import utf8
 
 _PROSE = (
     "p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|blockquote|table|tr|td|th|tbody|figure|figcaption|section|article|"
@@ -29,22 +31,9 @@ _MANY_BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
 
 _LEADS = "ÂÃâÅÄÐÑðãåæ√‚РСвВ"
 """What the first byte of a character of UTF-8 looks like when it was read in an encoding of one byte a character."""
-_LEAD_BYTES = (b"\xc3", b"\xd0", b"\x9a")
-"""What those of them begin with in UTF-8 that are letters, and what the two others end in."""
 _ODD_PAIR = re.compile(f"[{_LEADS.translate({ord(c): None for c in 'РСвВ'})}][^\\x00-\\x7f]|[РСвВ][^\\x00-\\x7fЀ-ё‐-…]")
 _GLUE = re.compile(r"[.!?]+[\"'”’)]*(?=[A-Z][a-z])")
 _SMALL_LETTERS = re.compile(r"[a-z]{2}")
-_CLASSES = bytes(
-    ord("a")
-    if 97 <= code <= 122
-    else ord("A")
-    if 65 <= code <= 90
-    else ord(".")
-    if code in b".!?\"')\xe2\x80\x9d\x99"
-    else 32
-    for code in range(256)
-)
-"""Small letters, capitals, and bytes of the marks that may stand between two glued paragraphs."""
 _STOPS = bytes(ord(".") if code in b"!?" else ord('"') if code in b"')" else code for code in range(256))
 _BETWEEN = frozenset({b".", b'."', b".\xe2\x80\x9d", b".\xe2\x80\x99", b".."})
 _NO_SMALL_LETTER = frozenset({b" ", b"A"})
@@ -55,27 +44,25 @@ _NEAR = 60
 _ABBREVIATIONS = BEFORE_A_NAME | ANYWHERE | NEVER_AT_THE_END
 
 
-def mend(text: str, reading: Reading, *, markup: bool = False) -> tuple[str, tuple[str, ...]]:
+def mend(text: str, reading: Reading, *, markup: bool = False, seen: int | None = None) -> tuple[str, tuple[str, ...]]:
     """Return a text mended, and the names of the steps that changed it.
 
     Args:
         text: a field of a record, or a whole file.
         reading: says which steps are done.
         markup: whether the text comes from a field, in which tags and entities are no text.
+        seen: what ``look`` says of the UTF-8 or JSON that the text was read from; the text is looked at unless given.
     """
     done: list[str] = []
-    if markup and ("<" in text or "&" in text) and reading.does("markup"):
-        text = _noted(text, without_markup(text), "markup", done)
-    try:
-        raw = text.encode("utf-8")
-    except UnicodeEncodeError:
+    if seen is None:
         text = whole(text)
-        raw = text.encode("utf-8")
-    if any(lead in raw for lead in _LEAD_BYTES) and reading.does("mojibake") and may_be_mojibake(text):
-        text = _noted(text, _decoded_again(text), "mojibake", done)
-        raw = text.encode("utf-8", "surrogatepass")
-    if looks_glued(raw) and reading.does("glued"):
-        text = _noted(text, unglued(text), "glued", done)
+        seen = look(utf8(text))
+    if seen & MARKUP and markup and reading.does("markup"):
+        text, seen = _noted(text, without_markup(text), seen, "markup", done)
+    if seen & MOJIBAKE and reading.does("mojibake") and may_be_mojibake(text):
+        text, seen = _noted(text, _decoded_again(text), seen, "mojibake", done)
+    if seen & GLUED and reading.does("glued") and looks_glued(utf8(text)):
+        text, seen = _noted(text, unglued(text), seen, "glued", done)
     return text, tuple(done)
 
 
@@ -106,7 +93,7 @@ def _without_tags(text: str) -> str:
 
 def looks_glued(raw: bytes) -> bool:
     """Tell whether a text, in UTF-8, may hold a glued paragraph, at the price of a look."""
-    classes = raw.translate(_CLASSES)
+    classes = raw.translate(CLASSES)
     at = classes.find(b".Aa")
     while at >= 0:
         if classes[at - 1 : at] not in _NO_SMALL_LETTER:
@@ -161,7 +148,9 @@ def _decoded_again(text: str) -> str:
     )
 
 
-def _noted(before: str, after: str, step: str, done: list[str]) -> str:
-    if after != before:
-        done.append(step)
-    return after
+def _noted(before: str, after: str, seen: int, step: str, done: list[str]) -> tuple[str, int]:
+    """Return what a step made of a text, and what may be in it, which is looked at anew where it changed."""
+    if after == before:
+        return before, seen
+    done.append(step)
+    return after, look(utf8(after))

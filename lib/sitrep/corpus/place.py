@@ -27,8 +27,15 @@ class Place:
         """Return the place of a file."""
         return cls(path=file.path, root=file.root, reading=reading, given=file.given)
 
-    def record(self, value: object, locator: str, encoding: str = "utf-8") -> Record | Reject:
-        """Make a record of a JSON value or a table's row; metadata.csv gives what it lacks."""
+    def record(self, value: object, locator: str, encoding: str = "utf-8", seen: int | None = None) -> Record | Reject:
+        """Make a record of a JSON value or a table's row; metadata.csv gives what it lacks.
+
+        Args:
+            value: what was read.
+            locator: where it stands in the file.
+            encoding: what its bytes were in.
+            seen: what ``look`` says of them; None where nobody has looked.
+        """
         if not isinstance(value, Mapping):
             return self.reject(locator, "broken record", f"found {shown(json.dumps(value))}; expected a JSON object")
         values = dict(value)
@@ -36,7 +43,8 @@ class Place:
             names = columns_of(field, self.reading)
             if not any(values.get(name) for name in values if isinstance(name, str) and name.lower() in names):
                 values[names[0]] = text
-        record = record_of(Found(values=values, encoding=encoding), self.path, locator, self.root, self.reading)
+        found = Found(values=values, encoding=encoding, seen=None if self.given else seen)
+        record = record_of(found, self.path, locator, self.root, self.reading)
         if record is not None:
             return record
         names = tuple(map(str, value))

@@ -11,6 +11,7 @@ import orjson
 
 from sitrep.corpus.decoding import decode, open_text, text_encoding, wide_encoding
 from sitrep.corpus.fields import ALIASES, has_text, text_columns
+from sitrep.corpus.looks import look
 from sitrep.corpus.options import Reading
 from sitrep.corpus.place import Place, shown
 from sitrep.corpus.ranges import Range
@@ -33,7 +34,7 @@ def read_json_lines(file: CorpusFile, place: Place, within: Range | None = None)
     with within.open() if within else file.open() as contents:
         for number, content in enumerate(contents, start=within.n_lines + 1 if within else 1):
             if (value := plain_object(content)) is not None:
-                yield place.record(value, f"line {number}")
+                yield place.record(value, f"line {number}", seen=look(content))
                 continue
             line, encoding = decode(content, guess=place.reading.does("encoding"))
             if line.strip():

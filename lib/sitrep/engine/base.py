@@ -18,7 +18,6 @@ from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection, use_the_systems
 from sitrep.engine.rows import Rows
 from sitrep.engine.terms import terms_table
-from sitrep.engine.texts import Texts
 from sitrep.measures import news, tone
 from sitrep.measures.lexicons import Lexicon, score_by
 from sitrep.measures.vader import Scores, score_all
@@ -87,7 +86,7 @@ class _Sentences:
 
     def __init__(self, articles: list[Record], names: Names, stop_words: frozenset[str]) -> None:
         self._cut = cut(articles)
-        self.texts = Texts([article.text for article in articles])
+        self.texts = self._cut.texts
         self._stop_words = stop_words
         self.article_ids = list(map(article_id, articles))
         self.n_sentences = self._cut.n_sentences

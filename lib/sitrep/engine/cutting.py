@@ -8,6 +8,7 @@ import numpy as np
 
 from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Part, Record
+from sitrep.engine.texts import Texts
 from sitrep.text.coding import Coded, coded
 from sitrep.text.ends import sentence_starts
 from sitrep.text.joining import Bends, bends_of, join_normalised
@@ -23,6 +24,9 @@ _PART = {part: number for number, part in enumerate(PARTS)}
 _BLOCK = 200_000
 """About so many characters are normalised together: enough of them, and few enough to stay near the processor."""
 
+_Piece = tuple[int, Part, int, int, memoryview]
+"""Of a piece the article, the part, where it starts and ends there, and its text in UTF-8."""
+
 
 class _Pieces:
     """Pieces of articles, normalised and joined by newlines, as growing columns.
@@ -31,7 +35,8 @@ class _Pieces:
     from a slice of the piece, such a sentence (``alone``), which may go on with the paragraph of the one before.
     """
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], texts: Texts) -> None:
+        self._records = records
         self.article: list[int] = []
         self.part: list[int] = []
         self.alone: list[bool] = []
@@ -42,11 +47,13 @@ class _Pieces:
         self._begun: list[Bends] = []
         self._ended: list[Bends] = []
         self._length = 0
-        waiting: list[tuple[int, Part, int, str]] = []
+        waiting: list[_Piece] = []
         size = 0
         for number, record in enumerate(records):
-            for part, start, end in parts(record):
-                waiting.append((number, part, start, record.text[start:end]))
+            found = parts(record)
+            contents = texts.pieces(number, [(start, end) for _, start, end in found])
+            for (part, start, end), content in zip(found, contents, strict=True):
+                waiting.append((number, part, start, end, content))
                 size += end - start
             if size >= _BLOCK:
                 self._add(waiting)
@@ -58,21 +65,23 @@ class _Pieces:
         self.starts, self.ends = _whole(self._starts), _whole(self._ends)
         self.map = _Map(begun=_one(self._begun), ended=_one(self._ended))
 
-    def _add(self, pieces: Sequence[tuple[int, Part, int, str]]) -> None:
-        texts, at = [text for _, _, _, text in pieces], [start for _, _, start, _ in pieces]
-        for first, after, found in join_normalised(texts, at):
+    def _add(self, pieces: Sequence[_Piece]) -> None:
+        numbers, kinds, starts, ends, contents = zip(*pieces, strict=True)
+        lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+        for first, after, found in join_normalised(contents, lengths, starts):
             if found is None:
-                self._add_composed(*pieces[first])
+                self._add_composed(numbers[first], kinds[first], starts[first], ends[first])
                 continue
-            self.article += [article for article, _, _, _ in pieces[first:after]]
-            self.part += [_PART[part] for _, part, _, _ in pieces[first:after]]
+            self.article += numbers[first:after]
+            self.part += [_PART[part] for part in kinds[first:after]]
             self.alone += [False] * (after - first)
             self.goes_on += [False] * (after - first)
             begun = found.read.moved(self._length)
             ended = Bends(at=begun.at, to=begun.to + np.int32(1))
             self._append(found.content, found.starts, found.ends, begun, ended)
 
-    def _add_composed(self, article: int, part: Part, start: int, text: str) -> None:
+    def _add_composed(self, article: int, part: Part, start: int, end: int) -> None:
+        text = self._records[article].text[start:end]
         normal = normalise(text)
         if _is_cut_by_slicing(normal):
             self._append_one(article, part, start, normal)
@@ -148,12 +157,13 @@ class _Map:
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """The sentences of articles as columns, and coded; ``n_sentences`` has a row an article.
+    """The sentences of articles as columns, and coded; ``n_sentences`` has a row an article, as have ``texts``.
 
     ``article`` and ``part`` are places in the articles that were cut and in ``PARTS``. ``coded`` holds the text of each
     sentence as ``normalise`` makes it of the sentence alone.
     """
 
+    texts: Texts
     n_sentences: Ints
     article: Ints
     paragraph_no: Ints
@@ -170,7 +180,8 @@ class Cut:
 
 def cut(records: Sequence[Record]) -> Cut:
     """Cut records into sentences, all of them at once."""
-    pieces = _Pieces(records)
+    texts = Texts([record.text for record in records])
+    pieces = _Pieces(records, texts)
     vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(pieces.content)
     of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
@@ -199,6 +210,7 @@ def cut(records: Sequence[Record]) -> Cut:
     wide_start = np.where(alone[piece], piece_starts, np.maximum(wide_start, before[first_chunk[:-1]]))
     wide_end = np.where(alone[piece], piece_ends, np.minimum(wide_end, after[first_chunk[1:]]))
     return Cut(
+        texts=texts,
         n_sentences=n_sentences,
         article=article,
         paragraph_no=(paragraph_no - paragraph_no[first_of_article]).astype(np.int32),

@@ -1,7 +1,8 @@
-"""The texts of articles as bytes: encoded once, for their column, for their hashes and for those of their sentences."""
+"""The texts of articles as bytes: encoded once, to be cut, and for their column, hashes and sentences."""
 
 import hashlib
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +24,7 @@ class Texts:
         encoded = [text.encode() for text in texts]
         self.sha256 = [hashlib.sha256(content).hexdigest() for content in encoded]
         self._content = b"".join(encoded)
+        self._view = memoryview(self._content)
         self._starts = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
         self._first_character = np.cumsum([0, *map(len, texts)], dtype=np.int32)
 
@@ -31,6 +33,14 @@ class Texts:
         """The texts."""
         buffers = [None, pa.py_buffer(self._starts), pa.py_buffer(self._content)]
         return pa.Array.from_buffers(pa.string(), len(self._texts), buffers)
+
+    def pieces(self, number: int, stretches: Sequence[tuple[int, int]]) -> list[memoryview]:
+        """Return stretches of a text, in characters, as bytes; they are in order, and none begins within another."""
+        text, start, after = self._texts[number], int(self._starts[number]), int(self._starts[number + 1])
+        places = [place for stretch in stretches for place in stretch]
+        if len(text) != after - start:
+            places = _bytes_before(text, places, after - start)
+        return [self._view[start + first : start + last] for first, last in zip(places[::2], places[1::2], strict=True)]
 
     def slices(self, text: Ints, start: Ints, end: Ints) -> pa.StringArray:
         """Return the characters ``start:end`` of texts given by their numbers.
@@ -63,3 +73,13 @@ class Texts:
             found.append((at + begin - np.arange(n + 1, n + 1 + len(at))).astype(np.int32))
             n += len(at)
         return np.concatenate(found)
+
+
+def _bytes_before(text: str, places: Sequence[int], n_bytes: int) -> list[int]:
+    """Return how many bytes of a text stand before places, which never decrease; only between some they are counted."""
+    gaps = list(pairwise([0, *places, len(text)]))
+    lengths = [after - first for first, after in gaps]
+    longest = lengths.index(max(lengths))
+    sizes = [len(text[first:after].encode()) if gap != longest else 0 for gap, (first, after) in enumerate(gaps)]
+    sizes[longest] = n_bytes - sum(sizes)
+    return list(accumulate(sizes[:-1]))

@@ -56,41 +56,44 @@ class Joined:
     read: Bends
 
 
+Content = bytes | memoryview
 Runs = Iterator[tuple[int, int, Joined | None]]
 
 
-def join_normalised(texts: Sequence[str], at: Sequence[int]) -> Runs:
+def join_normalised(contents: Sequence[Content], lengths: Sequence[int], at: Sequence[int]) -> Runs:
     """Yield runs of texts, ``first`` and last + 1, normalised and joined; or one that ``normalise`` must look at.
 
     Args:
-        texts: any strings.
+        contents: any strings, as ``utf8`` gives them.
+        lengths: how many characters each of them has.
         at: where each of them stands in what was read, from where the map counts.
     """
-    return join_by_arrays(texts, at) if library() is None else _join_compiled(texts, at)
+    return (join_by_arrays if library() is None else _join_compiled)(contents, lengths, at)
 
 
-def join_by_arrays(texts: Sequence[str], at: Sequence[int]) -> Runs:
+def join_by_arrays(contents: Sequence[Content], n_characters: Sequence[int], at: Sequence[int]) -> Runs:
     """Do what ``join_normalised`` does without the compiled library."""
-    codes = code_points("\n".join(texts))
+    codes = code_points(str(b"\n".join(contents), "utf-8", "surrogatepass"))
     odd = np.flatnonzero((codes - np.uint32(_FIRST)) > np.uint32(_LAST - _FIRST))
     odd = odd.compress(codes[odd] != _NEWLINE)
     different, which = np.unique(codes[odd], return_inverse=True)
-    lengths = np.fromiter(map(len, texts), np.int32, len(texts))
+    lengths = np.array(n_characters, np.int32)
     ends = np.cumsum(lengths + 1, dtype=np.int32) - 1
     starts = ends - lengths
     composing = np.array([may_compose(chr(code)) for code in different.tolist()], np.bool_)
     if composing.any():
         slow = np.unique(np.searchsorted(starts, odd.compress(composing[which]), side="right") - 1)
         first = 0
-        for number in [*slow.tolist(), len(texts)]:
+        for number in [*slow.tolist(), len(contents)]:
             if first < number:
-                for begin, after, found in join_by_arrays(texts[first:number], at[first:number]):
+                some = slice(first, number)
+                for begin, after, found in join_by_arrays(contents[some], n_characters[some], at[some]):
                     yield first + begin, first + after, found
-            if number < len(texts):
+            if number < len(contents):
                 yield number, number + 1, None
             first = number + 1
         return
-    yield 0, len(texts), _joined(codes, odd, different, which, starts, ends, np.array(at, np.int32))
+    yield 0, len(contents), _joined(codes, odd, different, which, starts, ends, np.array(at, np.int32))
 
 
 def _joined(
@@ -159,17 +162,17 @@ def _table() -> tuple[_Table, list[npt.NDArray[np.uint8]]]:
     return _Table(*addresses, len(different)), arrays
 
 
-def _join_compiled(texts: Sequence[str], at: Sequence[int]) -> Runs:
-    content = utf8("\n".join(texts))
-    lengths, read_at = np.fromiter(map(len, texts), np.int32, len(texts)), np.array(at, np.int32)
+def _join_compiled(contents: Sequence[Content], n_characters: Sequence[int], at: Sequence[int]) -> Runs:
+    content = b"\n".join(contents)
+    lengths, read_at = np.array(n_characters, np.int32), np.array(at, np.int32)
     table, _ = _table()
     # No character of one byte is widened, and none of two.
-    out = np.empty(len(content) // 3 * _MOST_BYTES + 2 * len(texts) + 2, np.uint8)
-    bend_at, bend_to = (np.empty(len(content) // 3 * _MOST_BENDS + len(texts) + 5, np.int32) for _ in range(2))
-    starts, ends, state = np.empty(len(texts), np.int32), np.empty(len(texts), np.int32), np.zeros(5, np.int64)
+    out = np.empty(len(content) // 3 * _MOST_BYTES + 2 * len(contents) + 2, np.uint8)
+    bend_at, bend_to = (np.empty(len(content) // 3 * _MOST_BENDS + len(contents) + 5, np.int32) for _ in range(2))
+    starts, ends, state = np.empty(len(contents), np.int32), np.empty(len(contents), np.int32), np.zeros(5, np.int64)
     first, status = 0, COMPOSES
     while status == COMPOSES:
-        inputs = (table, content, len(content), lengths, read_at, len(texts))
+        inputs = (table, content, len(content), lengths, read_at, len(contents))
         written = (out, len(out), starts, ends, bend_at, bend_to, len(bend_at), state)
         status = checked(call("join", *inputs, *written))
         _, after, n_texts, n_bytes, n_bends = state.tolist()

@@ -9,6 +9,7 @@ import ctypes
 import functools
 import hashlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -54,12 +55,17 @@ def call(name: str, *arguments: Argument) -> int:
         IndexError: a number that was handed over lies outside of what it is a place in.
         OverflowError: a text has more characters or tokens than 32 bits can number.
     """
+    return int(_function(name)(*map(_passed, arguments)))
+
+
+@functools.cache
+def _function(name: str) -> Callable[..., int]:
     found = library()
     if found is None:
         raise RuntimeError("the compiled library is not there; ask library() before")
-    function = getattr(found, f"sitrep_{name}")
-    function.restype = ctypes.c_int64
-    return int(function(*map(_passed, arguments)))
+    function: Callable[..., int] = getattr(found, f"sitrep_{name}")
+    function.restype = ctypes.c_int64  # type: ignore[attr-defined]
+    return function
 
 
 def checked(status: int) -> int:
@@ -75,7 +81,7 @@ def _passed(argument: Argument) -> object:
     if isinstance(argument, int):
         return ctypes.c_int64(argument)
     if isinstance(argument, bytes):
-        return ctypes.c_char_p(argument)
+        return argument
     if isinstance(argument, ctypes.Structure):
         return ctypes.byref(argument)
     if not argument.flags.c_contiguous:

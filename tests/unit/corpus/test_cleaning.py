@@ -1,12 +1,15 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitrep.corpus.cleaning import find_title, mark_furniture, parts, text_spans
+from sitrep.corpus.cleaning import _is_trail, find_title, mark_furniture, parts, text_spans
+from sitrep.corpus.folding import folded
 from sitrep.corpus.reading import read_corpus
 from sitrep.corpus.records import Record, Span
+from sitrep.corpus.recurring import line_hash
+from sitrep.text.normal import normalise
 
 TITLE = "Paris Talks End Without a Plan"
 BODY = "The talks ended. Nobody was pleased.\n\nThey go on."
@@ -114,3 +117,87 @@ def test_parts_are_ordered_and_hold_all_but_white_space(lines: list[str]) -> Non
 
 def test_lines_of_nothing_that_is_seen_are_no_title():
     assert text_spans("\u200b\n\u200b\nShips left.") == (("body", 0, 15),)
+
+
+def marked_line_by_line(record: Record, *, trail: bool, recurring: frozenset[int]) -> list[tuple[int, int]]:
+    """Do what ``mark_furniture`` does, asking everything of every line."""
+
+    def key_of(text: str) -> str:
+        return " ".join(normalise(text).text.casefold().split())
+
+    title = next((record.text[start:end] for part, start, end in record.spans if part == "title"), "")
+    key = key_of(title) if trail else ""
+    found, n_lines = [], 0
+    for part, start, end in record.spans:
+        at = start
+        for line in record.text[start:end].split("\n") if part == "body" else []:
+            if stripped := line.strip():
+                first = at + len(line) - len(line.lstrip())
+                place = first, first + len(stripped)
+                n_lines += 1
+                is_near = len(key) // 4 <= len(stripped) <= 4 * len(key)
+                is_trail = trail and n_lines <= 8 and _is_trail(record.text, place, key)
+                if (key and is_near and key_of(stripped) == key) or is_trail or line_hash(stripped) in recurring:
+                    found.append(place)
+            at += len(line) + 1
+    return found
+
+
+AS_TITLES = [
+    "“No,” he said…",
+    "e\u0301a b",
+    "a\u200b\u0301b",
+    "ÉA  B",
+    "'Tis",
+    "-a",
+    "ﬁ",
+    "K a",
+    ">\u0338 a",
+    "\x01a",
+    "Home",
+]
+LIKE_TITLES = [
+    *AS_TITLES,
+    *(title.upper() for title in AS_TITLES),
+    *(
+        '"No," he said...',
+        "éa b",
+        "áb",
+        "éa b",
+        "’tis",
+        "‐a",
+        "—a",
+        "fi",
+        "k\u2003a",
+        "k \t a",
+        "≯ a",
+        "a\u200b",
+        "a’s",
+        "A.b",
+    ),
+    *("Home > World", f"Home » {TITLE}", "k" + 20 * " " + "a", "x > y > é a b", "", " ", "\r", "\u2028"),
+]
+ALIKE = st.lists(
+    st.tuples(st.sampled_from(["", "", " ", "\t", "\u00a0", "x"]), st.sampled_from(LIKE_TITLES)).map("".join),
+    max_size=14,
+).map("\n".join)
+
+
+@pytest.mark.parametrize("recurring", [frozenset[int](), frozenset(map(line_hash, ["fi", "’tis", "Home > World"]))])
+@pytest.mark.parametrize("trail", [True, False])
+@settings(max_examples=300)
+@given(st.sampled_from(AS_TITLES), ALIKE)
+def test_furniture_is_what_is_found_line_by_line(trail, recurring, title, body):
+    record = fielded(title, body)
+    assert mark_furniture(record, trail=trail, recurring=recurring) == marked_line_by_line(
+        record, trail=trail, recurring=recurring
+    )
+    around = plain(f"{body}\n{title}\nHome > {title}\n{body}")
+    assert mark_furniture(around, trail=trail, recurring=recurring) == marked_line_by_line(
+        around, trail=trail, recurring=recurring
+    )
+
+
+@given(ALIKE | st.text())
+def test_texts_are_folded_as_they_are_normalised(text):
+    assert folded(text) == " ".join(normalise(text).text.casefold().split()).encode("utf-8", "surrogatepass")

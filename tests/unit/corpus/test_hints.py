@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitrep.corpus.dates import date_problem, filename_date, parse_date
-from sitrep.corpus.hints import date_hint
+from sitrep.corpus.hints import _DATE, _MAY_BE_DATE, date_hint
 from sitrep.corpus.options import reading_of
 from sitrep.corpus.reading import read_corpus
 from sitrep.corpus.records import Record
@@ -100,3 +102,31 @@ def test_what_is_no_date_says_why(tmp_path: Path, value: object, problem: str | 
 def test_a_day_stands_alone_in_a_file_s_name(name: str, day: str | None) -> None:
     found = filename_date(name)
     assert (found[0].date().isoformat() if found else None) == day
+
+
+DATED = [
+    "7",
+    "07",
+    "٣",
+    "May",
+    "Sept.",
+    "September",
+    "Dec",
+    " ",
+    "\u00a0",
+    "  ",
+    ", ",
+    "th",
+    "2026",
+    "Mon",
+    "Wednesday",
+    "a",
+    "/",
+    ".",
+]
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(DATED), max_size=12).map("".join))
+def test_no_text_with_a_date_is_passed_over(text):
+    assert _DATE.search(text) is None or any(pattern.search(text) for pattern in _MAY_BE_DATE)

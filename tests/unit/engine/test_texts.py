@@ -37,3 +37,13 @@ def test_columns_and_hashes_are_of_the_texts(given_texts):
     found = Texts(given_texts)
     assert found.column.to_pylist() == given_texts
     assert found.sha256 == [hashlib.sha256(text.encode()).hexdigest() for text in given_texts]
+
+
+@given(TEXTS, st.data())
+def test_pieces_are_those_of_strings(given_texts, data):
+    found = Texts(given_texts)
+    for number, text in enumerate(given_texts):
+        places = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+        stretches = list(zip(places[::2], places[1::2], strict=False))
+        pieces = [bytes(piece).decode() for piece in found.pieces(number, stretches)]
+        assert pieces == [text[start:end] for start, end in stretches]

@@ -16,7 +16,7 @@ from sitrep.text.compiled import CompiledVocabulary
 from sitrep.text.joining import join_by_arrays, join_normalised
 from sitrep.text.known_words import KnownWords
 from sitrep.text.library import SOURCE, call, checked, library, path_of
-from sitrep.text.normal import may_compose, normalise, which_may_compose
+from sitrep.text.normal import may_compose, normalise, utf8, which_may_compose
 from sitrep.text.quotations import find_quotations
 from sitrep.text.vocabulary import Vocabulary, new_vocabulary
 
@@ -97,7 +97,8 @@ def test_texts_are_joined_as_by_arrays(texts):
             for first, after, one in runs
         ]
 
-    assert flat(join_normalised(texts, at)) == flat(join_by_arrays(texts, at))
+    given_texts = list(map(utf8, texts)), list(map(len, texts)), at
+    assert flat(join_normalised(*given_texts)) == flat(join_by_arrays(*given_texts))
 
 
 def test_the_table_of_characters_is_what_is_said_of_each():

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitrep.text.joining import bends_of, join_normalised
-from sitrep.text.normal import may_compose, normalise
+from sitrep.text.normal import may_compose, normalise, utf8
 
 pytestmark = pytest.mark.usefixtures("both_ways")
 
@@ -21,7 +21,7 @@ TEXTS = st.lists(st.one_of(MARKED, MARKED, MARKED, COMPOSABLE, st.text(min_size=
 def test_texts_joined_are_each_as_normalised_alone(texts):
     at = [100 * number for number in range(len(texts))]
     done = 0
-    for first, after, joined in join_normalised(texts, at):
+    for first, after, joined in join_normalised(list(map(utf8, texts)), list(map(len, texts)), at):
         assert first == done
         done = after
         if joined is None:
