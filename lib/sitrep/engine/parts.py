@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -115,11 +116,35 @@ def clear(folder: Path, names: tuple[str, ...], n_parts: int) -> None:
 
 
 def dataset(files: Sequence[Path]) -> Any:  # noqa: ANN401 - Arrow has no types
-    """Return the table in files that lie side by side, of which no more is read than is asked for."""
+    """Return the table in files that lie side by side, of which no more is read than is asked for.
+
+    What is behind a URL is fetched whole, here: a thread of Arrow's that asks a Python file system, or only lets go of
+    one of its files, may do so when Python is ending, which then aborts with "terminate called without an active
+    exception".
+    """
     if not is_remote(files[0]):
         return ds.dataset([str(file) for file in files], format="parquet")
-    places: Any = files
-    return ds.dataset([place.path for place in places], format="parquet", filesystem=places[0].fs)
+    form = ds.ParquetFileFormat()
+    fragments = [form.make_fragment(pa.py_buffer(read_whole(file))) for file in files]
+    return ds.FileSystemDataset(fragments, fragments[0].physical_schema, form)
+
+
+def rows_with(file: Path, column: str, value: int, columns: Sequence[str]) -> pa.Table:
+    """Return columns of the rows whose ``column`` is ``value``, reading only the groups of rows that may hold some.
+
+    Args:
+        file: a table sorted by ``column``, on a disk or behind a URL; of that column statistics are kept.
+        column: a column of whole numbers.
+        value: what is looked for.
+        columns: names of columns.
+    """
+    with reaching(file), file.open("rb") as stream:
+        found = pq.ParquetFile(stream, pre_buffer=False)  # reads in this thread, see dataset
+        at = found.schema_arrow.get_field_index(column)
+        spans = [found.metadata.row_group(n).column(at).statistics for n in range(found.num_row_groups)]
+        groups = [n for n, span in enumerate(spans) if span.num_values and span.min <= value <= span.max]
+        table = found.read_row_groups(groups, columns=[*columns, column], use_threads=False)
+    return table.filter(pc.equal(table[column], value)).select(list(columns))
 
 
 _RISING = ("sentence_no", "paragraph_no", "char_start", "char_end", "word_no")

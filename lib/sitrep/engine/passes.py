@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from sitrep.corpus.cleaned import cleaned
 from sitrep.corpus.copies import CorpusProfile, joined, merge_profiles, profile
@@ -26,7 +25,7 @@ from sitrep.corpus.records import Record, Reject
 from sitrep.engine.base import analyse_part
 from sitrep.engine.executors import Executor
 from sitrep.engine.looking import said
-from sitrep.engine.parts import dataset, part_path, read_part
+from sitrep.engine.parts import part_path, read_part, rows_with
 from sitrep.engine.plan import read_records
 from sitrep.engine.tasks import AnalysisTask, JoinTask, KnownTask, PartTask, Spellings, TopicTask
 from sitrep.engine.topical import match_part
@@ -162,8 +161,7 @@ def _known(task: AnalysisTask) -> CorpusProfile:
     """Return what a part must know of the corpus."""
     if task.known is None:
         return CorpusProfile()
-    mine = ds.field("part") == task.part.number
-    copies = dataset([task.known.path("known_copies")]).to_table(columns=KNOWN.names[1:], filter=mine)
+    copies = rows_with(task.known.path("known_copies"), "part", task.part.number, KNOWN.names[1:])
     lines: dict[str, set[int]] = {}
     for row in task.known.read("known_lines").to_pylist():
         lines.setdefault(row["group"], set()).add(row["line"])

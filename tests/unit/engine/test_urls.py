@@ -3,9 +3,13 @@
 import itertools
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import fsspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from fsspec.implementations.memory import MemoryFile
 
@@ -13,8 +17,9 @@ from sitrep.engine import alone
 from sitrep.engine.analysis import analyse, opened
 from sitrep.engine.digests import digests
 from sitrep.engine.fetching import fetched
+from sitrep.engine.parts import rows_with
 from sitrep.errors import LockedError, PartFailedError, TablesError, UsageError
-from sitrep.files import location, output_location, read_range
+from sitrep.files import location, output_location, read_range, replacing
 from sitrep.topics.file import load_topics
 
 ROOT = Path(__file__).parents[3]
@@ -56,6 +61,40 @@ def test_corpus_and_tables_behind_urls_are_those_on_a_disk(corpus, expected):
     assert digests(made) == digests(opened(output_location("memory://tables/news"))) == expected
     left = [name for name in MEMORY.find("/tables") if ".work" in name or ".analysing" in name]
     assert left == []
+
+
+def test_no_thread_of_arrow_comes_to_a_python_file_system(corpus, expected, monkeypatch):
+    """One that does when Python is ending aborts the process."""
+    threads = set()
+
+    def watched(kind, name):
+        plain = getattr(kind, name)
+        monkeypatch.setattr(kind, name, lambda *a, **k: (threads.add(threading.current_thread()), plain(*a, **k))[1])
+
+    for name in ("_open", "info", "cat_file"):
+        watched(type(MEMORY), name)
+    for name in ("read", "close"):
+        watched(MemoryFile, name)
+    assert digests(analysed(corpus)) == expected
+    assert threads == {threading.main_thread()}
+
+
+@pytest.mark.parametrize("where", ["memory://copies.parquet", "copies.parquet"])
+def test_rows_of_one_value_are_read_from_the_groups_that_may_hold_it(where, tmp_path, monkeypatch):
+    table = pa.table({"part": pa.array([0, 0, 1, 1, 1, 3, 3, 4], pa.int32()), "article": list("abcdefgh")})
+    file = location(where) if "://" in where else tmp_path / where
+    with replacing(file) as temporary:
+        pq.write_table(table, temporary, row_group_size=2)
+    read, plain = [], pq.ParquetFile.read_row_groups
+    monkeypatch.setattr(
+        pq.ParquetFile,
+        "read_row_groups",
+        lambda self, groups, **how: (read.append(groups), plain(self, groups, **how))[1],
+    )
+    for part in range(6):
+        expected = table.filter(pc.equal(table["part"], part)).select(["article"])
+        assert rows_with(file, "part", part, ["article"]).equals(expected)
+    assert read == [[0], [1, 2], [2], [2, 3], [3], []]
 
 
 def test_the_manifest_is_the_last_file_of_the_tables(corpus, monkeypatch):
