@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from sitrep.desk import Desk
+from sitrep.engine import wanted
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
 from sitrep.text import joining, vocabulary
@@ -50,7 +51,7 @@ def test_data() -> Callable[[str], Path]:
 
 
 def _leave_library(patch: pytest.MonkeyPatch) -> None:
-    for module in (vocabulary, joining):
+    for module in (vocabulary, joining, wanted):
         patch.setattr(module, "library", lambda: None)
     patch.setattr(vocabulary, "_current", [])
 
