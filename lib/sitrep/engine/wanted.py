@@ -139,7 +139,7 @@ class Wanted:
         return np.split(places[order], ends[:-1]) if len(ends) else []
 
     def _add_word(self, word: str) -> None:
-        """Add each run of a word by itself, with what is around it there; one behind a wildcard only if none is long."""
+        """Add each run of a word by itself, with what stands around it; one behind a wildcard if none is long."""
         pattern = folded(word)
         runs = list(RUN.finditer(pattern))
         begun = [run.start() > 0 and pattern[run.start() - 1] in _WILD for run in runs]
