@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from sitrep.corpus import looks
 from sitrep.desk import Desk
+from sitrep.engine import wanted
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
 from sitrep.text import (
@@ -60,10 +61,9 @@ def test_data() -> Callable[[str], Path]:
 
 
 def _leave_library(patch: pytest.MonkeyPatch) -> None:
-    for module in (vocabulary, joining, speech_words, quotations, attributions, fullest, names, voices):
+    for module in (vocabulary, joining, speech_words, quotations, attributions, fullest, names, voices, wanted, looks):
         patch.setattr(module, "library", lambda: None)
     patch.setattr(vocabulary, "_current", [])
-    patch.setattr(looks, "library", lambda: None)
 
 
 @pytest.fixture

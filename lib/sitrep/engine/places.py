@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sitrep.engine.bysentence import codes_of
 from sitrep.text.items import items
@@ -34,14 +35,13 @@ def where_in(sentences: pa.Table, articles: pa.Table) -> Where:
     """Return where the sentences of a part stand.
 
     Args:
-        sentences: rows of the table ``sentences``, article by article.
+        sentences: rows of the table ``sentences``, article by article; furniture decides nothing of the others.
         articles: the table ``articles``; those whose ``kind`` is digest have items.
     """
     codes, article_ids = codes_of(sentences["article_id"])
     article = _numbered(codes.astype(np.int64))
     paragraph = _numbered(article << 32 | sentences["paragraph_no"].to_numpy().astype(np.int64))
-    rows = articles.select(["article_id", "kind"]).to_pylist()
-    digests = {row["article_id"] for row in rows if row["kind"] == "digest"}
+    digests = set(articles["article_id"].filter(pc.equal(articles["kind"], "digest")).to_pylist())
     if not digests.intersection(article_ids):
         return Where(article=article, paragraph=paragraph, item=article)
     is_digest = np.array([article_id in digests for article_id in article_ids], np.bool_)[codes]
@@ -50,7 +50,10 @@ def where_in(sentences: pa.Table, articles: pa.Table) -> Where:
 
 
 def _items(sentences: pa.Table, article: Numbers, paragraph: Numbers, is_digest: npt.NDArray[np.bool_]) -> Numbers:
-    """Return the number of the item of each sentence of a digest within it, those before the body first."""
+    """Return the number of the item of each sentence of a digest within it, those before the body first.
+
+    Paragraphs of furniture alone are of the item before.
+    """
     found = np.zeros(len(article), np.int64)
     for number in np.unique(article[is_digest]).tolist():
         at = np.flatnonzero(article == number)
@@ -58,13 +61,17 @@ def _items(sentences: pa.Table, article: Numbers, paragraph: Numbers, is_digest:
         texts: defaultdict[int, list[str]] = defaultdict(list)
         bodies = set()
         for row, place in zip(rows, paragraph[at].tolist(), strict=True):
-            texts[place].append(row["text"])
+            if row["part"] != "furniture":
+                texts[place].append(row["text"])
             if row["part"] == "body":
                 bodies.add(place)
         of_body = dict(zip(sorted(bodies), items([" ".join(texts[place]) for place in sorted(bodies)]), strict=True))
         item = {place: n for n, place in enumerate(sorted(texts))} | {
             place: len(texts) + n for place, n in of_body.items()
         }
+        last = 0
+        for place in sorted(set(paragraph[at].tolist())):
+            last = item.setdefault(place, last)
         found[at] = [item[place] for place in paragraph[at].tolist()]
     return found
 

@@ -5,7 +5,7 @@ Only sentences that hold a piece of a word that some rule needs are tokenised ag
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -17,16 +17,17 @@ from sitrep import schema
 from sitrep.engine.bysentence import Articles, BySentence, Places
 from sitrep.engine.columns import dictionary
 from sitrep.engine.memory import no_collection, use_the_systems
-from sitrep.engine.pieces import Pieces, cut
+from sitrep.engine.pieces import Pieces
 from sitrep.engine.places import Where, where_in
-from sitrep.engine.prefilter import Candidates, candidates
+from sitrep.engine.prefilter import Candidates, candidates, candidates_in
 from sitrep.engine.rows import Rows
-from sitrep.engine.sieve import sifted
 from sitrep.measures.scales import scale_of
+from sitrep.measures.scope import of_values
 from sitrep.text.coding import code
 from sitrep.text.names import Names
 from sitrep.text.normal import normalise
 from sitrep.text.quantities import STARTS, Quantity, find_quantities
+from sitrep.text.vocabulary import Flags
 from sitrep.topics.file import Topic
 from sitrep.topics.finding import Sentence
 from sitrep.topics.judging import sentence_hash
@@ -61,19 +62,25 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
         that the lexicon knows, or with none left under the mask.
     """
     use_the_systems()
+    with no_collection():
+        return _matched(base, topics, names)
+
+
+def _matched(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Names) -> dict[str, pa.Table]:
     rows = {name: Rows(name) for name in ("topic_sentences", "mentions", "quantities", "drivers", "rulings")}
-    sentences = base["sentences"].filter(pc.not_equal(base["sentences"]["part"].cast(pa.string()), "furniture"))
+    sentences = base["sentences"]
+    is_asked = of_values(sentences["part"], lambda values: pc.not_equal(values, "furniture")).to_numpy()
     where = where_in(sentences, base["articles"])
-    matchers = [compile_topic(topic, names) for topic in topics]
-    found = find_topics(sentences["text"], where, topics, names)
-    matches = list(_ruled(found, sentences["text"], where, topics, rows["rulings"], sentences))
+    found = find_topics(sentences["text"], where, topics, names, is_asked=is_asked)
+    matches = list(_ruled(found, is_asked, where, topics, rows["rulings"], sentences))
+    of_matches = sentences.take(pa.array([match.sentence for match in matches], pa.int64()))
     articles = Articles()
-    keys = articles.keys(sentences)[[match.sentence for match in matches]]
-    matched = sentences.take(pa.array([match.sentence for match in matches], pa.int64())).to_pylist()
+    keys = articles.keys(of_matches)
     scores = BySentence(base["tone"], articles).rows(keys)
     words = BySentence(base["tone_words"], articles).rows(keys)
     figures = _quantities(sentences["text"], {match.sentence for match in matches})
-    for match, sentence, of_sentence, its_words in zip(matches, matched, scores, words, strict=True):
+    matchers = [compile_topic(topic, names) for topic in topics]
+    for match, sentence, of_sentence, its_words in zip(matches, of_matches.to_pylist(), scores, words, strict=True):
         place = _place(topics[match.topic], sentence)
         for hit, (start, end) in zip(match.hits, match.spans, strict=True):
             rows["mentions"].add(
@@ -93,7 +100,13 @@ def match_part(base: Mapping[str, pa.Table], topics: Sequence[Topic], names: Nam
 
 
 def find_topics(
-    texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, *, pieces: Pieces | None = None
+    texts: pa.ChunkedArray,
+    where: Where,
+    topics: Sequence[Topic],
+    names: Names,
+    *,
+    pieces: Pieces | None = None,
+    is_asked: Flags | None = None,
 ) -> list[Match]:
     """Return what the rules of topics find in sentences, in the order of the sentences, then of the topics.
 
@@ -103,30 +116,25 @@ def find_topics(
         topics: the topics.
         names: what finds names, in rules and sentences alike.
         pieces: the texts cut, where they are searched again and again; else they are cut here.
+        is_asked: which sentences are there at all; all of them unless given.
     """
     with no_collection():
-        if pieces is not None:
-            return _found(texts, where, topics, names, pieces)
-        chosen = sifted(texts, topics, names)
-        if chosen is None:
-            return _found(texts, where, topics, names, cut(texts))
-        some = texts.take(pa.array(chosen))
-        found = _found(some, where.at(chosen), topics, names, cut(some))
-        return [replace(match, sentence=int(chosen[match.sentence])) for match in found]
-
-
-def _found(texts: pa.ChunkedArray, where: Where, topics: Sequence[Topic], names: Names, pieces: Pieces) -> list[Match]:
-    tried = candidates(pieces, where, topics, names)
-    everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
-    chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
-    read = Read(texts.take(pa.array(chosen)).to_pylist(), chosen, names)
-    found = []
-    for number, (topic, of_rules) in enumerate(zip(topics, tried, strict=True)):
-        hits = _hits(compile_topic(topic, names), of_rules, read, where)
-        for sentence in sorted(hits):
-            spans = read.spans(sentence, hits[sentence])
-            found.append(Match(sentence=sentence, topic=number, hits=hits[sentence], spans=spans))
-    return sorted(found, key=lambda match: (match.sentence, match.topic))
+        if pieces is None:
+            tried = candidates_in(texts, where, topics, names)
+        else:
+            tried = candidates(pieces, where, topics, names)
+        if is_asked is not None:
+            tried = [[of_rule.among(is_asked) for of_rule in of_topic] for of_topic in tried]
+        everything = [of_rule.all for of_topic in tried for of_rule in of_topic]
+        chosen = np.unique(np.concatenate([np.zeros(0, np.int64), *everything]))
+        read = Read(texts.take(pa.array(chosen)).to_pylist(), chosen, names)
+        found = []
+        for number, (topic, of_rules) in enumerate(zip(topics, tried, strict=True)):
+            hits = _hits(compile_topic(topic, names), of_rules, read, where)
+            for sentence in sorted(hits):
+                spans = read.spans(sentence, hits[sentence])
+                found.append(Match(sentence=sentence, topic=number, hits=hits[sentence], spans=spans))
+        return sorted(found, key=lambda match: (match.sentence, match.topic))
 
 
 def _hits(matcher: Matcher, of_rules: Sequence[Candidates], read: "Read", where: Where) -> dict[int, list[Hit]]:
@@ -205,7 +213,7 @@ class Read:
 
 def _ruled(
     found: Sequence[Match],
-    texts: pa.ChunkedArray,
+    is_asked: Flags,
     where: Where,
     topics: Sequence[Topic],
     rulings: Rows,
@@ -215,8 +223,11 @@ def _ruled(
     if not any(topic.rulings for topic in topics):
         yield from found
         return
+    asked = np.flatnonzero(is_asked)
+    texts = sentences["text"].take(pa.array(asked)).to_pylist()
+    hashes = sentence_hashes(texts, where.at(asked))
     known = {(match.sentence, match.topic): match for match in found}
-    for number, key in enumerate(sentence_hashes(texts.to_pylist(), where)):
+    for number, text, key in zip(asked.tolist(), texts, hashes, strict=True):
         for at, topic in enumerate(topics):
             match = known.get((number, at))
             is_in, is_out = key in topic.rulings.ruled_in, key in topic.rulings.ruled_out
@@ -227,7 +238,7 @@ def _ruled(
                 rulings.add(**_place(topic, row), verdict=verdict, rules=", ".join(rules))
             if is_in and match is None:
                 hit = Hit(rule=RULED_IN, hit_no=0, first=0, last=0)
-                yield Match(sentence=number, topic=at, hits=[hit], spans=[(0, len(texts[number].as_py()))])
+                yield Match(sentence=number, topic=at, hits=[hit], spans=[(0, len(text))])
             elif match is not None and not is_out:
                 yield match
 

@@ -1,8 +1,7 @@
-"""The compiled library of ``kernels.c`` and ``speech.c``: the text core's inner loops, where a C compiler was there.
+"""The compiled library of the C sources here: the inner loops of text work, where a C compiler was there to make it.
 
 It lies beside its sources under a name with a hash of them, so none is used that was made of others. Where there is
-none, NumPy and Python do the same, and slower: ``Vocabulary``, ``join_by_arrays``, ``counted_by_arrays`` and what the
-modules of speech have, which tests hold equal.
+none, NumPy and Python do the same, and slower, in whatever module asks ``library()``; tests hold both equal.
 """
 
 import ctypes

@@ -23,6 +23,8 @@ from sitrep.topics.places import RuleError
 from sitrep.topics.rules import Requirement
 from sitrep.topics.words import counts_as_word
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 NAMES = Names(
     {
         "United States": ["US", "U.S.", "United States of America"],
@@ -39,7 +41,8 @@ oil OIL Oil oil-rich oil, (oil) oil's "oil" ‘oil’ oil—crude oil…crude cr
 don't don’t do n't 's ' won't gonna gon 'tis tis 1,000 1,000.5 $5 U.S. US us u.s. U.S.-led U.S United
 States States United States of America Kyiv KYIV Kiev's Café Cafe Europa café shadow fleet Shadow Fleet
 security Security Council Councils İstanbul istanbul ΟΔΟΣ ΟΔΟΣ's οδος ﬁne fine naïve naive n1 1st Army
-men man men's mine it-is a_b a·b #oil @oil oil@x.org 平和 平 é e\u0301 - -- ... . ! N'T CAN'T
+men man men's mine ÉTÉ été ÿ Ÿ ©2019 x©oil £5 5× ½oil oil\u00a0crude ■oil ğoil
+it-is a_b a·b #oil @oil oil@x.org 平和 平 é e\u0301 - -- ... . ! N'T CAN'T
 """
 GLUE = [" ", " ", " ", "", "\u00a0", "\n", " 's ", "\u00ad", "\u200b", " -- ", "’"]
 TEXTS = st.lists(st.tuples(st.sampled_from(TEXT.split()), st.sampled_from(GLUE)), max_size=12).map(
