@@ -25,6 +25,7 @@ from sitrep.text.sentences import (
     ends_after,
     is_missed,
     left_word,
+    says,
     split_paragraph,
     without_marks,
 )
@@ -33,23 +34,24 @@ from sitrep.text.vocabulary import Chunks, Flags, Ints, Vocabulary, strings_from
 
 Bytes = npt.NDArray[np.uint8]
 
-_NONE, _STOP, _QUOTED_STOP, _DOUBTFUL = range(4)
-"""What a chunk may end: no sentence, one, one or a quotation within one; or it takes a closer look."""
+_NONE, _STOP, _QUOTED_STOP, _DOTS_ALONE, _DOUBTFUL = range(5)
+"""What a chunk may end: no sentence, one, one or a quotation within one, that before it; or it takes a closer look."""
 
-_STARTER, _CAPITAL, _SMALL, _DIGIT, _OTHER, _NEW = range(6)
-"""How a chunk begins, after quotation marks and brackets."""
+_STARTER, _CAPITAL, _SMALL, _DIGIT, _SIGN, _DOTS, _OTHER, _NEW = range(8)
+"""How a chunk begins, after quotation marks and brackets; ``_DOTS`` are all of it."""
 
-_SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5"}
+_SECOND = {_STARTER: "The", _CAPITAL: "Xx", _SMALL: "xx", _DIGIT: "5", _SIGN: "-- x", _DOTS: "..."}
+_SIGNS = "-\u2013|@#$"
 _UNKNOWN, _NO, _YES, _UNSURE = range(4)
 
 _UNFAMILIAR = re.compile(r"[`<{]|[^\x00-\x7e\u00a0-\u024f\u2013\u20ac\u2122]")
 _OF_INTEREST = ".?!`<{\x7f"
 _STOPS, _CLOSERS, _OPENERS = ".?!", "\"')]", "\"'(["
 _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
-_MAY_END_WITHIN = re.compile(
-    r"""[?!](?!["')\]]*$)|\.\.|\.["'()\[\]]+[^"'()\[\]]|\.["')\]]*[(\[]|[a-z0-9]{2}\.[A-Z][a-z]|[.?!]["')\]]*$"""
-    r"""|\.[^\x00-\x7e]"""
-)
+_MAY_END_WITHIN = re.compile(r"""[?!]|\.\.|\.["')\]]*[(\[]|[a-z0-9]{2}\.["')\]]*[A-Z][a-z]|\.["')\]]*[^\x00-\x7e]""")
+_ENDS_ODDLY = re.compile(r"""\.["')\]]*$""")
+_ALONE = frozenset({".", "..."})
+_SIGN_BYTES = np.frombuffer(_SIGNS.encode("ascii", "ignore"), np.uint8)
 _ABBREVIATIONS = pa.array(sorted({a.lower() for a in BEFORE_A_NAME | BEFORE_A_NUMBER | ANYWHERE | NEVER_AT_THE_END}))
 _BETWEEN, _TOGETHER = "\n\n", 100
 """What sentencex takes for the end of a paragraph, and how many it is asked of at once."""
@@ -75,13 +77,24 @@ def sentence_starts(
     if not len(chunks.codes):
         return np.zeros(0, np.bool_), np.zeros(0, np.int32)
     kinds = np.where(is_sentence, _NONE, _outcomes.kinds(vocabulary.units)[chunks.codes])
-    stops = np.flatnonzero((kinds == _STOP) | (kinds == _QUOTED_STOP))
+    stops = np.flatnonzero((kinds != _NONE) & (kinds != _DOUBTFUL))
     stops = stops[stops + 1 < len(kinds)]
     stops = stops[~begins_paragraph[stops + 1]]
-    outcome = _outcomes.of(vocabulary.units, chunks.codes[stops], chunks.codes[stops + 1], kinds[stops] == _QUOTED_STOP)
+    firsts = np.flatnonzero(begins_paragraph)
+    outcome, beginnings = _outcomes.of(vocabulary.units, chunks.codes[stops], chunks.codes[stops + 1])
+    told = np.flatnonzero(outcome == _YES)
+    speaking = told[kinds[stops[told]] == _QUOTED_STOP]
+    speaking = speaking[beginnings[speaking] <= _CAPITAL]
+    outcome[speaking[_names_speaker(vocabulary.units, text, chunks, firsts, stops[speaking] + 1)]] = _NO
+    wordless = told[kinds[stops[told]] == _DOTS_ALONE]
+    ends = _end_with_dots(vocabulary.units, chunks.codes, begins_paragraph, stops[wordless], beginnings[wordless])
+    wordless = wordless[~ends]
+    outcome[wordless] = _UNSURE
+    wordless = told[beginnings[told] == _SIGN]
+    wordless = wordless[~_is_before_word(vocabulary.units, chunks.codes, begins_paragraph, stops[wordless])]
+    outcome[wordless] = _UNSURE
     begins = begins_paragraph.copy()
     begins[stops[outcome == _YES] + 1] = True
-    firsts = np.flatnonzero(begins_paragraph)
     doubtful = np.concatenate(
         [np.flatnonzero(kinds == _DOUBTFUL), stops[outcome == _UNSURE], _too_long(chunks, begins, is_sentence)]
     )
@@ -99,6 +112,59 @@ def sentence_starts(
     return begins, places[within]
 
 
+def _names_speaker(units: list[str], text: str, chunks: Chunks, firsts: npt.NDArray[np.intp], seconds: Ints) -> Flags:
+    """Tell which chunks, behind a quotation that ends in a question or a cry, begin to tell who said it."""
+    after = np.append(firsts[1:], len(chunks.codes))[np.searchsorted(firsts, seconds, side="right") - 1]
+    found = np.zeros(len(seconds), np.bool_)
+    places = zip(
+        chunks.codes[seconds].tolist(), chunks.starts[seconds].tolist(), chunks.ends[after - 1].tolist(), strict=True
+    )
+    for number, (code, start, end) in enumerate(places):
+        at = start + len(units[code]) - len(units[code].lstrip(_OPENERS))
+        found[number] = says(text, at, end)
+    return found
+
+
+def _end_with_dots(
+    units: list[str], codes: Ints, begins_paragraph: Flags, at: npt.NDArray[np.intp], beginnings: Bytes
+) -> Flags:
+    """Tell behind which dots, standing alone, sentencex cuts because of the word before them; False where none is.
+
+    Before a word that begins sentences ``cuts`` asks nobody.
+    """
+    found = np.zeros(len(at), np.bool_)
+    asked: list[int] = []
+    paragraphs: list[str] = []
+    for number, (last, beginning) in enumerate(zip(at.tolist(), beginnings.tolist(), strict=True)):
+        first = last
+        while not begins_paragraph[first] and units[codes[first]] in _ALONE:
+            first -= 1
+        before = [units[code] for code in codes[first : last + 1].tolist()]
+        if not any(map(str.isalnum, before[0])):
+            continue
+        if beginning == _STARTER:
+            found[number] = True
+        else:
+            asked.append(number)
+            paragraphs.append(without_marks(f"{' '.join(before)} {_SECOND[beginning]}"))
+    for number, paragraph, proposed in zip(asked, paragraphs, _proposed(paragraphs), strict=True):
+        least = len(paragraph) - len(_SECOND[int(beginnings[number])]) - 1
+        found[number] = any(place >= least for place in proposed[:-1])
+    return found
+
+
+def _is_before_word(units: list[str], codes: Ints, begins_paragraph: Flags, at: npt.NDArray[np.intp]) -> Flags:
+    """Tell behind which chunks the next or the second next, in their paragraph, has a letter or digit."""
+    found = np.zeros(len(at), np.bool_)
+    for number, place in enumerate(at.tolist()):
+        after = place + 2
+        words = units[codes[place + 1]]
+        if after < len(codes) and not begins_paragraph[after]:
+            words += units[codes[after]]
+        found[number] = any(map(str.isalnum, words))
+    return found
+
+
 def _too_long(chunks: Chunks, begins: Flags, is_sentence: Flags) -> Ints:
     """Return the first chunk of each sentence that has to be cut at white space."""
     firsts = np.flatnonzero(begins)
@@ -109,11 +175,13 @@ def _too_long(chunks: Chunks, begins: Flags, is_sentence: Flags) -> Ints:
 
 
 def _kind(chunk: str) -> int:
+    if chunk in _ALONE:
+        return _DOTS_ALONE
     if _UNFAMILIAR.search(chunk):
         return _DOUBTFUL
     at_end = _AT_END.fullmatch(chunk)
     if at_end is None:
-        return _DOUBTFUL if _MAY_END_WITHIN.search(chunk) else _NONE
+        return _DOUBTFUL if _MAY_END_WITHIN.search(chunk) or _ENDS_ODDLY.search(chunk) else _NONE
     before, stop, closers = at_end.groups()
     if _MAY_END_WITHIN.search(before) or not any(map(str.isalnum, before)):
         return _DOUBTFUL
@@ -127,7 +195,11 @@ def _beginning(chunk: str) -> int:
         return _STARTER if word is not None and word[0] in STARTERS else _CAPITAL
     if "a" <= rest[:1] <= "z":
         return _SMALL
-    return _DIGIT if "0" <= rest[:1] <= "9" else _OTHER
+    if "0" <= rest[:1] <= "9":
+        return _DIGIT
+    if rest[:1] in _SIGNS:
+        return _SIGN if rest else _OTHER
+    return _DOTS if rest == "." * len(rest) else _OTHER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,7 +270,7 @@ def _beginnings(units: pa.StringArray) -> Bytes:
     found[(first >= ord("a")) & (first <= ord("z"))] = _SMALL
     found[(first >= ord("0")) & (first <= ord("9"))] = _DIGIT
     capital = (first >= ord("A")) & (first <= ord("Z"))
-    found[capital] = _NEW
+    found[capital | (first == ord(".")) | (first > ord("~")) | np.isin(first, _SIGN_BYTES)] = _NEW
     words = capital & flags(pc.ascii_is_alpha(rests))
     found[words] = np.where(flags(pc.is_in(rests, value_set=pa.array(sorted(STARTERS)))), _STARTER, _CAPITAL)[words]
     return found
@@ -219,21 +291,24 @@ class _Outcomes:
             self._known = self._known.and_of(strings_from(units, len(self._known.kinds)))
         return self._known.kinds
 
-    def of(self, units: list[str], firsts: Ints, seconds: Ints, quoted: Flags) -> Bytes:
-        """Return an outcome for each pair of chunks; a speaker may follow those that are ``quoted``."""
+    def of(self, units: list[str], firsts: Ints, seconds: Ints) -> tuple[Bytes, Bytes]:
+        """Return an outcome for each pair of chunks, and how the second begins.
+
+        The outcome is that of a quotation that no speaker follows, of dots behind a word, of a sign before one.
+        """
         known = self._known
         new = np.unique(seconds[known.beginnings[seconds] == _NEW])
         known.beginnings[new] = [_beginning(units[chunk]) for chunk in new.tolist()]
         beginnings = known.beginnings[seconds]
         found = np.full(len(firsts), _UNSURE, np.uint8)
-        sure = (beginnings != _OTHER) & ~(quoted & ((beginnings == _STARTER) | (beginnings == _CAPITAL)))
-        firsts, beginnings = firsts[sure], beginnings[sure]
-        unknown = known.outcomes[firsts, beginnings] == _UNKNOWN
-        pairs = np.unique(firsts[unknown].astype(np.int64) * len(_SECOND) + beginnings[unknown])
+        sure = beginnings != _OTHER
+        firsts, seen_there = firsts[sure], beginnings[sure]
+        unknown = known.outcomes[firsts, seen_there] == _UNKNOWN
+        pairs = np.unique(firsts[unknown].astype(np.int64) * len(_SECOND) + seen_there[unknown])
         chunks, seen = np.divmod(pairs, len(_SECOND))
         known.outcomes[chunks, seen] = outcomes([units[chunk] for chunk in chunks.tolist()], seen.tolist())
-        found[sure] = known.outcomes[firsts, beginnings]
-        return found
+        found[sure] = known.outcomes[firsts, seen_there]
+        return found, beginnings
 
 
 _outcomes = _Outcomes()
@@ -249,8 +324,12 @@ def outcomes(chunks: Sequence[str], beginnings: Sequence[int]) -> list[int]:
     asked: list[tuple[int, int]] = []
     paragraphs: list[str] = []
     for number, (chunk, beginning) in enumerate(zip(chunks, beginnings, strict=True)):
+        if beginning == _DOTS:
+            continue
         at_end = _AT_END.fullmatch(chunk)
-        assert at_end is not None
+        if at_end is None:  # dots alone
+            found[number] = _NO if beginning == _SMALL and chunk != "." else _YES
+            continue
         before, stop, closers = at_end.groups()
         paragraph, after_stop = f"{chunk} {_SECOND[beginning]}", len(before) + len(stop)
         if beginning == _SMALL and (stop != "." or closers):

@@ -182,7 +182,7 @@ def may_end(paragraph: str, cut: int, following: int) -> bool:
     closed = len(core) < len(before)
     if core.endswith(("?", "!", "...")):
         quoted = closed and before[-1] in "\"'"
-        return not goes_on_small and not (quoted and SAYS.match(paragraph, following, following + _NEAR))
+        return not goes_on_small and not (quoted and says(paragraph, following, len(paragraph)))
     if goes_on_small and closed:
         return False
     if not core.endswith("."):
@@ -190,6 +190,11 @@ def may_end(paragraph: str, cut: int, following: int) -> bool:
     if cut == following:
         return _ends_without_space(paragraph, cut - len(before) + len(core), following)
     return ends_after(left_word(core[:-1]), paragraph, following)
+
+
+def says(text: str, start: int, end: int) -> bool:
+    """Tell whether at a place begins who said a quotation; the paragraph ends at ``end``."""
+    return SAYS.match(text, start, min(start + _NEAR, end)) is not None
 
 
 def left_word(text: str) -> str:
