@@ -51,7 +51,6 @@ _AT_END = re.compile(r"""(.*[^.?!])(\.\.\.|[.?!])([\"')\]]*)""", re.DOTALL)
 _MAY_END_WITHIN = re.compile(r"""[?!]|\.\.|\.["')\]]*[(\[]|[a-z0-9]{2}\.["')\]]*[A-Z][a-z]|\.["')\]]*[^\x00-\x7e]""")
 _ENDS_ODDLY = re.compile(r"""\.["')\]]*$""")
 _ALONE = frozenset({".", "..."})
-_SIGN_BYTES = np.frombuffer(_SIGNS.encode("ascii", "ignore"), np.uint8)
 _ABBREVIATIONS = pa.array(sorted({a.lower() for a in BEFORE_A_NAME | BEFORE_A_NUMBER | ANYWHERE | NEVER_AT_THE_END}))
 _BETWEEN, _TOGETHER = "\n\n", 100
 """What sentencex takes for the end of a paragraph, and how many it is asked of at once."""
@@ -222,7 +221,7 @@ class _Known:
         is_word = _learn_words(numbers, texts.take(pa.array(numbers)), kinds, outcomes)
         numbers = numbers[~is_word]
         kinds[numbers] = [_kind(chunk) for chunk in strings_at(texts, numbers)]
-        return cls(kinds=kinds, beginnings=_beginnings(texts), outcomes=outcomes)
+        return cls(kinds=kinds, beginnings=np.full(len(texts), _NEW, np.uint8), outcomes=outcomes)
 
     def and_of(self, units: Sequence[str]) -> "_Known":
         """Return what is known, with more units."""
@@ -260,19 +259,20 @@ def _learn_words(numbers: npt.NDArray[np.intp], chunks: pa.StringArray, kinds: B
     return is_word
 
 
-def _beginnings(units: pa.StringArray) -> Bytes:
-    """Tell how units begin; ``_NEW`` where it takes a closer look."""
-    rests = pc.ascii_ltrim(units, characters=_OPENERS)
+def _beginnings(chunks: Sequence[str]) -> Bytes:
+    """Return ``_beginning`` of each of several chunks."""
+    rests = pc.ascii_ltrim(column(chunks), characters=_OPENERS)
     starts, content = bytes_of(rests)
     first = content[starts[:-1]]
     first[np.diff(starts) == 0] = 0
-    found = np.full(len(units), _OTHER, np.uint8)
+    found = np.full(len(chunks), _NEW, np.uint8)
     found[(first >= ord("a")) & (first <= ord("z"))] = _SMALL
     found[(first >= ord("0")) & (first <= ord("9"))] = _DIGIT
     capital = (first >= ord("A")) & (first <= ord("Z"))
-    found[capital | (first == ord(".")) | (first > ord("~")) | np.isin(first, _SIGN_BYTES)] = _NEW
     words = capital & flags(pc.ascii_is_alpha(rests))
     found[words] = np.where(flags(pc.is_in(rests, value_set=pa.array(sorted(STARTERS)))), _STARTER, _CAPITAL)[words]
+    others = np.flatnonzero(found == _NEW)
+    found[others] = [_beginning(chunks[number]) for number in others.tolist()]
     return found
 
 
@@ -298,7 +298,7 @@ class _Outcomes:
         """
         known = self._known
         new = np.unique(seconds[known.beginnings[seconds] == _NEW])
-        known.beginnings[new] = [_beginning(units[chunk]) for chunk in new.tolist()]
+        known.beginnings[new] = _beginnings([units[chunk] for chunk in new.tolist()])
         beginnings = known.beginnings[seconds]
         found = np.full(len(firsts), _UNSURE, np.uint8)
         sure = beginnings != _OTHER

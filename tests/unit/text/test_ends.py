@@ -67,9 +67,7 @@ def assert_told(chunks, *, seldom):
     """Hold what is told of chunks at once equal to ``_kind``, ``_beginning`` and the cuts, these for one of so many."""
     known = ends._Known.of(chunks)
     assert known.kinds.tolist() == [ends._kind(chunk) for chunk in chunks]
-    beginnings = known.beginnings.tolist()
-    assert all(told in (ends._NEW, ends._beginning(chunk)) for told, chunk in zip(beginnings, chunks, strict=True))
-    assert ends._NEW in beginnings
+    assert ends._beginnings(chunks).tolist() == [ends._beginning(chunk) for chunk in chunks]
     pairs = [
         (number, beginning)
         for number, kind in enumerate(known.kinds.tolist())
