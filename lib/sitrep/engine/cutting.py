@@ -212,9 +212,9 @@ def cut(records: Sequence[Record]) -> Cut:
     char_start, char_end = pieces.map.as_read(starts, ends)
     piece_starts, piece_ends = pieces.starts[piece], pieces.ends[piece]
     wide_start, wide_end = pieces.map.widened(starts, ends, piece_starts, piece_ends)
-    before, after = np.append(np.int32(0), chunks.ends), np.append(chunks.starts, np.int32(len(text)))
-    wide_start = np.where(alone[piece], piece_starts, np.maximum(wide_start, before[first_chunk[:-1]]))
-    wide_end = np.where(alone[piece], piece_ends, np.minimum(wide_end, after[first_chunk[1:]]))
+    before, after = np.append(np.int32(0), ends[:-1]), np.append(starts[1:], np.int32(len(text)))
+    wide_start = np.where(alone[piece], piece_starts, np.maximum(wide_start, before))
+    wide_end = np.where(alone[piece], piece_ends, np.minimum(wide_end, after))
     return Cut(
         n_sentences=n_sentences,
         article=article,

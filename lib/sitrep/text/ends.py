@@ -55,6 +55,9 @@ _ABBREVIATIONS = pa.array(sorted({a.lower() for a in BEFORE_A_NAME | BEFORE_A_NU
 _BETWEEN, _TOGETHER = "\n\n", 100
 """What sentencex takes for the end of a paragraph, and how many it is asked of at once."""
 
+_NUL = "\0"
+"""What no normalised text holds."""
+
 _LONGEST_WORD = 15
 """A longer one is no abbreviation."""
 
@@ -145,7 +148,7 @@ def _end_with_dots(
             found[number] = True
         else:
             asked.append(number)
-            paragraphs.append(without_marks(f"{' '.join(before)} {_SECOND[beginning]}"))
+            paragraphs.append(f"{' '.join(before)} {_SECOND[beginning]}")
     for number, paragraph, proposed in zip(asked, paragraphs, _proposed(paragraphs), strict=True):
         least = len(paragraph) - len(_SECOND[int(beginnings[number])]) - 1
         found[number] = any(place >= least for place in proposed[:-1])
@@ -340,7 +343,7 @@ def outcomes(chunks: Sequence[str], beginnings: Sequence[int]) -> list[int]:
         is_capital = beginning in (_STARTER, _CAPITAL)
         if not (is_capital and stop[-1] == "." and is_missed(paragraph, after_stop - 1, len(chunk) + 1)):
             asked.append((number, after_stop))
-            paragraphs.append(without_marks(paragraph))
+            paragraphs.append(paragraph)
     for (number, least), proposed in zip(asked, _proposed(paragraphs), strict=True):
         if not any(place >= least for place in proposed[:-1]):
             found[number] = _UNSURE
@@ -348,13 +351,14 @@ def outcomes(chunks: Sequence[str], beginnings: Sequence[int]) -> list[int]:
 
 
 def _proposed(paragraphs: Sequence[str]) -> Iterator[list[int]]:
-    """Yield where sentencex cuts paragraphs without newlines, and where they end."""
+    """Yield where sentencex cuts paragraphs without newlines, their marks blanked, and where they end."""
     for start in range(0, len(paragraphs), _TOGETHER):
         some = paragraphs[start : start + _TOGETHER]
-        text = _BETWEEN.join(some)
+        text = without_marks(_NUL.join(some)).replace(_NUL, _BETWEEN)
         pieces = sentencex.segment("en", text)
         if "".join(pieces) != text:  # of long texts it loses the newlines at some places
-            yield from (list(accumulate(map(len, sentencex.segment("en", paragraph)))) for paragraph in some)
+            for paragraph in some:
+                yield list(accumulate(map(len, sentencex.segment("en", without_marks(paragraph)))))
             continue
         places: list[int] = []
         for piece in [*pieces, _BETWEEN]:
