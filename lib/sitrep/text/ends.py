@@ -1,16 +1,18 @@
 """The sentences of a whole text at once, by what its chunks are.
 
 Whether a sentence ends between two chunks depends, nearly always, on the first of them and on how the second begins. So
-that is asked of ``sentences`` once for each pair, on a paragraph of these two alone, and then looked up by array
-operations. A paragraph in which it may depend on more is cut by ``split_paragraph`` as a whole; tests hold the outcome
-equal to ``split``. More is: a stop within a chunk, a mark of one of the scripts that end sentences otherwise, what
-sentencex skips as a whole, a quotation that a speaker may follow, and a stop that it takes for an abbreviation's.
+that is told once for each such pair, by the rules of ``sentences``, and then looked up by array operations; sentencex is
+asked where it matters, of many pairs at once. Behind a quotation, dots that stand alone, or before a sign, a word more
+is looked at. A paragraph in which it may depend on still more is cut by ``split_paragraph`` as a whole; tests hold the
+outcome equal to ``split``. More is: a stop within a chunk, a mark of one of the scripts that end sentences otherwise or
+of lists, what sentencex skips as a whole, and a stop that it takes for an abbreviation's.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +34,8 @@ from sitrep.text.sentences import (
 from sitrep.text.strings import are_chunks, beyond_ascii, bytes_of, column, flags, holding, strings_at
 from sitrep.text.vocabulary import Chunks, Flags, Ints, Vocabulary, strings_from
 
-Bytes = npt.NDArray[np.uint8]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+Places: TypeAlias = npt.NDArray[np.intp]
 
 _NONE, _STOP, _QUOTED_STOP, _DOTS_ALONE, _DOUBTFUL = range(5)
 """What a chunk may end: no sentence, one, one or a quotation within one, that before it; or it takes a closer look."""
@@ -82,19 +85,8 @@ def sentence_starts(
     stops = np.flatnonzero((kinds != _NONE) & (kinds != _DOUBTFUL))
     stops = stops[stops + 1 < len(kinds)]
     stops = stops[~begins_paragraph[stops + 1]]
+    outcome = _ends_behind(vocabulary.units, text, chunks, begins_paragraph, kinds[stops], stops)
     firsts = np.flatnonzero(begins_paragraph)
-    outcome, beginnings = _outcomes.of(vocabulary.units, chunks.codes[stops], chunks.codes[stops + 1])
-    told = np.flatnonzero(outcome == _YES)
-    speaking = told[kinds[stops[told]] == _QUOTED_STOP]
-    speaking = speaking[beginnings[speaking] <= _CAPITAL]
-    outcome[speaking[_names_speaker(vocabulary.units, text, chunks, firsts, stops[speaking] + 1)]] = _NO
-    wordless = told[kinds[stops[told]] == _DOTS_ALONE]
-    ends = _end_with_dots(vocabulary.units, chunks.codes, begins_paragraph, stops[wordless], beginnings[wordless])
-    wordless = wordless[~ends]
-    outcome[wordless] = _UNSURE
-    wordless = told[beginnings[told] == _SIGN]
-    wordless = wordless[~_is_before_word(vocabulary.units, chunks.codes, begins_paragraph, stops[wordless])]
-    outcome[wordless] = _UNSURE
     begins = begins_paragraph.copy()
     begins[stops[outcome == _YES] + 1] = True
     doubtful = np.concatenate(
@@ -114,8 +106,24 @@ def sentence_starts(
     return begins, places[within]
 
 
-def _names_speaker(units: list[str], text: str, chunks: Chunks, firsts: npt.NDArray[np.intp], seconds: Ints) -> Flags:
+def _ends_behind(
+    units: list[str], text: str, chunks: Chunks, begins_paragraph: Flags, kinds: Bytes, stops: Places
+) -> Bytes:
+    """Tell whether sentences end behind chunks of some kinds: by those and the next ones, and by more where need be."""
+    outcome, beginnings = _outcomes.of(units, chunks.codes[stops], chunks.codes[stops + 1])
+    ended = np.flatnonzero(outcome == _YES)
+    quoted = ended[(kinds[ended] == _QUOTED_STOP) & (beginnings[ended] <= _CAPITAL)]
+    outcome[quoted[_names_speaker(units, text, chunks, begins_paragraph, stops[quoted] + 1)]] = _NO
+    dots = ended[kinds[ended] == _DOTS_ALONE]
+    outcome[dots[~_end_with_dots(units, chunks.codes, begins_paragraph, stops[dots], beginnings[dots])]] = _UNSURE
+    signs = ended[beginnings[ended] == _SIGN]
+    outcome[signs[~_are_before_word(units, chunks.codes, begins_paragraph, stops[signs])]] = _UNSURE
+    return outcome
+
+
+def _names_speaker(units: list[str], text: str, chunks: Chunks, begins_paragraph: Flags, seconds: Places) -> Flags:
     """Tell which chunks, behind a quotation that ends in a question or a cry, begin to tell who said it."""
+    firsts = np.flatnonzero(begins_paragraph)
     after = np.append(firsts[1:], len(chunks.codes))[np.searchsorted(firsts, seconds, side="right") - 1]
     found = np.zeros(len(seconds), np.bool_)
     places = zip(
@@ -127,9 +135,7 @@ def _names_speaker(units: list[str], text: str, chunks: Chunks, firsts: npt.NDAr
     return found
 
 
-def _end_with_dots(
-    units: list[str], codes: Ints, begins_paragraph: Flags, at: npt.NDArray[np.intp], beginnings: Bytes
-) -> Flags:
+def _end_with_dots(units: list[str], codes: Ints, begins_paragraph: Flags, at: Places, beginnings: Bytes) -> Flags:
     """Tell behind which dots, standing alone, sentencex cuts because of the word before them; False where none is.
 
     Before a word that begins sentences ``cuts`` asks nobody.
@@ -155,7 +161,7 @@ def _end_with_dots(
     return found
 
 
-def _is_before_word(units: list[str], codes: Ints, begins_paragraph: Flags, at: npt.NDArray[np.intp]) -> Flags:
+def _are_before_word(units: list[str], codes: Ints, begins_paragraph: Flags, at: Places) -> Flags:
     """Tell behind which chunks the next or the second next, in their paragraph, has a letter or digit."""
     found = np.zeros(len(at), np.bool_)
     for number, place in enumerate(at.tolist()):
