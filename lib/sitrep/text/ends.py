@@ -1,11 +1,11 @@
 """The sentences of a whole text at once, by what its chunks are.
 
 Whether a sentence ends between two chunks depends, nearly always, on the first of them and on how the second begins. So
-that is told once for each such pair, by the rules of ``sentences``, and then looked up by array operations; sentencex is
-asked where it matters, of many pairs at once. Behind a quotation, dots that stand alone, or before a sign, a word more
-is looked at. A paragraph in which it may depend on still more is cut by ``split_paragraph`` as a whole; tests hold the
-outcome equal to ``split``. More is: a stop within a chunk, a mark of one of the scripts that end sentences otherwise or
-of lists, what sentencex skips as a whole, and a stop that it takes for an abbreviation's.
+that is told once for each such pair, by the rules of ``sentences``, and then looked up by array operations; sentencex
+is asked where it matters, of many pairs at once. Behind a quotation, behind dots that stand alone or before a sign, a
+word more is looked at. A paragraph in which it may depend on still more is cut by ``split_paragraph`` as a whole; tests
+hold the outcome equal to ``split``. More is: a stop within a chunk, a mark of one of the scripts that end sentences
+otherwise or of lists, what sentencex skips as a whole, and a stop that it takes for an abbreviation's.
 """
 
 import re
