@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sitrep.corpus.cleaning import parts
 from sitrep.corpus.records import Part, Record
@@ -15,7 +16,8 @@ from sitrep.text.joining import Bends, bends_of, join_normalised
 from sitrep.text.normal import Normal, normalise, utf8
 from sitrep.text.paragraphs import paragraph_starts
 from sitrep.text.sentences import split
-from sitrep.text.vocabulary import Ints, current_vocabulary
+from sitrep.text.stretches import owners
+from sitrep.text.vocabulary import Flags, Ints, current_vocabulary
 
 PARTS: tuple[Part, ...] = ("title", "summary", "body", "furniture")
 _PART = {part: number for number, part in enumerate(PARTS)}
@@ -129,6 +131,21 @@ def _rising(bends: Bends, places: Ints) -> Ints:
     return found
 
 
+def _are_among(places: Ints, known: Ints) -> Flags:
+    """Tell which places are among known ones, which are in order."""
+    at = np.searchsorted(known, places)
+    found: Flags = known[np.minimum(at, len(known) - 1)] == places
+    return found
+
+
+def _among(places: Ints, few: Ints) -> npt.NDArray[np.intp]:
+    """Return the numbers of the places, all different and in order, that are among a few."""
+    if not len(places):
+        return np.zeros(0, np.intp)
+    few = few[_are_among(few, places)]
+    return np.searchsorted(places, few)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Map:
     """Where the characters of the joined pieces begin and end in what was read, each within its article."""
@@ -144,14 +161,13 @@ class _Map:
         """Return stretches moved outwards, up to bounds, so that none divides what was read as one character."""
         start, end = start.copy(), end.copy()
         begun = self.begun.of
-        for at in np.flatnonzero((start > least) & (begun(start - np.int32(1)) == begun(start))).tolist():
-            place = start[at : at + 1]
-            while place[0] > least[at] and begun(place - np.int32(1)) == begun(place):
-                place -= 1
-        for at in np.flatnonzero((end < most) & (begun(end) == begun(end - np.int32(1)))).tolist():
-            place = end[at : at + 1]
-            while place[0] < most[at] and begun(place) == begun(place - np.int32(1)):
-                place += 1
+        # Where a place and the one before it were read as one, the map bends.
+        within = self.begun.at[begun(self.begun.at) == begun(self.begun.at - np.int32(1))]
+        for places, bounds, step in ((start, least, -1), (end, most, 1)):
+            moving = _among(places, within)
+            while len(moving := moving[places[moving] != bounds[moving]]):
+                places[moving] += np.int32(step)
+                moving = moving[_are_among(places[moving], within)]
         return start, end
 
 
@@ -185,30 +201,31 @@ def cut(records: Sequence[Record]) -> Cut:
     vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(pieces.content)
     of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
-    begins = paragraph_starts(chunks, of_piece, text, pieces.starts, pieces.ends)
+    begins = paragraph_starts(vocabulary, chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)
     n_chunks = np.diff(of_piece)
     is_alone = np.repeat(alone, n_chunks)
     begins[is_alone] = False
     begins[of_piece[:-1][alone & (n_chunks > 0)]] = True
-    starts = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=is_alone)
     paragraphs = chunks.starts[begins]
-    piece = np.searchsorted(pieces.starts, starts, side="right") - 1
+    begins, within = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=is_alone)
+    chunks, first_chunk = chunks.with_cuts(vocabulary, begins, within, text)
+    starts = chunks.starts[first_chunk]
+    piece = owners(pieces.starts, starts)
     article = np.array(pieces.article, np.int32)[piece]
-    goes_on = np.array(pieces.goes_on, np.bool_)[np.searchsorted(pieces.starts, paragraphs, side="right") - 1]
-    paragraph_no = np.cumsum(~goes_on)[np.searchsorted(paragraphs, starts, side="right") - 1]
+    goes_on = np.array(pieces.goes_on, np.bool_)[owners(pieces.starts, paragraphs)]
+    paragraph_no = np.cumsum(~goes_on)[owners(paragraphs, starts)]
     n_sentences = np.bincount(article, minlength=len(records)).astype(np.int32)
     first_of_article = (np.cumsum(n_sentences) - n_sentences)[article]
 
-    chunks = chunks.with_cuts(vocabulary, starts, text)
-    first_chunk = np.append(np.searchsorted(chunks.starts, starts), len(chunks.starts)).astype(np.int32)
+    first_chunk = np.append(first_chunk, np.int32(len(chunks.starts)))
     ends = chunks.ends[first_chunk[1:] - 1] if len(starts) else starts
     char_start, char_end = pieces.map.as_read(starts, ends)
     piece_starts, piece_ends = pieces.starts[piece], pieces.ends[piece]
     wide_start, wide_end = pieces.map.widened(starts, ends, piece_starts, piece_ends)
-    before, after = np.append(np.int32(0), chunks.ends), np.append(chunks.starts, np.int32(len(text)))
-    wide_start = np.where(alone[piece], piece_starts, np.maximum(wide_start, before[first_chunk[:-1]]))
-    wide_end = np.where(alone[piece], piece_ends, np.minimum(wide_end, after[first_chunk[1:]]))
+    before, after = np.append(np.int32(0), ends[:-1]), np.append(starts[1:], np.int32(len(text)))
+    wide_start = np.where(alone[piece], piece_starts, np.maximum(wide_start, before))
+    wide_end = np.where(alone[piece], piece_ends, np.minimum(wide_end, after))
     return Cut(
         texts=texts,
         n_sentences=n_sentences,

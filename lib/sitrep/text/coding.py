@@ -11,28 +11,38 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from sitrep.text.chunks import WHOLE
+from sitrep.text.strings import beyond_ascii, bytes_of, column, flags, strings_at
 from sitrep.text.vocabulary import Chunks, Derived, Expanded, Flags, Ints, Vocabulary, current_vocabulary
 
-_CLOSERS = frozenset(["", *"])}>\"'»”’"])
-_QUOTES = ("'", '"')
+_ASCII_CLOSERS = "])}>\"'"
+_CLOSERS = frozenset(_ASCII_CLOSERS + "»”’")
 _ONLY_CLOSERS, _BEGINS_QUOTED_TWICE, _BEGINS_QUOTED, _ENDS_IN_APOSTROPHE = (1 << bit for bit in range(4))
 
 
 def _learn(units: Sequence[str]) -> npt.NDArray[np.uint8]:
     """Tell of each unit what decides whether a sentence with it depends on more than its chunks."""
-    found = np.zeros(len(units), np.uint8)
-    at_edge = [n for n, unit in enumerate(units) if unit[-1:] in _CLOSERS or unit[:1] in _QUOTES]
-    for number in at_edge:
-        unit = units[number]
-        begins = unit.startswith(_QUOTES)
-        found[number] = (
-            _ONLY_CLOSERS * _CLOSERS.issuperset(unit)
-            | _BEGINS_QUOTED * begins
-            | _BEGINS_QUOTED_TWICE * (begins and unit[1:2] in _QUOTES)
-            | _ENDS_IN_APOSTROPHE * unit.endswith("'")
-        )
+    texts = column(units)
+    starts, content = bytes_of(texts)
+    first, second, last = content[starts[:-1]], content[starts[:-1] + 1], content[starts[1:] - 1]
+    lengths = np.diff(starts)
+    begins = (lengths > 0) & _is_quote(first)
+    closers = flags(pc.equal(pc.ascii_ltrim(texts, characters=_ASCII_CLOSERS), ""))
+    odd = beyond_ascii(texts)
+    closers[odd] = list(map(_CLOSERS.issuperset, strings_at(texts, odd)))
+    found: npt.NDArray[np.uint8] = (
+        np.uint8(_ONLY_CLOSERS) * closers
+        | np.uint8(_BEGINS_QUOTED) * begins
+        | np.uint8(_BEGINS_QUOTED_TWICE) * (begins & (lengths > 1) & _is_quote(second))
+        | np.uint8(_ENDS_IN_APOSTROPHE) * ((lengths > 0) & (last == ord("'")))
+    )
+    return found
+
+
+def _is_quote(content: npt.NDArray[np.uint8]) -> Flags:
+    found: Flags = (content == ord("'")) | (content == ord('"'))
     return found
 
 

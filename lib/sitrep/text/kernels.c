@@ -145,11 +145,43 @@ static int is_text(uint8_t byte) { return byte > ' '; }
 
 static int begins_character(uint8_t byte) { return (byte & 0xC0) != 0x80; }
 
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGHEST (ONES * 0x80)
+
+static uint64_t eight(const uint8_t *text) {
+    uint64_t word;
+    memcpy(&word, text, 8);
+    return word;
+}
+
+/* Return eight bytes of which those that are text have their highest bit set, and no other bit is. */
+static uint64_t texts_of(uint64_t word) { return (((word & (ONES * 0x7F)) + ONES * (0x7F - ' ')) | word) & HIGHEST; }
+
+/* Return how many bytes have their highest bit set; no other bit is. */
+static int64_t count_highest(uint64_t word) { return (int64_t)(((word >> 7) * ONES) >> 56); }
+
 SITREP_API int64_t sitrep_count_chunks(const uint8_t *text, int64_t n) {
     int64_t found = n && is_text(text[0]);
     for (int64_t i = 1; i < n; i++)
         found += is_text(text[i]) & !is_text(text[i - 1]);
     return found;
+}
+
+/* Return where a chunk ends that begins at a byte, and move `place` behind it. */
+static int64_t end_of_chunk(const uint8_t *text, int64_t n, int64_t at, int64_t *place) {
+    for (; n - at >= 8; at += 8) {
+        const uint64_t word = eight(text + at), blanks = ~texts_of(word) & HIGHEST;
+        if (blanks) {
+            const uint64_t before = (blanks & (0 - blanks)) - 1; /* all bits up to the first blank's highest */
+            const int64_t length = count_highest(before & HIGHEST);
+            *place += length - count_highest(word & ~(word << 1) & before & HIGHEST);
+            return at + length;
+        }
+        *place += 8 - count_highest(word & ~(word << 1) & HIGHEST);
+    }
+    for (; at < n && is_text(text[at]); at++)
+        *place += begins_character(text[at]);
+    return at;
 }
 
 typedef struct {
@@ -191,8 +223,7 @@ SITREP_API int64_t sitrep_cut(const uint8_t *text, int64_t n, strings *units, in
             found_chunk *const chunk = &found[n_found++];
             chunk->byte = at;
             chunk->place = place;
-            for (; at < n && is_text(text[at]); at++)
-                place += begins_character(text[at]);
+            at = end_of_chunk(text, n, at, &place);
             chunk->n_bytes = at - chunk->byte;
             chunk->key = key_of(text + chunk->byte, chunk->n_bytes, n - chunk->byte);
             starts[state->n + n_found - 1] = (int32_t)chunk->place;
@@ -682,33 +713,54 @@ static int is_split(const uint8_t *word, int64_t n) {
     return 0;
 }
 
-/* Write the tokens of a chunk that is a word with hyphens or none, perhaps with a quotation mark or bracket before it,
-   and one mark behind it or none: each is a token, but for a full stop, which is the word's where no sentence ends. */
+/* Tell whether a character stands within a word that a letter or digit goes on: a comma or colon before a digit alone. */
+static int joins(uint8_t c, uint8_t next) {
+    return c == ',' || c == ':' ? is_digit(next) : (c == '-' || c == '/' || c == '.') && is_alphanumeric(next);
+}
+
+/* Tell whether what is behind a word is two marks at most, each a token; or an apostrophe, perhaps with an s behind it,
+   which is one. */
+static int is_plain_ending(const uint8_t *mark, int64_t n, int is_last) {
+    if (n > 2)
+        return 0;
+    if (n && mark[0] == '\'')
+        return n == 1 || (mark[1] | 0x20) == 's';
+    for (int64_t i = 0; i < n; i++)
+        if (!is(mark[i], COLON | STOP | SIGN | CRY | STAR | BRACKET | QUOTE))
+            return 0;
+    if (n < 2)
+        return 1;
+    return !is(mark[0], OPENS) && (mark[0] != '.' || (mark[1] != '.' && (!is_last || is(mark[1], CLOSES))));
+}
+
+/* Write the tokens of a chunk that is a word, perhaps with a quotation mark or bracket before it and marks behind it:
+   each is a token, but for a full stop, which is the word's where no sentence ends. */
 static int learn_marked(const uint8_t *unit, int64_t length, strings *tokens, spans *to, int64_t *status) {
     const int64_t is_last = unit[0] == '\n', begin = is_last;
     const int64_t first = begin + (begin < length && (unit[begin] == '"' || unit[begin] == '('));
-    int64_t after = first, from = first;
-    for (; after < length && (is_alphanumeric(unit[after]) || unit[after] == '-'); after++)
-        if (unit[after] == '-') {
-            if (after == from || is_split(unit + from, after - from))
+    int64_t end = first, from = first;
+    for (; end < length; end++)
+        if (!is_alphanumeric(unit[end])) {
+            if (end == from || end + 1 >= length || !joins(unit[end], unit[end + 1]))
+                break;
+            if (is_split(unit + from, end - from))
                 return 0;
-            from = after + 1;
+            from = end + 1;
         }
-    if (after == from || is_split(unit + from, after - from) || length - after > 1)
+    if (end == from || is_split(unit + from, end - from) || !is_plain_ending(unit + end, length - end, is_last))
         return 0;
-    int64_t end = after;
-    const uint8_t mark = after < length ? unit[after] : 0;
-    if (mark == '.' && !is_last)
+    const int has_ending = end < length && unit[end] == '\'';
+    if (!is_last && end < length && unit[end] == '.')
         end++;
-    else if (mark && !is(mark, COLON | STOP | SIGN | CRY | STAR | BRACKET | QUOTE))
-        return 0;
     *status = DONE;
     if (first > begin)
         *status = add(to, tokens, unit[begin] == '"' ? OPENING : unit + begin, unit[begin] == '"' ? 2 : 1, 0, 1);
     if (*status == DONE)
         *status = add(to, tokens, unit + first, end - first, first - begin, end - begin);
-    if (*status == DONE && end < length)
-        *status = add(to, tokens, mark == '"' ? CLOSING : unit + end, mark == '"' ? 2 : 1, end - begin, length - begin);
+    if (has_ending && *status == DONE)
+        *status = add(to, tokens, unit + end, length - end, end - begin, length - begin);
+    for (int64_t at = end; !has_ending && at < length && *status == DONE; at++)
+        *status = add(to, tokens, unit[at] == '"' ? CLOSING : unit + at, unit[at] == '"' ? 2 : 1, at - begin, at + 1 - begin);
     return 1;
 }
 

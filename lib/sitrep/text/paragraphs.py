@@ -2,11 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sitrep.text.vocabulary import Chunks, Flags, Ints
+from sitrep.text.strings import beyond_ascii, bytes_of, column, strings_at
+from sitrep.text.vocabulary import Chunks, Derived, Flags, Ints, Vocabulary
 
 _MOST_WIDE, _LEAST_WIDE = 100, 40
 _FINISHED = re.compile(r"""[.!?:;][\])"']*$""")
@@ -29,10 +30,27 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return [paragraph for block in blocks for paragraph in _joined(text, block)]
 
 
-def paragraph_starts(chunks: Chunks, of_piece: Ints, text: str, starts: Ints, ends: Ints) -> Flags:
+def _learn(units: Sequence[str]) -> Flags:
+    """Tell which units begin with a small letter."""
+    texts = column(units)
+    starts, content = bytes_of(texts)
+    first = content[starts[:-1]]
+    found: Flags = (first >= ord("a")) & (first <= ord("z")) & (starts[1:] > starts[:-1])
+    odd = beyond_ascii(texts)
+    found[odd] = [text[:1].islower() for text in strings_at(texts, odd)]
+    return found
+
+
+_begin_small = Derived(_learn)
+
+
+def paragraph_starts(
+    vocabulary: Vocabulary, chunks: Chunks, of_piece: Ints, text: str, starts: Ints, ends: Ints
+) -> Flags:
     """Tell which chunks of joined texts begin a paragraph; ``paragraphs`` says what one is.
 
     Args:
+        vocabulary: what the chunks are coded in.
         chunks: the chunks of all texts, one after the other, with a newline or more between two texts.
         of_piece: the first chunk of each text, and the number of chunks.
         text: the joined texts.
@@ -44,7 +62,7 @@ def paragraph_starts(chunks: Chunks, of_piece: Ints, text: str, starts: Ints, en
     goes_on = begins.copy()
     goes_on[of_piece[:-1][np.diff(of_piece) > 0]] = False  # a text before another is no line before it
     lines = np.flatnonzero(goes_on)
-    small = np.fromiter(map(str.islower, map(text.__getitem__, chunks.starts[lines].tolist())), np.bool_, len(lines))
+    small = _begin_small.of(vocabulary.units)[chunks.codes[lines]]
     # A text without such a line is not hard-wrapped.
     doubtful = np.unique(np.searchsorted(of_piece, lines[small], side="right") - 1)
     for number in doubtful.tolist():

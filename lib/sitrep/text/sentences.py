@@ -75,7 +75,7 @@ def split_paragraph(paragraph: str) -> list[tuple[int, int]]:
     return found
 
 
-def _blanked(text: str) -> str:
+def without_marks(text: str) -> str:
     """Put spaces for quotation marks, brackets, newlines and what no UTF-8 can hold; apostrophes within words stay."""
     if "'" in text:
         text = _LONE_APOSTROPHE.sub(" ", text)
@@ -98,7 +98,7 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def cuts(paragraph: str) -> list[int]:
     """Return where sentences end within a paragraph, the last one aside, in order."""
-    blanked = _blanked(paragraph)
+    blanked = without_marks(paragraph)
     proposed = set(itertools.accumulate(map(len, sentencex.segment("en", blanked))))
     proposed.discard(len(paragraph))
     proposed.update(_missed(paragraph, proposed))
@@ -115,7 +115,7 @@ def cuts(paragraph: str) -> list[int]:
         if not word:
             cut, following = _place(paragraph, blanked, position)
         if first_word < cut and following <= last_word:
-            ends = _ends_after(word, paragraph, following) if word else may_end(paragraph, cut, following)
+            ends = ends_after(word, paragraph, following) if word else may_end(paragraph, cut, following)
             if ends:
                 found.append(cut)
                 first_word = following if word else _first_word(paragraph, cut)
@@ -133,35 +133,26 @@ def _plain_stop(paragraph: str, position: int) -> str:
     return word if word.isalpha() and word.isascii() and len(word) <= _LONGEST_ABBREVIATION else ""
 
 
-def ends_before_capital(chunk: str, following: str) -> bool | None:
-    """Tell whether a sentence ends between a word with a full stop and what follows; None where ``cuts`` must tell.
-
-    Before a word that begins sentences, and after one in small letters before any with a capital, a cut is proposed
-    whatever sentencex says.
-    """
-    word = chunk[:-1]
-    if chunk[-1] != "." or not (word.isalpha() and word.isascii() and len(word) <= _LONGEST_ABBREVIATION):
-        return None
-    if following not in STARTERS and not (len(word) > 1 and word.islower()):
-        return None
-    return _ends_after(word, following, 0)
-
-
 def _missed(paragraph: str, proposed: Container[int]) -> list[int]:
     """Return cuts that sentencex is blind to: it takes "told me." for Maine, and knows no capitals beyond ASCII."""
     found = []
     for match in _STOP_BETWEEN.finditer(paragraph):
         if match.end() in proposed:
             continue
-        word = _LEFT_LETTERS.search(paragraph, max(0, match.start() - _NEAR), match.start())
-        following = RIGHT_WORD.match(paragraph, match.end())
-        if (
-            (word is not None and word[0].islower())
-            or (following is not None and following[0] in STARTERS)
-            or not (paragraph[match.end()].isascii() or paragraph[match.end()].islower())
-        ):
+        if is_missed(paragraph, match.start(), match.end()):
             found.append(match.end())
     return found
+
+
+def is_missed(paragraph: str, stop: int, following: int) -> bool:
+    """Tell whether a cut is proposed behind a full stop, whatever sentencex says, before what is no small letter."""
+    word = _LEFT_LETTERS.search(paragraph, max(0, stop - _NEAR), stop)
+    if word is not None and word[0].islower():
+        return True
+    next_word = RIGHT_WORD.match(paragraph, following)
+    if next_word is not None and next_word[0] in STARTERS:
+        return True
+    return not (paragraph[following].isascii() or paragraph[following].islower())
 
 
 def _first_word(text: str, start: int) -> int:
@@ -191,17 +182,22 @@ def may_end(paragraph: str, cut: int, following: int) -> bool:
     closed = len(core) < len(before)
     if core.endswith(("?", "!", "...")):
         quoted = closed and before[-1] in "\"'"
-        return not goes_on_small and not (quoted and SAYS.match(paragraph, following, following + _NEAR))
+        return not goes_on_small and not (quoted and says(paragraph, following, len(paragraph)))
     if goes_on_small and closed:
         return False
     if not core.endswith("."):
         return True
     if cut == following:
         return _ends_without_space(paragraph, cut - len(before) + len(core), following)
-    return _ends_after(_left_word(core[:-1]), paragraph, following)
+    return ends_after(left_word(core[:-1]), paragraph, following)
 
 
-def _left_word(text: str) -> str:
+def says(text: str, start: int, end: int) -> bool:
+    """Tell whether at a place begins who said a quotation; the paragraph ends at ``end``."""
+    return SAYS.match(text, start, min(start + _NEAR, end)) is not None
+
+
+def left_word(text: str) -> str:
     """Return the word that ends a text if it may be an abbreviation, else an empty string: letters and full stops."""
     text = text.removesuffix("\n")
     left = text.rstrip(_LETTERS_AND_STOPS)
@@ -211,7 +207,7 @@ def _left_word(text: str) -> str:
     return word
 
 
-def _ends_after(word: str, paragraph: str, following: int) -> bool:
+def ends_after(word: str, paragraph: str, following: int) -> bool:
     """Judge the full stop after ``word``, which may be an abbreviation's."""
     match _follows(word):
         case "name":

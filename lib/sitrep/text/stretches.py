@@ -8,6 +8,18 @@ import numpy.typing as npt
 Integers = TypeVar("Integers", bound=np.integer[Any])
 
 
+def owners(firsts: npt.NDArray[Integers], places: npt.NDArray[Integers]) -> npt.NDArray[np.int32]:
+    """Return the number of the stretch in which each place lies; a stretch goes on to the first place of the next.
+
+    There are fewer stretches than places, so these are looked up; none is before the first stretch, and both ascend.
+
+    >>> owners(np.array([0, 4, 6]), np.array([1, 2, 6, 9]))
+    array([0, 0, 2, 2], dtype=int32)
+    """
+    counts = np.diff(np.searchsorted(places, firsts), append=len(places))
+    return np.repeat(np.arange(len(firsts), dtype=np.int32), counts)
+
+
 def members(
     first: npt.NDArray[Integers], after: npt.NDArray[Integers]
 ) -> tuple[npt.NDArray[Integers], npt.NDArray[Integers]]:

@@ -14,12 +14,24 @@ from sitrep.text.vocabulary import Flags, Ints
 
 
 def column(strings: Sequence[str]) -> pa.StringArray:
-    """Return any strings as a column, halves of surrogate pairs, which no UTF-8 holds, among them."""
+    """Return any strings as a column, halves of surrogate pairs, which no UTF-8 holds, among them.
+
+    That of the last tuple of strings is kept, since several ask for it one after the other.
+    """
+    of, found = _last[0]
+    if strings is of:
+        return found
     try:
-        return pa.array(strings, pa.string())
+        found = pa.array(strings, pa.string())
     except UnicodeEncodeError:
         content = [text.encode("utf-8", "surrogatepass") for text in strings]
-        return pa.array(content, pa.binary()).view(pa.string())
+        found = pa.array(content, pa.binary()).view(pa.string())
+    if isinstance(strings, tuple):
+        _last[0] = strings, found
+    return found
+
+
+_last: list[tuple[Sequence[str], pa.StringArray]] = [((), pa.array([], pa.string()))]
 
 
 def strings_at(strings: pa.StringArray, places: npt.NDArray[np.integer]) -> list[str]:

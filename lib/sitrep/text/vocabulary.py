@@ -38,20 +38,27 @@ class Chunks:
     ends: Ints
     newline_after: Flags
 
-    def with_cuts(self, vocabulary: "Vocabulary", cuts: Ints, text: str) -> "Chunks":
-        """Return the chunks with those divided in which a place of ``cuts`` lies; these ascend."""
+    def with_cuts(self, vocabulary: "Vocabulary", begins: Flags, cuts: Ints, text: str) -> "tuple[Chunks, Ints]":
+        """Return the chunks with those divided in which a cut lies, and which of them begin a sentence.
+
+        Args:
+            vocabulary: what the chunks are coded in.
+            begins: which chunks begin a sentence.
+            cuts: places within chunks at which one begins, in order.
+            text: the text.
+        """
+        if not len(cuts):
+            return self, np.flatnonzero(begins).astype(np.int32)
         owner = np.searchsorted(self.starts, cuts, side="right") - 1
-        inside = (cuts > self.starts[owner]) & (cuts < self.ends[owner])
-        inner, owner = cuts[inside], owner[inside]
-        if not len(inner):
-            return self
-        starts, ends = _inserted(self.starts, owner + 1, inner), _inserted(self.ends, owner, inner)
+        starts, ends = _inserted(self.starts, owner + 1, cuts), _inserted(self.ends, owner, cuts)
         newline_after = _inserted(self.newline_after, owner, np.zeros(len(owner), np.bool_))
         codes = _inserted(self.codes, owner, np.zeros(len(owner), np.int32))
+        begins = _inserted(begins, owner + 1, np.ones(len(owner), np.bool_))
         new = np.union1d(at := owner + np.arange(len(owner)), at + 1)
         pieces = [text[start:end] for start, end in zip(starts[new].tolist(), ends[new].tolist(), strict=True)]
         codes[new] = vocabulary.codes(pieces)
-        return Chunks(codes=codes, starts=starts, ends=ends, newline_after=newline_after)
+        chunks = Chunks(codes=codes, starts=starts, ends=ends, newline_after=newline_after)
+        return chunks, np.flatnonzero(begins).astype(np.int32)
 
 
 def _inserted(values: npt.NDArray[Any], at: npt.NDArray[np.integer], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -195,10 +202,25 @@ class Derived:
     def of(self, strings: list[str]) -> npt.NDArray[Any]:
         """Return the values of all strings; another list than the last one begins anew."""
         if strings is not self._strings or self._values is None:
-            self._strings, self._values = strings, self._make(strings)
+            self._strings, self._values = strings, self._make(strings_from(strings, 0))
         elif len(strings) > len(self._values):
-            self._values = np.concatenate([self._values, self._make(strings[len(self._values) :])])
+            self._values = np.concatenate([self._values, self._make(strings_from(strings, len(self._values)))])
         return self._values
+
+
+_last: list[tuple[list[str], int, tuple[str, ...]]] = [([], 0, ())]
+
+
+def strings_from(strings: list[str], first: int) -> tuple[str, ...]:
+    """Return the strings of a growing list from one on: the same tuple as the last time if it is of the same ones.
+
+    So what is made of them for one who asks is there for the next: ``column`` knows the last tuple that it was given.
+    """
+    whose, at, found = _last[0]
+    if whose is not strings or at != first or len(found) != len(strings) - first:
+        found = tuple(strings[first:])
+        _last[0] = strings, first, found
+    return found
 
 
 def new_vocabulary() -> Vocabulary:

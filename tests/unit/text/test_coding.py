@@ -84,7 +84,9 @@ def test_a_vocabulary_gives_the_same_code_again():
 
 def test_chunks_are_divided_where_a_sentence_ends_in_one():
     vocabulary, text = new_vocabulary(), " done.Then we é.Go"
-    chunks = vocabulary.chunks(text).with_cuts(vocabulary, np.array([6, 14, 16], np.int32), text)
+    begins, cuts = np.array([True, False, False]), np.array([6, 16], np.int32)
+    chunks, firsts = vocabulary.chunks(text).with_cuts(vocabulary, begins, cuts, text)
+    assert firsts.tolist() == [0, 1, 4]
     assert [vocabulary.units[chunk] for chunk in chunks.codes] == ["done.", "Then", "we", "é.", "Go"]
     assert [text[a:b] for a, b in zip(chunks.starts, chunks.ends, strict=True)] == ["done.", "Then", "we", "é.", "Go"]
 

@@ -1,5 +1,6 @@
 """The compiled loops, held equal to what they stand for; and safe, whatever is handed to them."""
 
+import itertools
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -58,6 +59,27 @@ def test_chunks_and_tokens_are_those_of_the_arrays(texts):
         assert told(fast, text) == told(plain, text)
     assert sorted(fast.units) == sorted(plain.units)
     assert sorted(fast.tokens) == sorted(plain.tokens)
+
+
+@compiled_alone
+def test_words_with_marks_around_them_are_cut_as_by_arrays():
+    words = ["a", "B5", "can", "cannot", "U.S", "x-y", "5,000", "a/b", "3:30", "x-cannot", "A.gonna/b", "d", "more"]
+    marks = [*".,?!:;)]}>\"'%$#*(-/_@&", "'s", "'S", "--", ".."]
+    endings = ["".join(some) for length in range(3) for some in itertools.product(marks, repeat=length)]
+    units = [
+        edge + before + word + ending
+        for edge in ("", "\n")
+        for before in ("", '"', "(", "'")
+        for word in words
+        for ending in endings
+    ]
+    found = []
+    for vocabulary in (CompiledVocabulary(), Vocabulary()):
+        expanded = vocabulary.expand(vocabulary.codes(units))
+        tokens = [vocabulary.tokens[code] for code in expanded.tokens.tolist()]
+        spans = [places.tolist() for places in vocabulary.spans(expanded.at)]
+        found.append((expanded.first.tolist(), tokens, spans))
+    assert found[0] == found[1]
 
 
 @compiled_alone
