@@ -1,4 +1,4 @@
-"""Compiles ``kernels.c`` where there is a C compiler, for wheels, which carry the library, and editable installs."""
+"""Compiles the text core's C where there is a C compiler, for wheels, which carry the library, and editable installs."""
 
 import importlib.util
 import os
@@ -44,7 +44,7 @@ def compile_kernels(root: Path) -> Path | None:
     for old in source.parent.glob(f"{source.stem}.*{target.suffix}"):
         if old != target:
             old.unlink()
-    if not target.exists() and not _compiled(source, target):
+    if not target.exists() and not _compiled(library.sources_beside(source), target):
         return None
     return Path(target)
 
@@ -58,16 +58,16 @@ def _library_module(root: Path) -> ModuleType:
     return module
 
 
-def _compiled(source: Path, target: Path) -> bool:
+def _compiled(sources: list[Path], target: Path) -> bool:
     compiler = shlex.split(os.environ.get("CC", "")) or [name for name in _COMPILERS if shutil.which(name)][:1]
     if not compiler:
         return False
     try:
-        with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             made = Path(folder, target.name)
-            # In the source's folder and by its name alone, so that no path gets into the library.
-            command = [*compiler, *_FLAGS, "-o", str(made), source.name]
-            subprocess.run(command, cwd=source.parent, capture_output=True, check=True)
+            # In the sources' folder and by their names alone, so that no path gets into the library.
+            command = [*compiler, *_FLAGS, "-o", str(made), *(source.name for source in sources)]
+            subprocess.run(command, cwd=target.parent, capture_output=True, check=True)
             made.replace(target)
     except (OSError, subprocess.CalledProcessError):
         return False

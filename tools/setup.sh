@@ -51,7 +51,7 @@ check_python() {
 
 # The folder is part of both, since a .venv that was moved does not work.
 packages_wanted="$(cksum <requirements.txt) $PWD"
-package_wanted="$(cat pyproject.toml lib/sitrep/text/kernels.c tools/build_hook.py | cksum) $PWD"
+package_wanted="$(cat pyproject.toml lib/sitrep/text/*.c tools/build_hook.py | cksum) $PWD"
 
 packages_ready() {
     [ "$(cat .venv/packages.ready 2>/dev/null)" = "$packages_wanted" ] || return 1

@@ -25,6 +25,7 @@ from sitrep.measures.vader import Scores, score_all
 from sitrep.measures.vader_words import Rules
 from sitrep.text.names import Names
 from sitrep.text.stops import shipped
+from sitrep.text.stretches import places_among
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
 from sitrep.text.voices import VOICES, find_voices
@@ -208,7 +209,8 @@ def _in_names(names: tuple[Ints, Ints], scores: Scores) -> Flags:
     Words and names are in order, and names are disjoint.
     """
     name_starts, name_ends = names
-    first, after = np.searchsorted(scores.end, name_starts, side="right"), np.searchsorted(scores.start, name_ends)
+    first = places_among(scores.end, name_starts, behind_equals=True)
+    after = places_among(scores.start, name_ends)
     n = len(scores.start) + 1
     found: Flags = np.cumsum(np.bincount(first, minlength=n) - np.bincount(after, minlength=n))[:-1] > 0
     return found

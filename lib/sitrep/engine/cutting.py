@@ -14,6 +14,7 @@ from sitrep.text.joining import Bends, bends_of, join_normalised
 from sitrep.text.normal import Normal, normalise, utf8
 from sitrep.text.paragraphs import paragraph_starts
 from sitrep.text.sentences import split
+from sitrep.text.stretches import places_among
 from sitrep.text.vocabulary import Ints, current_vocabulary
 
 PARTS: tuple[Part, ...] = ("title", "summary", "body", "furniture")
@@ -115,7 +116,7 @@ def _one(maps: Sequence[Bends]) -> Bends:
 
 def _rising(bends: Bends, places: Ints) -> Ints:
     """Return what places that never decrease stand for; there are fewer bends than places, so these are looked up."""
-    firsts = np.searchsorted(places, bends.at)
+    firsts = places_among(places, bends.at)
     found: Ints = places + np.repeat(bends.to - bends.at, np.diff(firsts, append=len(places)))
     return found
 
@@ -173,7 +174,7 @@ def cut(records: Sequence[Record]) -> Cut:
     pieces = _Pieces(records)
     vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(pieces.content)
-    of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
+    of_piece = places_among(chunks.starts, np.append(pieces.starts, np.int32(len(text))))
     begins = paragraph_starts(chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)
     n_chunks = np.diff(of_piece)
@@ -182,15 +183,15 @@ def cut(records: Sequence[Record]) -> Cut:
     begins[of_piece[:-1][alone & (n_chunks > 0)]] = True
     starts = sentence_starts(vocabulary, text, chunks, begins_paragraph=begins, is_sentence=is_alone)
     paragraphs = chunks.starts[begins]
-    piece = np.searchsorted(pieces.starts, starts, side="right") - 1
+    piece = places_among(pieces.starts, starts, behind_equals=True) - 1
     article = np.array(pieces.article, np.int32)[piece]
-    goes_on = np.array(pieces.goes_on, np.bool_)[np.searchsorted(pieces.starts, paragraphs, side="right") - 1]
-    paragraph_no = np.cumsum(~goes_on)[np.searchsorted(paragraphs, starts, side="right") - 1]
+    goes_on = np.array(pieces.goes_on, np.bool_)[places_among(pieces.starts, paragraphs, behind_equals=True) - 1]
+    paragraph_no = np.cumsum(~goes_on)[places_among(paragraphs, starts, behind_equals=True) - 1]
     n_sentences = np.bincount(article, minlength=len(records)).astype(np.int32)
     first_of_article = (np.cumsum(n_sentences) - n_sentences)[article]
 
     chunks = chunks.with_cuts(vocabulary, starts, text)
-    first_chunk = np.append(np.searchsorted(chunks.starts, starts), len(chunks.starts)).astype(np.int32)
+    first_chunk = np.append(places_among(chunks.starts, starts), np.int32(len(chunks.starts)))
     ends = chunks.ends[first_chunk[1:] - 1] if len(starts) else starts
     char_start, char_end = pieces.map.as_read(starts, ends)
     piece_starts, piece_ends = pieces.starts[piece], pieces.ends[piece]

@@ -24,8 +24,11 @@ import pyarrow as pa
 
 from sitrep.measures.adding import Floats, numbered, rounded, sums
 from sitrep.measures.vader import Scores
+from sitrep.measures.vader_compiled import rated
 from sitrep.measures.vader_words import BUT, Hits, Rules, owners, words_of
 from sitrep.text.coding import Coded
+from sitrep.text.library import library
+from sitrep.text.stretches import places_among
 from sitrep.text.strings import beyond_ascii, column, lowered, places_in
 from sitrep.text.vocabulary import Derived, Ints
 
@@ -102,17 +105,11 @@ def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
     learned = _learned.of(coded.vocabulary.units)
     rules = rules or Rules.of(coded)
     words, lexicon = list(weights()), np.array([0.0, *weights().values()])
-    codes, bend = (np.ascontiguousarray(learned[name])[coded.chunks] for name in ("word", "bend"))
-    at = np.flatnonzero(codes != 0).astype(np.int32)
-    codes = codes[at]
-    sentence = owners(coded.first_chunk, at)
+    find = rated_by_arrays if library() is None else rated
+    at, sentence, codes, values = find(coded, rules, learned, lexicon)
+    valence = lexicon[codes]
     n = len(coded)
     n_words = np.diff(coded.first_chunk)
-    bent = _bent(bend, at, coded.first_chunk[sentence])
-    valence = lexicon[codes]
-    values = valence * multipliers(coded, at, sentence, rules) * bent / np.sqrt(n_words)[sentence]
-    if not (keep := values != 0).all():
-        at, sentence, values, valence, codes = (kept.compress(keep) for kept in (at, sentence, values, valence, codes))
     number, word = numbered(codes - 1, len(words))
     shares = [
         rounded(np.bincount(sentence.compress(some), minlength=n) / np.maximum(n_words, 1), 3)
@@ -136,6 +133,24 @@ def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
     )
 
 
+def rated_by_arrays(
+    coded: Coded, rules: Rules, learned: npt.NDArray[np.void], lexicon: Floats
+) -> tuple[Ints, Ints, Ints, Floats]:
+    """Find the chunks with a contribution, the sentence and the word of the lexicon of each, and the contributions.
+
+    It is what ``vader_compiled.rated`` does by the compiled library.
+    """
+    codes, bend = (np.ascontiguousarray(learned[name])[coded.chunks] for name in ("word", "bend"))
+    at = np.flatnonzero(codes != 0).astype(np.int32)
+    codes = codes[at].astype(np.int32)
+    sentence = owners(coded.first_chunk, at)
+    bent = _bent(bend, at, coded.first_chunk[sentence])
+    values = lexicon[codes] * multipliers(coded, at, sentence, rules) * bent
+    values /= np.sqrt(np.diff(coded.first_chunk))[sentence]
+    keep = values != 0
+    return at.compress(keep), sentence.compress(keep), codes.compress(keep), values.compress(keep)
+
+
 def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
     """Return 1 and the bends of the five chunks before each of some, given the first of its sentence.
 
@@ -149,7 +164,7 @@ def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
 def multipliers(coded: Coded, at: Ints, sentence: Ints, rules: Rules) -> Floats:
     """Return what VADER's rules make of a valence of 1 at each of some chunks, given their sentences."""
     found = np.ones(len(at))
-    some = np.flatnonzero(rules.near[at])
+    some = np.flatnonzero(rules.near()[at])
     if len(some):
         hits = Hits(coded, rules, at=at[some])
         found[some] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
@@ -160,7 +175,7 @@ def multipliers(coded: Coded, at: Ints, sentence: Ints, rules: Rules) -> Floats:
 def _weigh_by_but(values: Floats, coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> None:
     """Halve what stands before the first "but" of a sentence, and raise what stands after it by half."""
     first = np.full(len(coded), -1, np.int64)
-    first[(np.searchsorted(coded.first_chunk, buts, side="right") - 1)[::-1]] = buts[::-1]
+    first[(places_among(coded.first_chunk, buts, behind_equals=True) - 1)[::-1]] = buts[::-1]
     but = first[sentence]
     mine = np.flatnonzero(but >= 0)
     values[mine] *= np.where(at[mine] < but[mine], 0.5, 1.5)

@@ -1,8 +1,8 @@
-"""The compiled library of ``kernels.c``: the text core's inner loops, where a C compiler was there to make it.
+"""The compiled library of ``kernels.c`` and ``speech.c``: the text core's inner loops, where a C compiler was there.
 
-It lies beside its source under a name with a hash of that source, so none is used that was made of another. Where there
-is none, NumPy and Python do the same, and slower: ``Vocabulary``, ``join_by_arrays`` and
-``counted_by_arrays``, which tests hold equal.
+It lies beside its sources under a name with a hash of them, so none is used that was made of others. Where there is
+none, NumPy and Python do the same, and slower: ``Vocabulary``, ``join_by_arrays``, ``counted_by_arrays`` and what the
+modules of speech have, which tests hold equal.
 """
 
 import ctypes
@@ -24,9 +24,14 @@ _HASH = 12
 DONE, STRINGS_FULL, TOKENS_FULL, SPANS_FULL, COMPOSES, _OUT_OF_RANGE, _TOO_LONG = range(7)
 
 
+def sources_beside(source: Path) -> list[Path]:
+    """Return the sources that the library is made of: a source and those beside it."""
+    return sorted(source.parent.glob("*.c"))
+
+
 def path_of(source: Path) -> Path:
-    """Return where the library lies that is made of a source."""
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:_HASH]
+    """Return where the library lies that is made of a source and of those beside it, and is called after it."""
+    digest = hashlib.sha256(b"".join(beside.read_bytes() for beside in sources_beside(source))).hexdigest()[:_HASH]
     return source.with_name(f"{source.stem}.{digest}{_SUFFIXES.get(sys.platform, '.so')}")
 
 
