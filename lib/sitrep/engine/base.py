@@ -25,7 +25,7 @@ from sitrep.measures.vader import Scores, score_all
 from sitrep.measures.vader_words import Rules
 from sitrep.text.names import Names
 from sitrep.text.stops import shipped
-from sitrep.text.stretches import places_among
+from sitrep.text.stretches import members, places_among
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
 from sitrep.text.voices import VOICES, find_voices
@@ -211,8 +211,9 @@ def _in_names(names: tuple[Ints, Ints], scores: Scores) -> Flags:
     name_starts, name_ends = names
     first = places_among(scores.end, name_starts, behind_equals=True)
     after = places_among(scores.start, name_ends)
-    n = len(scores.start) + 1
-    found: Flags = np.cumsum(np.bincount(first, minlength=n) - np.bincount(after, minlength=n))[:-1] > 0
+    some = after > first
+    found = np.zeros(len(scores.start), np.bool_)
+    found[members(first.compress(some), after.compress(some))[1]] = True
     return found
 
 

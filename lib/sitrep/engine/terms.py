@@ -40,7 +40,9 @@ def terms_table(
         The table ``terms``, in the order of sentences, then of terms.
     """
     tokens = coded.vocabulary.tokens
-    present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(tokens)))
+    is_present = np.zeros(len(tokens), np.bool_)
+    is_present[coded.tokens] = True
+    present = np.flatnonzero(is_present)
     words = terms_of_tokens([tokens[token] for token in present.tolist()], stop_words)
     # The terms of the tokens that are there, then the names that are there, then none: what a token is before names.
     named = np.unique(names.name)

@@ -193,7 +193,10 @@ SITREP_API int64_t sitrep_rate(const rules *of, const listed *units, const doubl
                 double factor = is_near(&here) ? ruled(&here, 1.0, 0) : 1.0;
                 if (but < after)
                     factor *= chunk < but ? 0.5 : 1.5;
-                const double found = lexicon[unit.word] * factor * (1 + bent / 100.0) / root[i];
+                factor *= lexicon[unit.word];
+                if (bent)
+                    factor *= 1 + bent / 100.0;
+                const double found = factor / root[i];
                 if (found != 0) {
                     at[n] = (int32_t)chunk;
                     sentence[n] = (int32_t)i;
