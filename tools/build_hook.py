@@ -1,4 +1,4 @@
-"""Compiles the text core's C where there is a C compiler, for wheels, which carry the library, and editable installs."""
+"""Compiles the text core's C where there is a compiler, for wheels, which carry the library, and editable installs."""
 
 import importlib.util
 import os

@@ -1,6 +1,8 @@
 """The library that is compiled when Sitrep is installed: where it is made, and what happens where it cannot be."""
 
+import ctypes
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from sitrep.engine import versions
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEXT = Path("lib", "sitrep", "text")
+SOURCES = (*sorted(path.name for path in (REPOSITORY / TEXT).glob("*.c")), "library.py")
 
 needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler here")
 
@@ -27,13 +30,13 @@ def compile_kernels():
 @pytest.fixture
 def checkout(tmp_path):
     (tmp_path / TEXT).mkdir(parents=True)
-    for name in ("kernels.c", "library.py"):
+    for name in SOURCES:
         shutil.copy(REPOSITORY / TEXT / name, tmp_path / TEXT)
     return tmp_path
 
 
 def made(checkout):
-    return sorted(path.name for path in (checkout / TEXT).iterdir() if path.name not in ("kernels.c", "library.py"))
+    return sorted(path.name for path in (checkout / TEXT).iterdir() if path.name not in SOURCES)
 
 
 @needs_compiler
@@ -44,8 +47,21 @@ def test_the_library_is_made_once_and_older_ones_go(checkout, compile_kernels):
     assert compile_kernels(checkout).stat().st_mtime_ns == written
     with (checkout / TEXT / "kernels.c").open("a") as source:
         source.write("/* changed */\n")
-    assert compile_kernels(checkout).name != first.name
+    second = compile_kernels(checkout)
+    assert second.name != first.name
     assert len(made(checkout)) == 1
+    with (checkout / TEXT / "arrays.c").open("a") as source:
+        source.write("/* changed */\n")
+    assert compile_kernels(checkout).name not in (first.name, second.name)
+    assert len(made(checkout)) == 1
+
+
+@needs_compiler
+def test_the_library_is_made_of_all_sources(checkout, compile_kernels):
+    library = ctypes.CDLL(str(compile_kernels(checkout)))
+    for source in (checkout / TEXT).glob("*.c"):
+        first = re.search(r"SITREP_API int64_t (sitrep_\w+)", source.read_text())[1]
+        assert getattr(library, first), source.name
 
 
 @pytest.mark.parametrize("compiler", ["false", "no-such-compiler", f"{sys.executable} -c pass"])
@@ -80,9 +96,9 @@ def test_a_wheel_with_the_library_is_for_this_platform_alone(wheel):
 
 
 @needs_compiler
-def test_the_source_has_no_warnings(tmp_path):
+@pytest.mark.parametrize("source", sorted((REPOSITORY / TEXT).glob("*.c")), ids=lambda source: source.name)
+def test_a_source_has_no_warnings(source, tmp_path):
     strict = ["-std=c11", "-O3", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-    source = REPOSITORY / TEXT / "kernels.c"
     done = subprocess.run(["cc", *strict, "-o", tmp_path / "x", source], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -157,7 +157,7 @@ _DENSE = (
 )
 """Columns that their encoding leaves so dense that compressing them takes long and saves little."""
 _QUICKLY = ("contribution", "n")
-"""Columns of millions of numbers, most of whose bytes repeat: Snappy finds those, in a third of the time of Zstandard."""
+"""Columns of millions of numbers, most of whose bytes repeat: Snappy finds these in a third of Zstandard's time."""
 _WITH_STATISTICS = ("topic", "part", "published_at")
 
 

@@ -90,7 +90,7 @@ def score_all(coded: Coded, rules: Rules | None = None) -> Scores:
 
 
 def scored_by_arrays(coded: Coded, rules: Rules) -> tuple[Ints, Ints, Floats]:
-    """Find the chunks that VADER scores, the sentence of each, and what the rules save that of "but" make of its valence.
+    """Find the chunks that VADER scores, their sentences, and what all rules but that of "but" make of their valences.
 
     It is what ``vader_compiled.scored`` does by the compiled library.
     """

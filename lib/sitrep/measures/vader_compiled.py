@@ -36,7 +36,7 @@ class _Structure(ctypes.Structure):
 class _Rules:
     """What the loops are told of coded sentences, and the arrays that it points to."""
 
-    def __init__(self, coded: Coded, rules: Rules, n_units: int) -> None:
+    def __init__(self, coded: Coded, rules: Rules) -> None:
         self._chunks, self._first = (np.ascontiguousarray(of, np.int32) for of in (coded.chunks, coded.first_chunk))
         self._bits, self._role = map(np.ascontiguousarray, (rules.bits, rules.role))
         self._booster = np.ascontiguousarray(rules.features["booster"])
@@ -44,11 +44,11 @@ class _Rules:
             chunks=self._chunks.ctypes.data,
             bits=self._bits.ctypes.data,
             role=self._role.ctypes.data,
-            n_chunks=min(map(len, (self._chunks, self._bits, self._role))),
+            n_chunks=min(len(self._chunks), len(self._bits), len(self._role)),
             first=self._first.ctypes.data,
             n_sentences=len(self._first) - 1,
             booster=self._booster.ctypes.data,
-            n_units=min(n_units, len(self._booster)),
+            n_units=len(self._booster),
             negated=N_SCALAR,
             louder=C_INCR,
             softer=B_DECR,
@@ -58,7 +58,7 @@ class _Rules:
 def scored(coded: Coded, rules: Rules) -> tuple[Ints, Ints, Floats]:
     """Find what ``vader.scored_by_arrays`` finds."""
     valence = np.ascontiguousarray(rules.features["valence"])
-    given = _Rules(coded, rules, len(valence))
+    given = _Rules(coded, rules)
     room = int(np.count_nonzero(rules.bits & SCORED))
     at, sentence, value, n_found = _columns(room)
     checked(call("score", given.structure, valence, at, sentence, value, room, n_found))
@@ -66,17 +66,16 @@ def scored(coded: Coded, rules: Rules) -> tuple[Ints, Ints, Floats]:
     return at[:n], sentence[:n], value[:n]
 
 
-def rated(
-    coded: Coded, rules: Rules, learned: npt.NDArray[np.void], lexicon: Floats
-) -> tuple[Ints, Ints, Ints, Floats]:
+def rated(coded: Coded, rules: Rules, lexicon: Floats) -> tuple[Ints, Ints, Ints, Floats]:
     """Find what ``news.rated_by_arrays`` finds."""
-    given = _Rules(coded, rules, len(learned))
+    listed = np.stack([rules.features["news"], rules.features["bend"]], axis=1)
+    given = _Rules(coded, rules)
     roots = np.sqrt(np.diff(coded.first_chunk))
     room = len(coded.chunks)  # pages of memory that are not written to take none
     at, sentence, value, n_found = _columns(room)
     code = np.empty(room, np.int32)
     to = (at, sentence, code, value, room, n_found)
-    checked(call("rate", given.structure, learned, lexicon, len(lexicon), roots, *to))
+    checked(call("rate", given.structure, listed, lexicon, len(lexicon), roots, *to))
     n = int(n_found[0])
     return at[:n], sentence[:n], code[:n], value[:n]
 
