@@ -72,3 +72,17 @@ def counts_between(flags: npt.NDArray[np.bool_], bounds: Ints) -> Ints:
     before = np.concatenate([np.zeros(1, np.int32), np.cumsum(flags, dtype=np.int32)])
     found: Ints = np.diff(before[bounds])
     return found
+
+
+def flagged_between(flags: npt.NDArray[np.bool_], codes: Ints, bounds: Ints) -> Ints:
+    """Count the codes of which a flag is set in each stretch ``bounds[i]:bounds[i + 1]`` of them.
+
+    >>> flagged_between(np.array([True, False]), np.array([0, 0, 1, 1]), np.array([0, 3, 4])).tolist()
+    [2, 0]
+    """
+    if library() is None:
+        return counts_between(flags[codes], bounds)
+    codes, bounds = np.ascontiguousarray(codes, np.int32), np.ascontiguousarray(bounds, np.int32)
+    counts = np.empty(len(bounds) - 1, np.int32)
+    checked(call("count_flagged", flags, len(flags), codes, len(codes), bounds, len(counts), counts))
+    return counts

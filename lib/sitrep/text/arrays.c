@@ -63,3 +63,20 @@ SITREP_API int64_t sitrep_by_appearance(const int32_t *codes, int64_t n, int32_t
     *n_different = different;
     return DONE;
 }
+
+/* Count the codes with a flag in each stretch `codes[bounds[i]]` to `codes[bounds[i + 1]]`. */
+SITREP_API int64_t sitrep_count_flagged(const uint8_t *flags, int64_t n_flags, const int32_t *codes, int64_t n,
+                                        const int32_t *bounds, int64_t n_stretches, int32_t *counts) {
+    for (int64_t i = 0; i < n_stretches; i++) {
+        if (bounds[i] < 0 || bounds[i + 1] < bounds[i] || bounds[i + 1] > n)
+            return OUT_OF_RANGE;
+        int32_t count = 0;
+        for (int64_t at = bounds[i]; at < bounds[i + 1]; at++) {
+            if (codes[at] < 0 || codes[at] >= n_flags)
+                return OUT_OF_RANGE;
+            count += flags[codes[at]] != 0;
+        }
+        counts[i] = count;
+    }
+    return DONE;
+}

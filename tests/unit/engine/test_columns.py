@@ -5,8 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitrep.engine.columns import by_appearance, dictionary
-from sitrep.text.library import library
+from sitrep.engine.columns import by_appearance, dictionary, flagged_between
 
 pytestmark = pytest.mark.usefixtures("both_ways")
 
@@ -23,7 +22,22 @@ def test_a_column_holds_the_strings_in_the_order_of_their_first_appearance(codes
     assert column.null_count == sum(code < 0 for code in codes)
 
 
-@pytest.mark.skipif(library() is None, reason="no C compiler was here when Sitrep was set up")
+@given(st.lists(st.lists(st.integers(0, 4), max_size=9), max_size=5), st.lists(st.booleans(), min_size=5, max_size=5))
+@example([], [True] * 5)
+def test_flagged_codes_are_counted_in_each_stretch(stretches, flags):
+    bounds = np.cumsum([0, *map(len, stretches)]).astype(np.int32)
+    codes = np.array([code for stretch in stretches for code in stretch], np.int32)
+    found = flagged_between(np.array(flags), codes, bounds)
+    assert found.tolist() == [sum(flags[code] for code in stretch) for stretch in stretches]
+
+
 def test_codes_beyond_the_strings_are_refused():
     with pytest.raises(IndexError):
         by_appearance(np.array([1, 30]), 30)
+
+
+@pytest.mark.parametrize(("codes", "bounds"), [([0, 2], [0, 2]), ([0, -1], [0, 2]), ([0, 1], [0, 3]), ([0, 1], [1, 0])])
+def test_codes_and_bounds_out_of_range_are_refused(codes, bounds, both_ways):
+    if both_ways == "compiled":
+        with pytest.raises(IndexError):
+            flagged_between(np.ones(2, np.bool_), np.array(codes, np.int32), np.array(bounds, np.int32))
