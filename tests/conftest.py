@@ -10,21 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from sitrep.corpus import looks
 from sitrep.desk import Desk
-from sitrep.engine import wanted
 from sitrep.engine.analysis import analyse
 from sitrep.measures.scope import Scope
-from sitrep.text import (
-    attributions,
-    fullest,
-    joining,
-    names,
-    quotations,
-    speech_words,
-    vocabulary,
-    voices,
-)
+from sitrep.text import vocabulary
 from sitrep.text.library import library
 from sitrep.topics.file import load_topics
 
@@ -61,8 +50,9 @@ def test_data() -> Callable[[str], Path]:
 
 
 def _leave_library(patch: pytest.MonkeyPatch) -> None:
-    for module in (vocabulary, joining, speech_words, quotations, attributions, fullest, names, voices, wanted, looks):
-        patch.setattr(module, "library", lambda: None)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("sitrep.") and getattr(module, "library", None) is library and name != library.__module__:
+            patch.setattr(module, "library", lambda: None)
     patch.setattr(vocabulary, "_current", [])
 
 

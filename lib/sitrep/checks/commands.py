@@ -10,8 +10,8 @@ from sitrep.checks.near import NearMiss, drawn, near_misses
 from sitrep.checks.samples import write_sample
 from sitrep.desk import cached
 from sitrep.errors import NothingToReadError, TopicTestsError
-from sitrep.measures import news
 from sitrep.measures.headlines import plural
+from sitrep.measures.news_lexicon import weights
 from sitrep.settings import Settings
 from sitrep.text.names import Names
 from sitrep.topics.checking import TopicReport, check_topics
@@ -49,7 +49,7 @@ def check_topic_file(settings: Settings, sample: Sample | None = None) -> str:
         NothingToReadError: a sample is asked for, and there is no article.
     """
     file = load_topics(settings.topics)
-    report = check_topics(file, lexicon=news.weights())
+    report = check_topics(file, lexicon=weights())
     if not report.passed:
         failures = report.failure_lines()
         n = f"{len(failures)} test sentences fail" if len(failures) > 1 else "1 test sentence fails"

@@ -5,6 +5,7 @@ counted and scored by array operations over their codes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from sitrep import schema
 from sitrep.corpus.records import Record, Reject, article_id
-from sitrep.engine.columns import counts_between, dictionary
+from sitrep.engine.columns import dictionary, flagged_between
 from sitrep.engine.cutting import PARTS, cut
 from sitrep.engine.memory import no_collection, use_the_systems
 from sitrep.engine.rows import Rows
@@ -24,11 +25,22 @@ from sitrep.measures.vader import Scores, score_all
 from sitrep.measures.vader_words import Rules
 from sitrep.text.names import Names
 from sitrep.text.stops import shipped
+from sitrep.text.stretches import members, places_among
+from sitrep.text.strings import begin_alphanumeric, column
 from sitrep.text.tokens import is_word
 from sitrep.text.vocabulary import Derived, Flags, Ints
 from sitrep.text.voices import VOICES, find_voices
 
-_is_word = Derived(lambda tokens: np.fromiter(map(is_word, tokens), np.bool_, len(tokens)))
+
+def _are_words(tokens: Sequence[str]) -> Flags:
+    """Tell which tokens are words: most of them by how they begin."""
+    found = begin_alphanumeric(column(tokens))
+    others = np.flatnonzero(~found)
+    found[others] = [is_word(tokens[other]) for other in others.tolist()]
+    return found
+
+
+_is_word = Derived(_are_words)
 
 
 def analyse_part(
@@ -64,7 +76,7 @@ def _analysed(
     stop_words: frozenset[str],
     lexicons: Sequence[Lexicon],
 ) -> dict[str, pa.Table]:
-    rows = {name: Rows(name) for name in ("articles", "copies", "rejects")}
+    rows = {name: Rows(name) for name in ("copies", "rejects")}
     for row in copies:
         rows["copies"].add(**row)
     articles: list[Record] = []
@@ -76,8 +88,8 @@ def _analysed(
     tables = _Sentences(articles, names, stop_words)
     tables.withhold_tone([article.language not in tone.LANGUAGES for article in articles])
     copied = {str(row["article_id"]) for row in copies}
-    _add_articles(rows["articles"], articles, tables, copied)
     made = {name: collected.table() for name, collected in rows.items()} | tables.tables(lexicons)
+    made["articles"] = _articles(articles, tables, copied)
     return {name: made[name] for name in schema.BASE}
 
 
@@ -97,7 +109,7 @@ class _Sentences:
         self._voices = find_voices(self._coded, self._article, self._cut.paragraph_no, names)
         self._names = names.find(self._coded)
         words = _is_word.of(self._coded.vocabulary.tokens)
-        self._n_tokens = counts_between(words[self._coded.tokens], self._coded.first_token)
+        self._n_tokens = flagged_between(words, self._coded.tokens, self._coded.first_token)
         self._has_tone = np.ones(len(self._coded), np.bool_)
         self.n_tokens = np.diff(np.concatenate([[0], np.cumsum(self._n_tokens)])[first])
 
@@ -207,36 +219,30 @@ def _in_names(names: tuple[Ints, Ints], scores: Scores) -> Flags:
     Words and names are in order, and names are disjoint.
     """
     name_starts, name_ends = names
-    first, after = np.searchsorted(scores.end, name_starts, side="right"), np.searchsorted(scores.start, name_ends)
-    n = len(scores.start) + 1
-    found: Flags = np.cumsum(np.bincount(first, minlength=n) - np.bincount(after, minlength=n))[:-1] > 0
+    first = places_among(scores.end, name_starts, behind_equals=True)
+    after = places_among(scores.start, name_ends)
+    some = after > first
+    found = np.zeros(len(scores.start), np.bool_)
+    found[members(first.compress(some), after.compress(some))[1]] = True
     return found
 
 
-def _add_articles(rows: Rows, articles: list[Record], made: _Sentences, copied: set[str]) -> None:
-    counts = zip(made.article_ids, made.n_sentences.tolist(), made.n_tokens.tolist(), made.texts.sha256, strict=True)
-    for record, (identity, n_sentences, n_tokens, sha256) in zip(articles, counts, strict=True):
-        rows.add(
-            article_id=identity,
-            path=record.path,
-            locator=record.locator,
-            kind=record.kind,
-            n_chars=len(record.text),
-            n_sentences=n_sentences,
-            n_tokens=n_tokens,
-            text_sha256=sha256,
-            independent=identity not in copied,
-            title=record.title,
-            source=record.source,
-            url=record.url,
-            author=record.author,
-            language=record.language,
-            language_basis=record.language_basis,
-            date_hint=record.date_hint,
-            date_problem=record.date_problem,
-            encoding=record.encoding,
-            mended=", ".join(record.mended) or None,
-            published_at=record.published_at,
-            published_precision=record.published_precision,
-            published_basis=record.published_basis,
-        )
+_AS_READ = (
+    *("path", "locator", "kind", "title", "source", "url", "author", "language", "language_basis", "date_hint"),
+    *("date_problem", "encoding", "published_at", "published_precision", "published_basis"),
+)
+"""Columns of ``articles`` that are attributes of a record."""
+
+
+def _articles(articles: list[Record], made: _Sentences, copied: set[str]) -> pa.Table:
+    columns: dict[str, object] = {name: list(map(attrgetter(name), articles)) for name in _AS_READ}
+    columns |= {
+        "article_id": made.article_ids,
+        "n_chars": [len(record.text) for record in articles],
+        "n_sentences": pa.array(made.n_sentences),
+        "n_tokens": pa.array(made.n_tokens),
+        "text_sha256": made.texts.sha256,
+        "independent": [identity not in copied for identity in made.article_ids],
+        "mended": [", ".join(record.mended) or None for record in articles],
+    }
+    return schema.table("articles", columns)

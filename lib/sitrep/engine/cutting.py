@@ -16,7 +16,7 @@ from sitrep.text.joining import Bends, bends_of, join_normalised
 from sitrep.text.normal import Normal, normalise, utf8
 from sitrep.text.paragraphs import paragraph_starts
 from sitrep.text.sentences import split
-from sitrep.text.stretches import owners
+from sitrep.text.stretches import owners, places_among
 from sitrep.text.vocabulary import Flags, Ints, current_vocabulary
 
 PARTS: tuple[Part, ...] = ("title", "summary", "body", "furniture")
@@ -126,7 +126,7 @@ def _one(maps: Sequence[Bends]) -> Bends:
 
 def _rising(bends: Bends, places: Ints) -> Ints:
     """Return what places that never decrease stand for; there are fewer bends than places, so these are looked up."""
-    firsts = np.searchsorted(places, bends.at)
+    firsts = places_among(places, bends.at)
     found: Ints = places + np.repeat(bends.to - bends.at, np.diff(firsts, append=len(places)))
     return found
 
@@ -200,7 +200,7 @@ def cut(records: Sequence[Record]) -> Cut:
     pieces = _Pieces(records, texts)
     vocabulary, text = current_vocabulary(), pieces.text
     chunks = vocabulary.chunks(pieces.content)
-    of_piece = np.searchsorted(chunks.starts, np.append(pieces.starts, np.int32(len(text)))).astype(np.int32)
+    of_piece = places_among(chunks.starts, np.append(pieces.starts, np.int32(len(text))))
     begins = paragraph_starts(vocabulary, chunks, of_piece, text, pieces.starts, pieces.ends)
     alone = np.array(pieces.alone, np.bool_)
     n_chunks = np.diff(of_piece)

@@ -13,7 +13,7 @@ from sitrep.text.coding import Coded
 from sitrep.text.library import call, checked, library
 from sitrep.text.names import NameSpans
 from sitrep.text.stretches import members
-from sitrep.text.strings import beyond_ascii, bytes_of, column, lowered, places_in, strings_at
+from sitrep.text.strings import begin_alphanumeric, beyond_ascii, column, lowered, places_in, strings_at
 from sitrep.text.tokens import CLITICS
 from sitrep.text.vocabulary import Ints
 
@@ -40,7 +40,9 @@ def terms_table(
         The table ``terms``, in the order of sentences, then of terms.
     """
     tokens = coded.vocabulary.tokens
-    present = np.flatnonzero(np.bincount(coded.tokens, minlength=len(tokens)))
+    is_present = np.zeros(len(tokens), np.bool_)
+    is_present[coded.tokens] = True
+    present = np.flatnonzero(is_present)
     words = terms_of_tokens([tokens[token] for token in present.tolist()], stop_words)
     # The terms of the tokens that are there, then the names that are there, then none: what a token is before names.
     named = np.unique(names.name)
@@ -78,14 +80,10 @@ def terms_of_tokens(tokens: Sequence[str], stop_words: Collection[str]) -> pa.St
     strings = column(tokens)
     odd = beyond_ascii(strings)
     terms = lowered(strings, odd)
-    starts, content = bytes_of(terms)
-    begins_well = _ALPHANUMERIC[content[starts[:-1]]]
+    begins_well = begin_alphanumeric(terms)
     begins_well[odd] = [term[:1].isalnum() for term in strings_at(terms, odd)]
     is_none = places_in(pa.array([*CLITICS, *stop_words], pa.string()), terms) >= 0
     return pc.if_else(pa.array(begins_well & ~is_none), terms, "")
-
-
-_ALPHANUMERIC = np.array([byte < 128 and chr(byte).isalnum() for byte in range(256)])
 
 
 def counted(terms: Ints, first: Ints, n_different: int) -> tuple[Ints, Ints, Ints]:

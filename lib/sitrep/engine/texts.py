@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sitrep.text.stretches import places_among
 from sitrep.text.vocabulary import Ints
 
 _BLOCK = 1 << 20
@@ -50,7 +51,7 @@ class Texts:
         """
         first = self._first_character[text]
         following = self._following()
-        starts, ends = (at + np.searchsorted(following, at).astype(np.int32) for at in (first + start, first + end))
+        starts, ends = (at + places_among(following, at) for at in (first + start, first + end))
         bounds = np.full(2 * len(starts) + 1, len(self._content), np.int32)
         bounds[:-1:2], bounds[1::2] = starts, np.minimum(ends, np.append(starts[1:], ends[-1:]))
         buffers = [None, pa.py_buffer(bounds), pa.py_buffer(self._content)]

@@ -12,22 +12,22 @@ that readers are expected to find the sentence more positive; 0 is neutral. Rati
 rating with a score of another lexicon.
 """
 
-import csv
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from sitrep.measures.adding import Floats, numbered, rounded, sums
+from sitrep.measures.news_lexicon import HUNDREDTHS, bends, weights
 from sitrep.measures.vader import Scores
-from sitrep.measures.vader_words import BUT, Hits, Rules, owners, words_of
+from sitrep.measures.vader_compiled import rated
+from sitrep.measures.vader_words import BUT, Hits, Rules
 from sitrep.text.coding import Coded
-from sitrep.text.strings import beyond_ascii, column, lowered, places_in
-from sitrep.text.vocabulary import Derived, Ints
+from sitrep.text.library import library
+from sitrep.text.stretches import owners, places_among
+from sitrep.text.vocabulary import Ints
 
 LEXICON = "news"
 MOST = 4.0
@@ -40,35 +40,10 @@ do (their mean rating at most -0.5, at least 0.5): expected ratings lie closer t
 BEND_REACH = 5
 """A word bends the weights of so many words after it, within its sentence."""
 
-_CHUNK = np.dtype([("word", np.int16), ("bend", np.int16)])
-"""Which word of the lexicon a chunk is, from 1 on, 0 for others; and its bend in hundredths."""
-
-_REACH = 3
-_HUNDREDTHS = 100
-
 
 def rating(contributions: Iterable[float]) -> float:
     """Return the rating of a sentence from its words' contributions; those of masked words are left out."""
     return round(max(-MOST, min(MOST, sum(contributions))), 4)
-
-
-@cache
-def weights() -> Mapping[str, float]:
-    """Return the lexicon: lower-cased word to its weight."""
-    return _read("news.csv")
-
-
-@cache
-def bends() -> Mapping[str, float]:
-    """Return the words that bend the weights of those after them: lower-cased word to its bend, whole hundredths."""
-    return _read("bends.csv")
-
-
-def _read(name: str) -> Mapping[str, float]:
-    text = resources.files("sitrep.measures.news_words").joinpath(name).read_text(encoding="utf-8")
-    rows = csv.reader(text.splitlines())
-    next(rows)
-    return {word: float(value) for word, value in rows}
 
 
 @cache
@@ -78,41 +53,19 @@ def sha256() -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _learn(chunks: Sequence[str]) -> npt.NDArray[np.void]:
-    """Look each chunk up in the lexicon."""
-    words = words_of(column(chunks))
-    lowers = lowered(words, beyond_ascii(words))
-    bending = bends()
-    found = np.zeros(len(chunks), _CHUNK)
-    found["word"] = places_in(pa.array(weights()), lowers) + 1
-    bent = np.array([*(round(bend * _HUNDREDTHS) for bend in bending.values()), 0], np.int16)
-    found["bend"] = bent[places_in(pa.array(bending), lowers)]
-    return found
-
-
-_learned = Derived(_learn)
-
-
 def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
     """Rate coded sentences; VADER's rules are looked up unless given.
 
     Of the ``Scores``, ``compound`` holds the rating, and ``positive``, ``neutral`` and ``negative`` the shares of the
     sentence's words with a positive contribution, with none, with a negative one; ``emphasis`` is 0.
     """
-    learned = _learned.of(coded.vocabulary.units)
     rules = rules or Rules.of(coded)
     words, lexicon = list(weights()), np.array([0.0, *weights().values()])
-    codes, bend = (np.ascontiguousarray(learned[name])[coded.chunks] for name in ("word", "bend"))
-    at = np.flatnonzero(codes != 0).astype(np.int32)
-    codes = codes[at]
-    sentence = owners(coded.first_chunk, at)
+    find = rated_by_arrays if library() is None else rated
+    at, sentence, codes, values = find(coded, rules, lexicon)
+    valence = lexicon[codes]
     n = len(coded)
     n_words = np.diff(coded.first_chunk)
-    bent = _bent(bend, at, coded.first_chunk[sentence])
-    valence = lexicon[codes]
-    values = valence * multipliers(coded, at, sentence, rules) * bent / np.sqrt(n_words)[sentence]
-    if not (keep := values != 0).all():
-        at, sentence, values, valence, codes = (kept.compress(keep) for kept in (at, sentence, values, valence, codes))
     number, word = numbered(codes - 1, len(words))
     shares = [
         rounded(np.bincount(sentence.compress(some), minlength=n) / np.maximum(n_words, 1), 3)
@@ -136,20 +89,36 @@ def rate_all(coded: Coded, rules: Rules | None = None) -> Scores:
     )
 
 
+def rated_by_arrays(coded: Coded, rules: Rules, lexicon: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+    """Find the chunks with a contribution, the sentence and the word of the lexicon of each, and the contributions.
+
+    It is what ``vader_compiled.rated`` does by the compiled library.
+    """
+    codes, bend = (np.ascontiguousarray(rules.features[name])[coded.chunks] for name in ("news", "bend"))
+    at = np.flatnonzero(codes != 0).astype(np.int32)
+    codes = codes[at].astype(np.int32)
+    sentence = owners(coded.first_chunk, at)
+    bent = _bent(bend, at, coded.first_chunk[sentence])
+    values = lexicon[codes] * multipliers(coded, at, sentence, rules) * bent
+    values /= np.sqrt(np.diff(coded.first_chunk))[sentence]
+    keep = values != 0
+    return at.compress(keep), sentence.compress(keep), codes.compress(keep), values.compress(keep)
+
+
 def _bent(bend: npt.NDArray[np.int16], at: Ints, first: Ints) -> Floats:
     """Return 1 and the bends of the five chunks before each of some, given the first of its sentence.
 
     The sums are of whole hundredths, so they are exact.
     """
     up_to = np.concatenate([np.zeros(1, np.int32), np.cumsum(bend, dtype=np.int32)])
-    found: Floats = 1 + (up_to[at] - up_to[np.maximum(at - BEND_REACH, first)]) / _HUNDREDTHS
+    found: Floats = 1 + (up_to[at] - up_to[np.maximum(at - BEND_REACH, first)]) / HUNDREDTHS
     return found
 
 
 def multipliers(coded: Coded, at: Ints, sentence: Ints, rules: Rules) -> Floats:
     """Return what VADER's rules make of a valence of 1 at each of some chunks, given their sentences."""
     found = np.ones(len(at))
-    some = np.flatnonzero(rules.near[at])
+    some = np.flatnonzero(rules.near()[at])
     if len(some):
         hits = Hits(coded, rules, at=at[some])
         found[some] = hits.values(np.zeros(len(coded), np.bool_), np.ones(len(hits.at)))
@@ -160,7 +129,7 @@ def multipliers(coded: Coded, at: Ints, sentence: Ints, rules: Rules) -> Floats:
 def _weigh_by_but(values: Floats, coded: Coded, at: Ints, sentence: Ints, buts: npt.NDArray[np.intp]) -> None:
     """Halve what stands before the first "but" of a sentence, and raise what stands after it by half."""
     first = np.full(len(coded), -1, np.int64)
-    first[(np.searchsorted(coded.first_chunk, buts, side="right") - 1)[::-1]] = buts[::-1]
+    first[(places_among(coded.first_chunk, buts, behind_equals=True) - 1)[::-1]] = buts[::-1]
     but = first[sentence]
     mine = np.flatnonzero(but >= 0)
     values[mine] *= np.where(at[mine] < but[mine], 0.5, 1.5)

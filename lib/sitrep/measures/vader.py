@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sitrep.measures import tone
 from sitrep.measures.adding import Floats, in_order, rounded, sums
+from sitrep.measures.vader_compiled import scored
 from sitrep.measures.vader_words import (
     BUT,
     CAPITALS,
@@ -24,6 +25,8 @@ from sitrep.measures.vader_words import (
     words_at,
 )
 from sitrep.text.coding import Coded
+from sitrep.text.library import library
+from sitrep.text.stretches import places_among
 from sitrep.text.vocabulary import Flags, Ints
 
 
@@ -56,15 +59,12 @@ class Scores:
 def score_all(coded: Coded, rules: Rules | None = None) -> Scores:
     """Score coded sentences; ``tone.score`` says what the numbers are. The rules are looked up unless given."""
     rules = rules or Rules.of(coded)
-    features, bits = rules.features, rules.bits
-    hits = Hits(coded, rules)
+    features = rules.features
+    at, sentence, values = scored_by_arrays(coded, rules) if library() is None else scored(coded, rules)
+    hits = Hits(coded, rules, at=at, sentence=sentence)
     n_words = np.diff(coded.first_chunk)
     emphasis = _emphasis(coded, features, rules.having(MARKS))
     by_package = _any(coded, rules.having(EMOJI)) | _marked(len(coded), hits.sentence[hits.special()])
-    values = hits.valence()
-    some = np.flatnonzero(rules.near[hits.at] | ((bits[hits.at] & CAPITALS) != 0))
-    beside = Hits(coded, rules, at=hits.at[some])
-    values[some] = beside.values(_some_capitals(coded, rules.having(CAPITALS), n_words), values[some])
     weigh_by_but(hits, values, rules.having(BUT))
     keep = (values != 0) & ~by_package[hits.sentence]
     sentence, at, values = hits.sentence[keep], hits.at[keep], values[keep]
@@ -89,8 +89,22 @@ def score_all(coded: Coded, rules: Rules | None = None) -> Scores:
     return _with_package(scores, coded) if by_package.any() else scores
 
 
+def scored_by_arrays(coded: Coded, rules: Rules) -> tuple[Ints, Ints, Floats]:
+    """Find the chunks that VADER scores, their sentences, and what all rules but that of "but" make of their valences.
+
+    It is what ``vader_compiled.scored`` does by the compiled library.
+    """
+    hits = Hits(coded, rules)
+    values = hits.valence()
+    some = np.flatnonzero(rules.near()[hits.at] | ((rules.bits[hits.at] & CAPITALS) != 0))
+    beside = Hits(coded, rules, at=hits.at[some])
+    some_capitals = _some_capitals(coded, rules.having(CAPITALS), np.diff(coded.first_chunk))
+    values[some] = beside.values(some_capitals, values[some])
+    return hits.at, hits.sentence, values
+
+
 def _any(coded: Coded, chunks: npt.NDArray[np.intp]) -> Flags:
-    return _marked(len(coded), np.searchsorted(coded.first_chunk, chunks, side="right") - 1)
+    return _marked(len(coded), places_among(coded.first_chunk, chunks, behind_equals=True) - 1)
 
 
 def _marked(n: int, sentences: npt.NDArray[np.integer]) -> Flags:
@@ -101,13 +115,13 @@ def _marked(n: int, sentences: npt.NDArray[np.integer]) -> Flags:
 
 def _some_capitals(coded: Coded, chunks: npt.NDArray[np.intp], n_words: Ints) -> Flags:
     """Tell which sentences have words all in capitals, which are given, and others."""
-    count = np.bincount(np.searchsorted(coded.first_chunk, chunks, side="right") - 1, minlength=len(coded))
+    count = np.bincount(places_among(coded.first_chunk, chunks, behind_equals=True) - 1, minlength=len(coded))
     found: Flags = (count > 0) & (count < n_words)
     return found
 
 
 def _emphasis(coded: Coded, features: npt.NDArray[np.void], chunks: npt.NDArray[np.intp]) -> Floats:
-    sentence = np.searchsorted(coded.first_chunk, chunks, side="right") - 1
+    sentence = places_among(coded.first_chunk, chunks, behind_equals=True) - 1
     codes = coded.chunks[chunks]
     exclamations = np.bincount(sentence, features["exclamations"][codes], len(coded))
     questions = np.bincount(sentence, features["questions"][codes], len(coded))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from sitrep.text.chunks import WHOLE
+from sitrep.text.stretches import places_among
 from sitrep.text.strings import beyond_ascii, bytes_of, column, flags, strings_at
 from sitrep.text.vocabulary import Chunks, Derived, Expanded, Flags, Ints, Vocabulary, current_vocabulary
 
@@ -91,7 +92,7 @@ class Coded:
 
     def places(self, tokens: Ints) -> tuple[Ints, Ints]:
         """Return where tokens start and end, given their numbers."""
-        unit = np.searchsorted(self._expanded.first, tokens, side="right") - 1
+        unit = places_among(self._expanded.first, tokens, behind_equals=True) - 1
         starts, ends = self.vocabulary.spans(self._expanded.at[tokens])
         at = self._unit_starts[unit]
         return starts + at, ends + at
@@ -121,7 +122,7 @@ def code(sentences: Sequence[str]) -> Coded:
     ends = np.cumsum(lengths + 1, dtype=np.int32) - 1
     starts = ends - lengths
     chunks = vocabulary.chunks(text)
-    first_chunk = np.searchsorted(chunks.starts, np.append(starts, len(text))).astype(np.int32)
+    first_chunk = places_among(chunks.starts, np.append(starts, len(text)))
     return coded(vocabulary, text, chunks, first_chunk=first_chunk, starts=starts, ends=ends)
 
 

@@ -1074,9 +1074,11 @@ SITREP_API int64_t sitrep_count_terms(int32_t *terms, int64_t n, const int32_t *
         if (first < row || after < first || after > n)
             return OUT_OF_RANGE;
         int64_t n_terms = 0;
-        for (int64_t from = first; from < after; from++)
-            if (terms[from] >= 0)
-                terms[row + n_terms++] = terms[from];
+        for (int64_t from = first; from < after; from++) {
+            const int32_t term = terms[from];
+            terms[row + n_terms] = term;
+            n_terms += term >= 0;
+        }
         for (const int64_t end = row + count(terms + row, n_terms, times + row); row < end; row++)
             sentence[row] = (int32_t)i;
     }

@@ -61,6 +61,16 @@ def beyond_ascii(strings: pa.StringArray) -> Ints:
     return found
 
 
+def begin_alphanumeric(strings: pa.StringArray) -> Flags:
+    """Tell which strings begin with a letter or digit of ASCII."""
+    starts, content = bytes_of(strings)
+    found: Flags = _ALPHANUMERIC[content[starts[:-1]]] & (starts[1:] > starts[:-1])
+    return found
+
+
+_ALPHANUMERIC = np.array([byte < 128 and chr(byte).isalnum() for byte in range(256)])
+
+
 def holding(strings: pa.StringArray, characters: str) -> Flags:
     """Tell which strings hold one of some characters of ASCII."""
     starts, content = bytes_of(strings)

@@ -25,6 +25,8 @@ from sitrep.text.coding import code
 from sitrep.text.normal import normalise
 from sitrep.text.stops import shipped
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 FOLDER = resources.files("sitrep.measures.news_words")
 SIXTY = Path(__file__).parents[2] / "us_news" / "tone_ratings.csv"
 

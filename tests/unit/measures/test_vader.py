@@ -15,6 +15,8 @@ from sitrep.measures.vader import score_all
 from sitrep.text.coding import code
 from sitrep.text.normal import normalise
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 WORDS = """
 good bad GOOD not never without doubt so this least at very kind of sort but BUT no NO nor or war peace VERY just
     enough good, bad! terrible? great!! war?? isn't won't security ugly?? :) :( 😁 💘 the shit bomb ass yeah right
