@@ -7,7 +7,7 @@ They are found in two steps, so that the texts of a corpus need never be held to
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sitrep.corpus.folding import folded
+from sitrep.corpus.folding import Contents, fold_all, folded
 from sitrep.corpus.near import N_HASHES, Numbers, Signer, pairs, similarity
 from sitrep.corpus.records import Record, article_id
-from sitrep.corpus.recurring import LINES, Lines, group_of, line_hash, lines_of
+from sitrep.corpus.recurring import LINES, HashedLines, Lines, group_of, hashed_lines
+from sitrep.text.normal import utf8
 
 NEAR = 0.8
 """Two texts are near copies from this similarity on."""
@@ -45,6 +46,7 @@ PROFILE = pa.schema(
 )
 """Columns of a profile: a row an article, in corpus order. ``signature`` is null for a text of a few words."""
 
+_BATCH, _BATCH_RECORDS = 1 << 18, 1 << 10
 _UNDATED = np.iinfo(np.int64).max
 
 
@@ -89,22 +91,39 @@ def profile(records: Iterable[Record]) -> PartProfile:
     """Return what must be known of records to find the copies and recurring lines among them."""
     signer = Signer()
     rows: list[tuple[Any, ...]] = []
-    lines: list[tuple[int, int, int]] = []
-    for number, record in enumerate(records):
-        plain = folded(record.text)
+    lines: list[HashedLines] = []
+    for batch in _batches(records):
+        contents = Contents.of([utf8(record.text) for record in batch])
+        article, line, n_chars = hashed_lines(batch, contents)
+        lines.append((article + np.int32(len(rows)), line, n_chars))
+        plain = fold_all([record.text for record in batch], contents)
         signer.add(plain)
-        digest = hashlib.blake2b(plain, digest_size=16).digest()
-        rows.append((digest, article_id(record), record.published_at, _address(record.url), group_of(record)))
-        lines += [(number, line_hash(line), end - start) for start, end, line in lines_of(record)]
+        for record, text in zip(batch, plain.each(), strict=True):
+            digest = hashlib.blake2b(text, digest_size=16).digest()
+            rows.append((digest, article_id(record), record.published_at, _address(record.url), group_of(record)))
     signatures, known = signer.signatures()
     signed = [row.tobytes() if has else None for row, has in zip(signatures, known.tolist(), strict=True)]
     columns = [*(zip(*rows, strict=True) if rows else ((),) * (len(PROFILE) - 1)), signed]
     arrays = [pa.array(values, one.type) for values, one in zip(columns, PROFILE, strict=True)]
-    of_lines = list(zip(*lines, strict=True)) if lines else [()] * len(LINES)
+    of_lines = [np.concatenate(column) for column in zip(*lines, strict=True)] if lines else [()] * len(LINES)
     return PartProfile(
         articles=pa.table(arrays, schema=PROFILE),
         lines=pa.table([pa.array(v, one.type) for v, one in zip(of_lines, LINES, strict=True)], schema=LINES),
     )
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Yield records together whose texts are worth a call of the compiled loops."""
+    batch: list[Record] = []
+    size = 0
+    for record in records:
+        batch.append(record)
+        size += len(record.text)
+        if size >= _BATCH or len(batch) >= _BATCH_RECORDS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def joined(profiles: Iterable[PartProfile]) -> PartProfile:

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sitrep.corpus.folding import Contents
+from sitrep.text.library import call, checked, library
+
 N_HASHES = 64
 WORDS = 5
 LEAST_WORDS = 30
@@ -28,25 +31,28 @@ _Hashes = npt.NDArray[np.uint64]
 
 
 class Signer:
-    """Makes the signatures of texts, given one after the other as plain bytes: words with one space between them."""
+    """Makes the signatures of texts that are plain: words with one space between them."""
 
     def __init__(self) -> None:
         self._hashes: list[_Hashes] = []
+        self._counts: list[Numbers] = []
         self._powers = np.ones(1, np.uint64)
         self._inverse = np.ones(1, np.uint64)
 
-    def add(self, plain: bytes) -> None:
-        """Take the next text."""
-        self._hashes.append(self._sequences(plain[:MOST_BYTES]))
+    def add(self, plain: Contents) -> None:
+        """Take the next texts."""
+        hashes, counts = self._by_arrays(plain) if library() is None else _compiled(plain)
+        self._hashes.append(hashes)
+        self._counts.append(counts)
 
     def signatures(self) -> tuple[Signatures, npt.NDArray[np.bool_]]:
         """Return a row of 64 numbers for each text, and which texts have a signature; the others' are zeros."""
         import rensa
 
-        counts = np.array([len(hashes) for hashes in self._hashes], np.int64)
+        counts = np.concatenate([np.zeros(0, np.int64), *self._counts])
         if not len(counts):
             return np.zeros((0, N_HASHES), np.uint32), np.zeros(0, np.bool_)
-        flat = np.concatenate(self._hashes) if counts.sum() else np.zeros(0, np.uint64)
+        flat = np.concatenate(self._hashes)
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64)
         made = rensa.RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, N_HASHES, _SEED)
         found = np.array(made.to_rows(), np.uint32).reshape(len(counts), N_HASHES)
@@ -54,7 +60,11 @@ class Signer:
         found[~known] = 0
         return found, known
 
-    def _sequences(self, plain: bytes) -> _Hashes:
+    def _by_arrays(self, plain: Contents) -> tuple[_Hashes, Numbers]:
+        hashes = [self._sequences(text[:MOST_BYTES]) for text in plain.each()]
+        return np.concatenate([np.zeros(0, np.uint64), *hashes]), np.array([*map(len, hashes)], np.int64)
+
+    def _sequences(self, plain: memoryview) -> _Hashes:
         """Hash every five words of a text: a polynomial over its bytes modulo 2^64, of prefixes, then mixed."""
         codes = np.frombuffer(plain, np.uint8)
         spaces = np.flatnonzero(codes == 32)
@@ -81,6 +91,16 @@ class Signer:
         for step in steps:
             step[0] = 1
         self._powers, self._inverse = (np.multiply.accumulate(step) for step in steps)
+
+
+def _compiled(plain: Contents) -> tuple[_Hashes, Numbers]:
+    most_words = len(plain.content) // 2 + len(plain)
+    words, hashes = np.empty((3, most_words + 1), np.uint64), np.empty(most_words, np.uint64)
+    counts = np.zeros(len(plain), np.int64)
+    limits = MOST_BYTES, LEAST_WORDS
+    arguments = plain.content, len(plain.content), plain.bounds, len(plain), *limits, words, most_words + 1
+    checked(call("sequences", *arguments, hashes, len(hashes), counts))
+    return hashes[: counts.sum()].copy(), counts
 
 
 def similarity(signatures: Signatures, first: Numbers, second: Numbers) -> npt.NDArray[np.float64]:

@@ -5,7 +5,7 @@ lines that recur are frozen into the profile of the corpus, by which every part 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -14,7 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sitrep.corpus.folding import Contents
 from sitrep.corpus.records import Record
+from sitrep.text.library import call, checked, library
+from sitrep.text.normal import utf8
 
 LINES = pa.schema([("article", pa.int32()), ("line", pa.uint64()), ("n_chars", pa.int32())])
 """Columns of a part's lines: the article's number in the part, a hash of the trimmed line, its length."""
@@ -70,6 +73,54 @@ def line_hash(line: str) -> int:
     """Return a 64-bit hash of a trimmed line; its last 12 bits are of its length, so that few need be made again."""
     digest = hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little") & ~_LENGTHS | len(line) & _LENGTHS
+
+
+HashedLines = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64], npt.NDArray[np.int32]]
+
+
+def hashed_lines(records: Sequence[Record], contents: Contents) -> HashedLines:
+    """Return the columns LINES of records, of which the first is number 0; ``contents`` are their texts."""
+    return _hashed_one_by_one(records) if library() is None else _hashed_compiled(records, contents)
+
+
+def _hashed_one_by_one(records: Sequence[Record]) -> HashedLines:
+    rows = [
+        (number, line_hash(line), end - start)
+        for number, record in enumerate(records)
+        for start, end, line in lines_of(record)
+    ]
+    article, line, n_chars = zip(*rows, strict=True) if rows else ((), (), ())
+    return np.array(article, np.int32), np.array(line, np.uint64), np.array(n_chars, np.int32)
+
+
+def _hashed_compiled(records: Sequence[Record], contents: Contents) -> HashedLines:
+    bodies = [
+        (n, first + _byte_at(record.text, start, after - first), first + _byte_at(record.text, end, after - first))
+        for n, (record, first, after) in enumerate(zip(records, *_sides(contents), strict=True))
+        for part, start, end in record.spans
+        if part == "body"
+    ]
+    columns = np.array(bodies, np.int64).reshape(-1, 3).T
+    owners, firsts, afters = columns[0].astype(np.int32), columns[1].copy(), columns[2].copy()
+    room = contents.content.count(b"\n") + len(bodies)
+    article, line, n_chars = np.empty(room, np.int32), np.empty(room, np.uint64), np.empty(room, np.int32)
+    stretches = firsts, afters, owners, len(owners)
+    found, n_lines = (article, line, n_chars, room), np.zeros(1, np.int64)
+    checked(call("hashed_lines", contents.content, len(contents.content), *stretches, _LENGTHS, *found, n_lines))
+    n = int(n_lines[0])
+    return article[:n], line[:n], n_chars[:n]
+
+
+def _sides(contents: Contents) -> tuple[list[int], list[int]]:
+    bounds = contents.bounds.tolist()
+    return bounds[:-1], bounds[1:]
+
+
+def _byte_at(text: str, place: int, n_bytes: int) -> int:
+    """Return where a character of a text stands in its UTF-8, which has so many bytes."""
+    if n_bytes == len(text):
+        return place
+    return n_bytes if place == len(text) else len(utf8(text[:place]))
 
 
 @lru_cache(maxsize=1 << 12)

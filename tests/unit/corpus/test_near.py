@@ -10,6 +10,7 @@ import pytest
 from sitrep.corpus.cleaned import cleaned
 from sitrep.corpus.cleaning import parts
 from sitrep.corpus.copies import find_copies, merge_profiles, profile
+from sitrep.corpus.folding import Contents
 from sitrep.corpus.near import LEAST_WORDS, N_HASHES, Signer, similarity
 from sitrep.corpus.options import Reading
 from sitrep.corpus.records import Record, article_id
@@ -44,7 +45,7 @@ def test_the_similarity_is_the_share_of_word_sequences_in_common(n_changed: int)
     true = len(sequences(one) & sequences(other)) / len(sequences(one) | sequences(other))
     signer = Signer()
     for words in (one, other):
-        signer.add(" ".join(words).encode())
+        signer.add(Contents.of([" ".join(words).encode()]))
     signatures, known = signer.signatures()
     assert known.all()
     assert signatures.shape == (2, N_HASHES)
@@ -54,8 +55,8 @@ def test_the_similarity_is_the_share_of_word_sequences_in_common(n_changed: int)
 
 def test_a_short_text_has_no_signature() -> None:
     signer = Signer()
-    signer.add(" ".join(prose(1, LEAST_WORDS - 1)).encode())
-    signer.add(" ".join(prose(1, LEAST_WORDS)).encode())
+    signer.add(Contents.of([" ".join(prose(1, LEAST_WORDS - 1)).encode()]))
+    signer.add(Contents.of([" ".join(prose(1, LEAST_WORDS)).encode()]))
     assert signer.signatures()[1].tolist() == [False, True]
 
 
