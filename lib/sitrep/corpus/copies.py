@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +18,7 @@ import pyarrow.compute as pc
 from sitrep.corpus.folding import Contents, fold_all, folded
 from sitrep.corpus.near import N_HASHES, Numbers, Signer, pairs, similarity
 from sitrep.corpus.records import Record, article_id
-from sitrep.corpus.recurring import LINES, HashedLines, Lines, group_of, hashed_lines
+from sitrep.corpus.recurring import LINES, HashedLines, Lines, group_of, hashed_lines, split_url
 from sitrep.text.normal import utf8
 
 NEAR = 0.8
@@ -46,6 +45,7 @@ PROFILE = pa.schema(
 )
 """Columns of a profile: a row an article, in corpus order. ``signature`` is null for a text of a few words."""
 
+_NAMES_A_PAGE = re.compile(r"\d|\w{12}")
 _BATCH, _BATCH_RECORDS = 1 << 18, 1 << 10
 _UNDATED = np.iinfo(np.int64).max
 
@@ -283,11 +283,11 @@ def _address(url: str | None) -> bytes | None:
     if not url:
         return None
     try:
-        found = urlsplit(url if "//" in url else f"//{url}")
-        host, path = found.hostname or "", found.path.rstrip("/")
+        host, path, query = split_url(url if "//" in url else f"//{url}")
     except ValueError:
         return None
-    numbered = found.query if not re.search(r"\d|\w{12}", path) else ""  # index.php?id=7 is one of many pages
+    path = path.rstrip("/")
+    numbered = query if not _NAMES_A_PAGE.search(path) else ""  # index.php?id=7 is one of many pages
     if not host or not (path or numbered):
         return None
     place = f"{host.removeprefix('www.')}{path}?{numbered}".encode("utf-8", "surrogatepass")

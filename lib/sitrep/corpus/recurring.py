@@ -5,6 +5,7 @@ lines that recur are frozen into the profile of the corpus, by which every part 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,7 @@ LEAST_SHARE_LONG = 0.02
 sources that are not named but a file or folder, need more."""
 
 _LENGTHS = 0xFFF
+_USUAL = re.compile(r"https?://([a-z0-9.-]+)(/[!\"$->@-~]*|)(?:\?([!\"$-~]*))?(?:#[!-~]*)?")
 
 
 def group_of(record: Record) -> str:
@@ -49,9 +51,21 @@ def group_of(record: Record) -> str:
 def urlsplit_host(url: str) -> str:
     """Return the host of a URL without www; nothing for what is no URL."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return split_url(url)[0].removeprefix("www.")
     except ValueError:
         return ""
+
+
+def split_url(url: str) -> tuple[str, str, str]:
+    """Return host, path and query of a URL as ``urlsplit`` tells them, which is asked where it is no usual one.
+
+    Raises:
+        ValueError: it is no URL.
+    """
+    if usual := _USUAL.fullmatch(url):
+        return usual[1], usual[2], usual[3] or ""
+    found = urlsplit(url)
+    return found.hostname or "", found.path, found.query
 
 
 def lines_of(record: Record) -> Iterator[tuple[int, int, str]]:

@@ -1,12 +1,16 @@
 import hashlib
 import itertools
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from sitrep.corpus import recurring
 from sitrep.corpus.copies import find_copies, merge_profiles, profile, text_digest
 from sitrep.corpus.records import Record, article_id
+from sitrep.corpus.recurring import split_url
 from sitrep.text.normal import normalise
 
 
@@ -80,3 +84,39 @@ def test_copies_are_the_same_from_profiles_of_parts(texts, cuts):
         assert [copies.get(article_id(records[n])) for n in group] == [
             None if n == first else article_id(records[first]) for n in group
         ]
+
+
+HOSTS = st.text("ab.-Z:@[]1é \t", max_size=8)
+URLS = st.tuples(
+    st.sampled_from(["http://", "https://", "HTTP://", "//", "ftp://", "", " https://"]),
+    HOSTS | st.sampled_from(["www.e.org", "e.org:80", "u@e.org", "[::1]", "[e.org"]),
+    st.text("/a1;?#%&=[]{}\\\"'~ .é\n\x7f", max_size=12),
+).map("".join)
+
+
+@settings(max_examples=1000)
+@given(url=URLS)
+@example(url="https://www.e.org/a/b.html?id=7#top")
+@example(url="https://e.org?id=7")
+@example(url="https://e.org#/a?b")
+@example(url="https://e.org/a?b?c#d#e")
+@example(url="https://e.org/a?")
+def test_a_usual_url_is_split_as_any(url):
+    try:
+        found = urlsplit(url)
+        expected = (found.hostname or "", found.path, found.query)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            split_url(url)
+    else:
+        assert split_url(url) == expected
+
+
+def test_usual_urls_are_told(monkeypatch):
+    monkeypatch.setattr(recurring, "urlsplit", None)
+    assert split_url("https://www.e-1.org/a/B_c.html;d?id=7&e='f'#top") == (
+        "www.e-1.org",
+        "/a/B_c.html;d",
+        "id=7&e='f'",
+    )
+    assert split_url("http://e.org") == ("e.org", "", "")
