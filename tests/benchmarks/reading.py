@@ -21,10 +21,12 @@ from pathlib import Path
 
 from sitrep.corpus.cleaning import mark_furniture
 from sitrep.corpus.copies import CorpusProfile, merge_profiles, profile
+from sitrep.corpus.folding import Contents
 from sitrep.corpus.languages import language_of
 from sitrep.corpus.reading import read_corpus
 from sitrep.corpus.records import Record
-from sitrep.corpus.recurring import group_of, line_hash, lines_of
+from sitrep.corpus.recurring import group_of, hashed_lines
+from sitrep.text.normal import utf8
 
 DATA = Path(os.environ["SITREP_TEST_DATA"]) / "corpora"
 FILES = [DATA / f"us_{name}.jsonl.gz" for name in ("news_2012_2020", "speeches_2009_2015")]
@@ -46,9 +48,7 @@ def marked(records: list[Record], found: CorpusProfile) -> None:
 
 
 def hashed(records: list[Record]) -> None:
-    for record in records:
-        for _, _, line in lines_of(record):
-            line_hash(line)
+    hashed_lines(records, Contents.of([utf8(record.text) for record in records]))
 
 
 def speeds(file: Path, rounds: int) -> None:

@@ -55,8 +55,10 @@ def fold_all(texts: Sequence[str], contents: Contents) -> Contents:
     arguments = contents.content, len(contents.content), contents.bounds, len(contents), out, len(out), bounds, left
     while of.done < len(contents):
         checked(call("fold", of, *arguments))
-        if of.character >= 0:
-            _look_up(folds[of.character], chr(of.character))
+        if of.character >= 0:  # with all others of the text, so that it is begun anew but once
+            for character in {chr(of.character), *texts[of.done]}:
+                if (code := ord(character)) < len(folds) and not folds[code, 0]:
+                    _look_up(folds[code], character)
     made = Contents(content=out[: bounds[-1]].tobytes(), bounds=bounds)
     if not left.any():
         return made

@@ -29,6 +29,15 @@ def test_usual_texts_are_not_left_to_python(monkeypatch):
     assert fold_all(texts, contents_of(texts)).content == expected
 
 
+def test_a_text_is_begun_anew_but_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(folding, "call", lambda *arguments: calls.append(arguments[0]) or call(*arguments))
+    folding._folds.cache_clear()
+    texts = ["".join(map(chr, range(0x4E00 + n, 0x5E00 + n))) for n in (0, 1, 0)]
+    assert b"".join(map(folded, texts)) == fold_all(texts, contents_of(texts)).content
+    assert len(calls) == 3
+
+
 @given(content=st.binary(max_size=60), cuts=st.lists(st.integers(0, 60), max_size=4))
 @example(content=b"\xf0\x9f", cuts=[1])
 @example(content=b" \xe3\x80\x80\xe3\x80", cuts=[])
