@@ -85,18 +85,20 @@ def test_reports_killed_at_seeded_moments_leave_the_last_good_one_whole(publishe
         began = time.monotonic()
         published.expect_next_run(*options)
         lasted[bool(options)] = time.monotonic() - began
-    ends = {"killed": 0, "done": 0}
-    for number in range(KILLS):
-        fresh = number % 3 != 2
+    n_killed = n_done = 0
+    while n_killed < KILLS:
+        fresh = (n_killed + n_done) % 3 != 2
+        began = time.monotonic()
         process = published.start("report", "--quiet", *(["--fresh"] if fresh else []))
         try:
             process.communicate(timeout=moments.uniform(0.05, 1.0) * lasted[fresh])
-            ends["done"] += 1
+            n_done += 1
+            lasted[fresh] = min(lasted[fresh], time.monotonic() - began)  # the machine was busier before
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            ends["killed"] += 1
+            n_killed += 1
         published.expect_whole()
         published.expect_next_run()
-    assert ends["killed"] >= KILLS * 0.7, ends
+        assert n_done <= KILLS, "reports end before they are killed"
     assert len(published.runs("damaged")) == 0
